@@ -1,0 +1,47 @@
+VENV ?= .venv
+PY = $(VENV)/bin/python
+READY = $(VENV)/.ready
+
+.PHONY: help demo test check format lint types imports bench soak clean
+.DEFAULT_GOAL := help
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+# torch comes first, in its own step, so that a CPU build is taken where there is one.
+$(READY): pyproject.toml
+	@test -d $(VENV) || python3 -m venv $(VENV)
+	@echo "Installing torch (once) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@echo "Installing Harken and what it needs (once) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $(READY)
+
+demo: $(READY) ## Listen to a made-up company's customers and ask about them
+	@$(VENV)/bin/harken demo
+
+test: $(READY) ## Run every test
+	@$(PY) -m pytest
+
+check: format lint types imports test ## Everything that must hold before a commit
+
+format: $(READY) ## Is the code formatted?
+	@$(VENV)/bin/ruff format --check .
+
+lint: $(READY) ## Are the conventions kept?
+	@$(VENV)/bin/ruff check .
+
+types: $(READY) ## Do the types hold?
+	@$(VENV)/bin/mypy
+
+imports: $(READY) ## Do imports point one way?
+	@$(VENV)/bin/lint-imports
+
+bench: $(READY) ## Measure speed and quality (slow)
+	@$(PY) -m benchmarks
+
+soak: $(READY) ## Kill, restart and repeat for a while (slow)
+	@$(PY) -m benchmarks.soak
+
+clean: ## Forget the virtual environment and the caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

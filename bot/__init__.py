@@ -1,0 +1,1 @@
+"""Tell: Slack listeners, Block Kit as pure functions, and the bot's wording."""

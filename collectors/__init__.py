@@ -1,0 +1,1 @@
+"""Hear: one module per kind of source; no database, no models."""

@@ -1,0 +1,175 @@
+"""The settings, read once from `harken.yaml` and the environment; the only reader of either."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from harken.domain.errors import SettingsError
+
+FILE_NAME = "harken.yaml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GroupSettings(_Strict):
+    """A customer group: a rule in CEL over attributes, and what is intended for it."""
+
+    name: str = Field(min_length=1)
+    rule: str = Field(min_length=1)
+    intent: Literal["grow", "maintain", "re-engineer", "retire"] | None = None
+    expects: str | None = None
+    persona: str | None = None
+
+
+class SourceSettings(BaseModel):
+    """A place that feedback comes from; what else a collector needs stands beside these."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    name: str = Field(min_length=1)
+    collector: str
+    #: Cron ("0 6 * * *", in the workspace's zone) or an interval ("30m", "6h", "1d").
+    schedule: str = "1d"
+    rival: str | None = None
+
+    def options(self) -> dict[str, Any]:
+        """What this kind of collector needs beyond the common settings."""
+        return dict(self.model_extra or {})
+
+
+class DigestSettings(_Strict):
+    """When a digest is made, about what period, and where it goes."""
+
+    #: Cron in the workspace's zone.
+    schedule: str = "0 8 * * MON"
+    period: Literal["day", "week", "month"] = "week"
+    group: str | None = None
+    #: A Slack channel id; without one the digest is kept for `harken digest`.
+    channel: str | None = None
+
+
+class Settings(_Strict):
+    """All of `harken.yaml`; every field has a default, so an empty file is valid."""
+
+    company: str | None = None
+    time_zone: str = "UTC"
+    week_start: Literal["monday", "sunday", "saturday"] = "monday"
+    #: Starter taxonomies by name; left out, those that fit what arrives are taken.
+    taxonomy: tuple[str, ...] | None = None
+    sources: tuple[SourceSettings, ...] = ()
+    groups: tuple[GroupSettings, ...] = ()
+    digest: DigestSettings = DigestSettings()
+    #: Breakdowns never show fewer people than this.
+    min_people: int = Field(default=5, ge=1)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"{name!r} is no time zone; write one such as Europe/Berlin") from error
+        return name
+
+    @field_validator("sources", "groups")
+    @classmethod
+    def _unique_names(cls, entries: tuple[Any, ...]) -> tuple[Any, ...]:
+        names = [entry.name for entry in entries]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"these names stand twice: {', '.join(twice)}")
+        return entries
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The settings with where they were found and the secrets of the environment."""
+
+    home: Path
+    settings: Settings
+    database_url: str | None
+    secrets: Mapping[str, str]
+
+    @property
+    def data(self) -> Path:
+        """The folder of everything that Harken keeps."""
+        return self.home / ".harken"
+
+    def secret(self, name: str) -> str | None:
+        """A secret from `NAME`, or from the file that `NAME_FILE` names."""
+        if name in self.secrets:
+            return self.secrets[name]
+        path = self.secrets.get(f"{name}_FILE")
+        if path is None:
+            return None
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError([f"{name}_FILE names {path}, which cannot be read"]) from error
+
+
+def load(home: Path | None = None, environment: Mapping[str, str] | None = None) -> Config:
+    """Read `harken.yaml` in `home` (or `HARKEN_HOME`, or here) and the environment.
+
+    Raises:
+        SettingsError: listing every problem at once.
+    """
+    environment = os.environ if environment is None else environment
+    folder = home or Path(environment.get("HARKEN_HOME", "."))
+    folder = folder.expanduser().resolve()
+    if home is not None and not folder.is_dir():
+        raise SettingsError([f"the folder {folder} does not exist"])
+    return Config(
+        home=folder,
+        settings=parse(folder / FILE_NAME),
+        database_url=environment.get("HARKEN_DATABASE_URL") or None,
+        secrets=environment,
+    )
+
+
+def parse(path: Path) -> Settings:
+    """The settings of one file; the defaults where there is no file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f"{path.name} cannot be read: {error}"]) from error
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" in line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it cannot be understood"
+        raise SettingsError([f"{path.name} is not valid YAML{line}: {problem}"]) from error
+    if content is None:
+        return Settings()
+    if not isinstance(content, dict):
+        raise SettingsError([f"{path.name} must be a list of names with values, such as 'groups:'"])
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as error:
+        raise SettingsError([_problem(path.name, each) for each in error.errors()]) from error
+
+
+def _problem(file: str, error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"]) or "the whole file"
+    if error["type"] == "extra_forbidden":
+        return f"{file}: {where} is not a setting"
+    if error["type"] == "missing":
+        return f"{file}: {where} is missing"
+    return f"{file}: {where}: {error['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,1 @@
+"""The words of Harken as frozen dataclasses and errors; standard library only."""

@@ -1,0 +1,144 @@
+"""Facts, rows, quotes and answers: what comes back from a question, as in the answer contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from harken.domain.questions import Period, Spec
+
+
+class Counts(StrEnum):
+    """What the n of a fact counts."""
+
+    FEEDBACK = "feedback"
+    STATEMENT = "statement"
+    MENTION = "mention"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """One computed number with everything needed to check it."""
+
+    name: str
+    #: None when n is too small for the measure to exist.
+    value: float | None
+    #: `feedback`, `statements`, `mentions`, `people`, `share`, `points` or the name of a score.
+    unit: str
+    counts: Counts
+    #: How many things the value is computed from.
+    n: int
+    #: How many of them count, where the measure has such a thing.
+    numerator: int | None = None
+    #: Bounds of the 95 % interval.
+    low: float | None = None
+    high: float | None = None
+    #: One sentence.
+    definition: str
+    #: What singles this fact out within its answer, such as {"theme": "wifi"}.
+    where: Mapping[str, str] = field(default_factory=dict)
+    #: Opaque id for `harken evidence`.
+    evidence: str | None = None
+    #: p-value of the change that this fact states, adjusted when many are tested.
+    p: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One line of a table: what it is about, and the ids of its facts."""
+
+    keys: Mapping[str, str]
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """A verbatim substring of one stored part."""
+
+    text: str
+    feedback_id: int
+    part: str
+    start: int
+    end: int
+    source: str
+    date: date | None
+    url: str | None
+    #: The theme, role or group that it stands for in this answer.
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceState:
+    """How fresh one source is."""
+
+    name: str
+    last_collected: datetime | None
+    healthy: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class How:
+    """How an answer came to be."""
+
+    period: Period
+    #: The filters in words.
+    filters: str
+    #: Id of the fact that holds the base.
+    n: str | None
+    sources: tuple[SourceState, ...]
+    taxonomy_version: int
+    model: str
+    #: Plain sentences: copies left out, feedback without a date, unclassified languages.
+    notes: tuple[str, ...] = ()
+
+
+class RefusalCode(StrEnum):
+    """Why a question has no answer."""
+
+    OUT_OF_SCOPE = "out_of_scope"
+    UNKNOWN_NAME = "unknown_name"
+    EMPTY = "empty"
+    TOO_SMALL = "too_small"
+    UNSURE = "unsure"
+    UNDATED = "undated"
+    NOT_ALLOWED = "not_allowed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """A clear sentence that says so, and what can be answered instead."""
+
+    code: RefusalCode
+    message: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What the measures found for one spec, before any words."""
+
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    how: How
+    refused: Refusal | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """One answer: words around typed slots, and everything behind them."""
+
+    spec: Spec
+    text: str
+    found: Facts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """All that comes back from one question; two questions in one have two answers."""
+
+    question: str
+    answers: tuple[Answer, ...]

@@ -1,0 +1,76 @@
+"""Errors that carry their parts and whether trying again can help.
+
+Every message is one plain sentence that says what to do; `permanent` is all that a retry loop reads.
+"""
+
+from __future__ import annotations
+
+
+class HarkenError(Exception):
+    """The base of every error that a user may see."""
+
+    code = "error"
+    #: 1: the work failed; 2: wrong usage or settings.
+    exit_status = 1
+
+    def __init__(self, message: str, *, permanent: bool = True) -> None:
+        super().__init__(message)
+        self.message = message
+        self.permanent = permanent
+
+
+class UsageError(HarkenError):
+    """The command was called with something that cannot work."""
+
+    code = "usage"
+    exit_status = 2
+
+
+class SettingsError(HarkenError):
+    """The settings hold mistakes; all of them are listed at once."""
+
+    code = "settings"
+    exit_status = 2
+
+    def __init__(self, problems: list[str]) -> None:
+        listed = "; ".join(problems)
+        super().__init__(f"The settings need mending: {listed}")
+        self.problems = problems
+
+
+class InputError(HarkenError):
+    """A file or a response that cannot be read as what it claims to be."""
+
+    code = "input"
+
+
+class StorageError(HarkenError):
+    """The database cannot be reached or started."""
+
+    code = "storage"
+
+
+class ModelError(HarkenError):
+    """A model is missing, damaged or not the one it claims to be."""
+
+    code = "model"
+
+
+class SourceError(HarkenError):
+    """A source failed; `permanent` says whether a later try may work."""
+
+    code = "source"
+
+    def __init__(self, source: str, message: str, *, permanent: bool = False) -> None:
+        super().__init__(f"Source {source}: {message}", permanent=permanent)
+        self.source = source
+
+
+class NotConfigured(SourceError):
+    """A source lacks something it needs and stays switched off."""
+
+    code = "not_configured"
+
+    def __init__(self, source: str, missing: str) -> None:
+        super().__init__(source, f"is off because {missing}", permanent=True)
+        self.missing = missing

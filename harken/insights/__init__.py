@@ -1,0 +1,1 @@
+"""Measure: questions in SQL, arithmetic in pure functions."""

@@ -1,0 +1,1 @@
+"""Understand: text in, dataclasses out; no database, no network."""

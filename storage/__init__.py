@@ -1,0 +1,1 @@
+"""Keep: the database server, tables, migrations, and one repository module per noun."""

@@ -1,0 +1,323 @@
+"""Every table of Harken; migrations/ brings a database to exactly this."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    Date,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+#: Width of a statement's embedding; a model of another width needs a migration of its own.
+DIMENSIONS = 384
+
+
+class TransactionId(UserDefinedType[int]):
+    """PostgreSQL's 64-bit transaction id, which tells what an answer could see."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "xid8"
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+    type_annotation_map = {
+        str: Text(),
+        datetime: TIMESTAMP(timezone=True),
+        date: Date(),
+        dict[str, Any]: JSONB(),
+        list[float]: ARRAY(REAL()),
+        bytes: LargeBinary(),
+    }
+
+
+NOW = text("now()")
+WRITTEN = text("pg_current_xact_id()")
+
+
+class Workspace(Base):
+    """The one installation: its secret for keyed hashes and the zone that days are cut in."""
+
+    __tablename__ = "workspace"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    secret: Mapped[bytes]
+    time_zone: Mapped[str]
+    taxonomy_version: Mapped[int] = mapped_column(server_default=text("0"))
+    #: The model generation that answers; a newer one is built beside it.
+    generation: Mapped[str | None]
+
+
+class Source(Base):
+    """A configured place that feedback comes from, with its cursor and health."""
+
+    __tablename__ = "sources"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    collector: Mapped[str]
+    rival: Mapped[str | None]
+    paused: Mapped[bool] = mapped_column(server_default=text("false"))
+    cursor: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    #: Last run that ended well, and when it last brought something new.
+    last_success: Mapped[datetime | None]
+    last_new: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+    #: Starter taxonomies that were found to fit, or {} before the first look.
+    starters: Mapped[list[str] | None] = mapped_column(ARRAY(Text()))
+
+
+class Run(Base):
+    """One collection or import, so that a bad one can be undone."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"), index=True)
+    started: Mapped[datetime] = mapped_column(server_default=NOW)
+    finished: Mapped[datetime | None]
+    added: Mapped[int] = mapped_column(server_default=text("0"))
+    updated: Mapped[int] = mapped_column(server_default=text("0"))
+    unchanged: Mapped[int] = mapped_column(server_default=text("0"))
+    rejected: Mapped[int] = mapped_column(server_default=text("0"))
+    error: Mapped[str | None]
+
+
+class FeedbackRow(Base):
+    """One thing that one customer said in one place."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        UniqueConstraint("source_id", "external_id"),
+        Index("feedback_day", "day"),
+        Index("feedback_text_hash", "text_hash"),
+        Index(
+            "feedback_attributes",
+            "attributes",
+            postgresql_using="gin",
+            postgresql_ops={"attributes": "jsonb_path_ops"},
+        ),
+        Index("feedback_backlog", "id", postgresql_where=text("themed_version IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    external_id: Mapped[str]
+    run_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    #: Set when the instant is known; `day` alone when only the day is.
+    said_at: Mapped[datetime | None]
+    #: The day in the workspace's time zone (of an instant) or as written (of a day).
+    day: Mapped[date | None]
+    #: Keyed hash of the author; None for the anonymous.
+    author: Mapped[bytes | None]
+    url: Mapped[str | None]
+    attributes: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    #: Hash of everything the source said, to tell an edit from a second look.
+    content_hash: Mapped[bytes]
+    #: Hash of the texts alone, to tell copies.
+    text_hash: Mapped[bytes]
+    #: The earliest feedback with the same texts, where there is one.
+    copy_of: Mapped[int | None] = mapped_column(BigInteger)
+    #: Once understood: language of most of its text, whether the model reads it, mean valence, label.
+    language: Mapped[str | None]
+    classified: Mapped[bool | None]
+    valence: Mapped[float | None] = mapped_column(REAL)
+    sentiment: Mapped[str | None]
+    #: Generation of the model that read it; None while it waits to be understood.
+    generation: Mapped[str | None]
+    #: Taxonomy version its mentions were made with; None while it waits.
+    themed_version: Mapped[int | None]
+    #: Transaction that wrote this row last: evidence stays true to its moment by it.
+    written: Mapped[int] = mapped_column(TransactionId, server_default=WRITTEN)
+
+
+class PartRow(Base):
+    """A piece of a feedback's text as it is kept: cleaned and redacted."""
+
+    __tablename__ = "parts"
+    __table_args__ = (UniqueConstraint("feedback_id", "position"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    feedback_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("feedback.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(SmallInteger)
+    label: Mapped[str]
+    text: Mapped[str]
+    question: Mapped[str | None]
+    asks: Mapped[str | None]
+    language: Mapped[str | None]
+
+
+class ScoreRow(Base):
+    """A number that the customer gave, on its own scale."""
+
+    __tablename__ = "scores"
+    __table_args__ = (Index("scores_name", "name", "feedback_id", postgresql_include=["value"]),)
+
+    feedback_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("feedback.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    value: Mapped[float]
+    low: Mapped[float]
+    high: Mapped[float]
+    higher_is_better: Mapped[bool]
+    is_primary: Mapped[bool]
+
+
+class StatementRow(Base):
+    """A sentence or clause with what was read in it."""
+
+    __tablename__ = "statements"
+    __table_args__ = (
+        Index("statements_feedback", "feedback_id", postgresql_include=["roles", "sentiment"]),
+        Index("statements_part", "part_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    feedback_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("feedback.id", ondelete="CASCADE"))
+    part_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("parts.id", ondelete="CASCADE"))
+    #: Code points into the part's stored text, half-open.
+    start: Mapped[int]
+    end: Mapped[int] = mapped_column("stop")
+    embedding: Mapped[Any] = mapped_column(HALFVEC(DIMENSIONS))
+    valence: Mapped[float] = mapped_column(REAL)
+    #: -1 negative, 0 neutral, 1 positive.
+    sentiment: Mapped[int] = mapped_column(SmallInteger)
+    #: Bit set in the order of `Role`.
+    roles: Mapped[int]
+    #: Probability per role, in the order of `Role`.
+    probabilities: Mapped[list[float]]
+    #: Bit set in the order of `Facet`.
+    facets: Mapped[int] = mapped_column(SmallInteger)
+    #: False for "n/a" and the like.
+    content: Mapped[bool]
+
+
+class ThemeRow(Base):
+    """A subject that customers talk about."""
+
+    __tablename__ = "themes"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    description: Mapped[str] = mapped_column(server_default=text("''"))
+    phrases: Mapped[list[str]] = mapped_column(ARRAY(Text()))
+    words: Mapped[list[str]] = mapped_column(ARRAY(Text()))
+    parent: Mapped[str | None]
+    status: Mapped[str]
+    threshold: Mapped[float | None] = mapped_column(REAL)
+    #: Taxonomy version that last changed it.
+    version: Mapped[int]
+
+
+class MentionRow(Base):
+    """A statement about a theme; sentiment and feedback repeated so that counting needs no join."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (
+        Index(
+            "mentions_theme",
+            "theme_id",
+            "day",
+            postgresql_include=["feedback_id", "sentiment", "statement_id"],
+        ),
+        Index("mentions_feedback", "feedback_id", postgresql_include=["theme_id", "sentiment"]),
+    )
+
+    statement_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True
+    )
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True)
+    feedback_id: Mapped[int] = mapped_column(BigInteger)
+    day: Mapped[date | None]
+    sentiment: Mapped[int] = mapped_column(SmallInteger)
+    score: Mapped[float] = mapped_column(REAL)
+    because: Mapped[str]
+
+
+class GroupRow(Base):
+    """A customer group as the settings define it."""
+
+    __tablename__ = "groups"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    rule: Mapped[str]
+    intent: Mapped[str | None]
+    expects: Mapped[str | None]
+    persona: Mapped[str | None]
+
+
+class MemberRow(Base):
+    """Feedback that a group's rule selects."""
+
+    __tablename__ = "members"
+    __table_args__ = (Index("members_feedback", "feedback_id"),)
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True)
+    feedback_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("feedback.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class EvidenceRow(Base):
+    """How to list again the things behind a fact, as they stood when it was computed."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    made: Mapped[datetime] = mapped_column(server_default=NOW)
+    #: What was counted: the resolved spec, the measure and what singles the fact out.
+    recipe: Mapped[dict[str, Any]]
+    n: Mapped[int] = mapped_column(BigInteger)
+    numerator: Mapped[int | None] = mapped_column(BigInteger)
+    #: pg_current_snapshot() at the moment of counting.
+    snapshot: Mapped[str]
+
+
+class DigestRow(Base):
+    """A digest that was made for a period; one per subscription and period."""
+
+    __tablename__ = "digests"
+    __table_args__ = (UniqueConstraint("subscription", "period_start", "period_end"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    subscription: Mapped[str]
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    made: Mapped[datetime] = mapped_column(server_default=NOW)
+    content: Mapped[dict[str, Any]]
+    posted: Mapped[datetime | None]
+
+
+class JobRow(Base):
+    """A scheduled job's last tick, so that one process runs it and a missed one is caught up once."""
+
+    __tablename__ = "jobs"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    last_due: Mapped[datetime | None]
+    started: Mapped[datetime | None]
+    finished: Mapped[datetime | None]
+    error: Mapped[str | None]
