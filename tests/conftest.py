@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
+
+from storage import database, server
+
+TEMPLATE = "harken_template"
+
+
+@contextmanager
+def reachable_folder() -> Iterator[Path]:
+    """A new folder that the server may enter also when the tests run as root; pytest's own may not be."""
+    folder = Path(tempfile.mkdtemp(prefix="harken-tests-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def administrator(place: URL) -> Iterator[Connection]:
+    """A connection that may make and drop databases."""
+    engine = create_engine(place, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty folder to run Harken in."""
+    with reachable_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def shared_server() -> Iterator[URL]:
+    """One embedded server for the whole run, hurried because nothing in it must survive."""
+    with reachable_folder() as folder, server.running(folder / ".harken") as place:
+        with administrator(place) as connection:
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+            connection.execute(text(f"CREATE DATABASE {TEMPLATE}"))
+        database.prepare(place.set(database=TEMPLATE), "UTC")
+        yield place
+
+
+@pytest.fixture
+def database_url(shared_server: URL) -> Iterator[str]:
+    """The address of a fresh, migrated database; for commands, give it as HARKEN_DATABASE_URL."""
+    name = f"test_{uuid4().hex}"
+    with administrator(shared_server) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
+    yield shared_server.set(database=name).render_as_string(hide_password=False)
+    with administrator(shared_server) as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def engine(database_url: str, home: Path) -> Iterator[Engine]:
+    """A fresh, migrated database with its workspace, in UTC."""
+    with database.opened(data=home / ".harken", url=database_url) as opened:
+        yield opened
