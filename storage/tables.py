@@ -81,7 +81,7 @@ class Source(Base):
     last_success: Mapped[datetime | None]
     last_new: Mapped[datetime | None]
     last_error: Mapped[str | None]
-    #: Starter taxonomies that were found to fit, or {} before the first look.
+    #: Starter taxonomies that were found to fit; None before the first look.
     starters: Mapped[list[str] | None] = mapped_column(ARRAY(Text()))
 
 
@@ -97,6 +97,8 @@ class Run(Base):
     added: Mapped[int] = mapped_column(server_default=text("0"))
     updated: Mapped[int] = mapped_column(server_default=text("0"))
     unchanged: Mapped[int] = mapped_column(server_default=text("0"))
+    #: The source's cursor before the run: undoing the run goes back to it.
+    cursor_before: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     rejected: Mapped[int] = mapped_column(server_default=text("0"))
     error: Mapped[str | None]
 
@@ -115,7 +117,7 @@ class FeedbackRow(Base):
             postgresql_using="gin",
             postgresql_ops={"attributes": "jsonb_path_ops"},
         ),
-        Index("feedback_backlog", "id", postgresql_where=text("themed_version IS NULL")),
+        Index("feedback_unread", "id", postgresql_where=text("generation IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -133,8 +135,8 @@ class FeedbackRow(Base):
     attributes: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     #: Hash of everything the source said, to tell an edit from a second look.
     content_hash: Mapped[bytes]
-    #: Hash of the texts alone, to tell copies.
-    text_hash: Mapped[bytes]
+    #: Hash of the texts alone, to tell copies; None for texts so short that people write them alike.
+    text_hash: Mapped[bytes | None]
     #: The earliest feedback with the same texts, where there is one.
     copy_of: Mapped[int | None] = mapped_column(BigInteger)
     #: Once understood: language of most of its text, whether the model reads it, mean valence, label.
@@ -146,6 +148,8 @@ class FeedbackRow(Base):
     generation: Mapped[str | None]
     #: Taxonomy version its mentions were made with; None while it waits.
     themed_version: Mapped[int | None]
+    #: Hash of the group rules its memberships were made with; None while it waits.
+    grouped_by: Mapped[str | None]
     #: Transaction that wrote this row last: evidence stays true to its moment by it.
     written: Mapped[int] = mapped_column(TransactionId, server_default=WRITTEN)
 

@@ -1,0 +1,88 @@
+"""What every command opens first: the settings, the database, and the model when one is needed."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from harken.config import Config
+    from harken.insights.answering import Rules
+    from harken.insights.rules import Rule
+    from nlp.model import StatementModel
+    from storage.groups import Group
+
+
+@dataclasses.dataclass
+class _Chosen:
+    """What the command line's own options chose, before any command."""
+
+    home: Path | None = None
+
+
+chosen = _Chosen()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Opened:
+    """An open workspace."""
+
+    config: Config
+    engine: Engine
+    groups: tuple[Group, ...]
+    group_rules: dict[str, Rule]
+
+    @functools.cached_property
+    def model(self) -> StatementModel:
+        """The statement model, loaded at its first use."""
+        from nlp.model import load
+
+        return load()
+
+    @property
+    def rules(self) -> Rules:
+        """What the measures need to know of the settings and the day."""
+        from harken.insights.answering import Rules
+
+        settings = self.config.settings
+        today = datetime.now(settings.zone).date()
+        return Rules(time_zone=settings.zone, min_people=settings.min_people, today=today)
+
+    def regroup(self) -> int:
+        """Bring the groups of the settings into force; returns how many feedback were looked at."""
+        from harken.pipeline import regroup
+
+        return regroup(self.engine, self.groups, self.group_rules)
+
+
+def settings() -> Config:
+    """The settings of the chosen folder."""
+    from harken.config import load
+
+    return load(chosen.home)
+
+
+@contextmanager
+def workspace() -> Iterator[Opened]:
+    """Open the settings and the database; mistakes in the settings are told before anything is done."""
+    config = settings()
+    groups, rules = _groups(config)
+    from storage.database import opened
+
+    with opened(data=config.data, url=config.database_url, time_zone=config.settings.time_zone) as engine:
+        yield Opened(config=config, engine=engine, groups=groups, group_rules=rules)
+
+
+def _groups(config: Config) -> tuple[tuple[Group, ...], dict[str, Rule]]:
+    from harken.insights.rules import compile_rules
+    from storage.groups import Group
+
+    groups = tuple(Group(**entry.model_dump()) for entry in config.settings.groups)
+    return groups, compile_rules((group.name, group.rule) for group in groups)

@@ -1,0 +1,64 @@
+"""`harken understand`: read what waits, find its themes and its groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from harken.commands.context import Opened
+    from harken.pipeline import Understood
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("understand")(_command)
+
+
+def _command() -> None:
+    """Read the feedback that waits: sentiment, roles, themes and customer groups."""
+    from harken.commands.context import workspace
+
+    with workspace() as opened:
+        tell(run(opened))
+
+
+def run(opened: Opened) -> Understood:
+    """Understand and group what waits, with progress on standard error."""
+    from harken import pipeline
+    from harken.commands.progress import bar
+
+    with bar("Reading", pipeline.waiting(opened.engine, opened.model)) as progress:
+        understood = pipeline.understand(
+            opened.engine,
+            opened.model,
+            starters=opened.config.settings.taxonomy,
+            progress=progress,
+        )
+    opened.regroup()
+    return understood
+
+
+def tell(understood: Understood) -> None:
+    """Say on standard error what was done."""
+    if not understood.feedback:
+        typer.echo("Nothing was waiting to be understood.", err=True)
+        return
+    typer.echo(
+        f"Understood {understood.feedback:,} feedback in {understood.statements:,} statements.", err=True
+    )
+    if understood.adopted:
+        typer.echo(
+            f"Starter themes taken because they fit: {', '.join(understood.adopted)}"
+            " (name others under 'taxonomy:' in harken.yaml).",
+            err=True,
+        )
+    if understood.unclassified:
+        typer.echo(
+            f"{understood.unclassified:,} are in a language that the model does not read;"
+            " they are kept and counted, not classified.",
+            err=True,
+        )
+    for failure in understood.failures[:5]:
+        typer.echo(f"Could not understand {failure.where}: {failure.reason}", err=True)

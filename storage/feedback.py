@@ -1,0 +1,216 @@
+"""Feedback in: one upsert by COPY for a whole batch, with its parts, scores and copies."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, text
+
+from harken.domain.feedback import Feedback
+from storage.copying import copy_rows
+from storage.tables import FeedbackRow
+from storage.workspace import Installation
+
+#: Texts shorter than this are written alike by different people ("Great!") and are no copies.
+SHORTEST_COPY = 40
+
+_INCOMING = {
+    "external_id": "text",
+    "kind": "text",
+    "said_at": "timestamptz",
+    "day": "date",
+    "author": "bytea",
+    "url": "text",
+    "attributes": "jsonb",
+    "content_hash": "bytea",
+    "text_hash": "bytea",
+}
+_PARTS = {
+    "feedback_id": "int8",
+    "position": "int2",
+    "label": "text",
+    "text": "text",
+    "question": "text",
+    "asks": "text",
+}
+_SCORES = {
+    "feedback_id": "int8",
+    "name": "text",
+    "kind": "text",
+    "value": "float8",
+    "low": "float8",
+    "high": "float8",
+    "higher_is_better": "bool",
+    "is_primary": "bool",
+}
+_COLUMNS = ", ".join(_INCOMING)
+_TEMPORARY = text(
+    "CREATE TEMP TABLE IF NOT EXISTS incoming ("
+    + ", ".join(f"{name} {kind}" for name, kind in _INCOMING.items())
+    + ") ON COMMIT DELETE ROWS"
+)
+#: A changed feedback loses what was understood of its old words and waits to be read again.
+_UPSERT = text(
+    f"""
+    INSERT INTO feedback (source_id, run_id, {_COLUMNS})
+    SELECT :source_id, :run_id, {_COLUMNS} FROM incoming
+    ON CONFLICT (source_id, external_id) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in _INCOMING if name != "external_id")},
+        language = NULL, classified = NULL, valence = NULL, sentiment = NULL,
+        generation = NULL, themed_version = NULL, grouped_by = NULL, written = pg_current_xact_id()
+    WHERE feedback.content_hash <> excluded.content_hash
+    RETURNING id, external_id, xmax = 0 AS added
+    """
+)
+_LINK_COPIES = text(
+    """
+    UPDATE feedback SET copy_of = linked.original, written = pg_current_xact_id()
+    FROM (
+        SELECT id, nullif(min(id) OVER (PARTITION BY text_hash), id) AS original
+        FROM feedback WHERE text_hash = ANY(:hashes)
+    ) AS linked
+    WHERE feedback.id = linked.id AND feedback.copy_of IS DISTINCT FROM linked.original
+    """
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stored:
+    """What a batch did to the table."""
+
+    added: int
+    updated: int
+    unchanged: int
+
+
+def store(
+    connection: Connection,
+    *,
+    source_id: int,
+    run_id: int,
+    items: Sequence[Feedback],
+    installation: Installation,
+) -> Stored:
+    """Add new feedback, update changed feedback, leave the rest; of a repeated id the last one counts."""
+    latest = {item.external_id: item for item in items}
+    if not latest:
+        return Stored(added=0, updated=0, unchanged=0)
+    connection.execute(_TEMPORARY)
+    connection.execute(text("TRUNCATE incoming"))
+    copy_rows(
+        connection,
+        "incoming",
+        _INCOMING,
+        (_incoming(item, source_id, installation) for item in latest.values()),
+    )
+    written = connection.execute(_UPSERT, {"source_id": source_id, "run_id": run_id}).all()
+    changed = [row.id for row in written if not row.added]
+    if changed:
+        _forget_words(connection, changed)
+    stored = {row.id: latest[row.external_id] for row in written}
+    copy_rows(connection, "parts", _PARTS, _part_rows(stored.items()))
+    copy_rows(connection, "scores", _SCORES, _score_rows(stored.items()))
+    _link_copies(connection, stored.values(), changed)
+    return Stored(
+        added=len(written) - len(changed), updated=len(changed), unchanged=len(latest) - len(written)
+    )
+
+
+def erase(connection: Connection, *, source_id: int, external_ids: Sequence[str]) -> int:
+    """Remove feedback that its source says is gone; returns how many there were."""
+    if not external_ids:
+        return 0
+    gone = connection.execute(
+        delete(FeedbackRow)
+        .where(FeedbackRow.source_id == source_id, FeedbackRow.external_id.in_(external_ids))
+        .returning(FeedbackRow.text_hash)
+    ).all()
+    relink(connection, [row.text_hash for row in gone])
+    return len(gone)
+
+
+def relink(connection: Connection, hashes: Iterable[bytes | None]) -> None:
+    """Link every feedback with one of these text hashes to the earliest of its kind."""
+    known = list({each for each in hashes if each is not None})
+    if known:
+        connection.execute(_LINK_COPIES, {"hashes": known})
+
+
+def _incoming(item: Feedback, source_id: int, installation: Installation) -> tuple[Any, ...]:
+    texts = [part.text for part in item.parts]
+    return (
+        item.external_id,
+        item.kind.value,
+        item.said if isinstance(item.said, datetime) else None,
+        _day(item.said, installation),
+        installation.author_key(item.author, source_id) if item.author else None,
+        item.url,
+        dict(item.attributes),
+        _content_hash(item),
+        text_hash(texts),
+    )
+
+
+def _day(said: datetime | date | None, installation: Installation) -> date | None:
+    return said.astimezone(installation.zone).date() if isinstance(said, datetime) else said
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def text_hash(texts: Sequence[str]) -> bytes | None:
+    """A hash that is the same for texts that differ only in case and white space."""
+    words = " ".join(" ".join(texts).casefold().split())
+    if len(words) < SHORTEST_COPY:
+        return None
+    return hashlib.blake2b(words.encode(errors="replace"), digest_size=16).digest()
+
+
+def _content_hash(item: Feedback) -> bytes:
+    parts = [(part.label, part.text, part.question, part.asks) for part in item.parts]
+    scores = [(score.name, score.kind, score.value, score.low, score.high) for score in item.scores]
+    said = item.said.isoformat() if item.said else None
+    whole = (item.kind, parts, scores, said, item.author, item.url, dict(item.attributes))
+    return hashlib.blake2b(_json(whole).encode(errors="replace"), digest_size=16).digest()
+
+
+def _part_rows(stored: Iterable[tuple[int, Feedback]]) -> Iterator[tuple[Any, ...]]:
+    for feedback_id, item in stored:
+        for position, part in enumerate(item.parts):
+            yield feedback_id, position, part.label, part.text, part.question, part.asks
+
+
+def _score_rows(stored: Iterable[tuple[int, Feedback]]) -> Iterator[tuple[Any, ...]]:
+    for feedback_id, item in stored:
+        for score in item.scores:
+            yield (
+                feedback_id,
+                score.name,
+                score.kind.value,
+                float(score.value),
+                float(score.low),
+                float(score.high),
+                score.higher_is_better,
+                score.primary,
+            )
+
+
+def _forget_words(connection: Connection, feedback_ids: list[int]) -> None:
+    """Drop parts and scores of changed feedback; statements and mentions go with their parts."""
+    for table in ("members", "scores", "parts"):
+        statement = text(f"DELETE FROM {table} WHERE feedback_id = ANY(:ids)")
+        connection.execute(statement, {"ids": feedback_ids})
+
+
+def _link_copies(connection: Connection, items: Iterable[Feedback], changed: list[int]) -> None:
+    hashes = [text_hash([part.text for part in item.parts]) for item in items]
+    if changed:
+        copies = text("SELECT DISTINCT text_hash FROM feedback WHERE copy_of = ANY(:ids)")
+        hashes += connection.execute(copies, {"ids": changed}).scalars()
+    relink(connection, hashes)

@@ -1,0 +1,95 @@
+"""Customer groups and their members, kept in step with the rules of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from storage.copying import copy_rows
+from storage.tables import FeedbackRow, GroupRow, MemberRow
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """A customer group as the settings define it."""
+
+    name: str
+    rule: str
+    intent: str | None = None
+    expects: str | None = None
+    persona: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupSize:
+    """A group with how much feedback its rule selects."""
+
+    name: str
+    rule: str
+    intent: str | None
+    feedback: int
+
+
+def sync(connection: Connection, groups: Sequence[Group]) -> dict[str, int]:
+    """Make the stored groups these and no others; returns name to id."""
+    names = [group.name for group in groups]
+    connection.execute(delete(GroupRow).where(GroupRow.name.not_in(names)))
+    return {group.name: _keep(connection, group) for group in groups}
+
+
+def _keep(connection: Connection, group: Group) -> int:
+    values = {
+        "rule": group.rule,
+        "intent": group.intent,
+        "expects": group.expects,
+        "persona": group.persona,
+    }
+    statement = upsert(GroupRow).values(name=group.name, **values)
+    return connection.execute(
+        statement.on_conflict_do_update(index_elements=[GroupRow.name], set_=values).returning(GroupRow.id)
+    ).scalar_one()
+
+
+def claim_ungrouped(connection: Connection, rules_hash: str, limit: int) -> list[tuple[int, dict[str, Any]]]:
+    """Lock up to `limit` feedback whose memberships are older than the rules: id and attributes."""
+    rows = connection.execute(
+        select(FeedbackRow.id, FeedbackRow.attributes)
+        .where(FeedbackRow.grouped_by.is_distinct_from(rules_hash))
+        .order_by(FeedbackRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [(row.id, row.attributes) for row in rows]
+
+
+def save_members(
+    connection: Connection,
+    rules_hash: str,
+    feedback_ids: Sequence[int],
+    members: Iterable[tuple[int, int]],
+) -> None:
+    """Replace the memberships of these feedback; `members` are (group id, feedback id)."""
+    ids = {"ids": list(feedback_ids)}
+    connection.execute(text("DELETE FROM members WHERE feedback_id = ANY(:ids)"), ids)
+    copy_rows(connection, "members", {"group_id": "int4", "feedback_id": "int8"}, members)
+    connection.execute(
+        text("UPDATE feedback SET grouped_by = :rules, written = pg_current_xact_id() WHERE id = ANY(:ids)"),
+        ids | {"rules": rules_hash},
+    )
+
+
+def sizes(connection: Connection) -> list[GroupSize]:
+    """Every group with its size, by name."""
+    rows = connection.execute(
+        select(
+            GroupRow.name, GroupRow.rule, GroupRow.intent, func.count(MemberRow.feedback_id).label("feedback")
+        )
+        .outerjoin(MemberRow, MemberRow.group_id == GroupRow.id)
+        .group_by(GroupRow.id)
+        .order_by(GroupRow.name)
+    )
+    return [GroupSize(**row._mapping) for row in rows]

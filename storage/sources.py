@@ -1,0 +1,146 @@
+"""Sources and their runs: cursor, health, pause, and the undoing of a bad run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from harken.domain.errors import UsageError
+from storage.feedback import relink
+from storage.tables import FeedbackRow, Run, Source
+
+
+#: First half of the advisory locks on sources; the second is the source's id.
+_LOCKS = 7_000_001
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceListing:
+    """One line of `harken sources list`."""
+
+    name: str
+    collector: str
+    rival: str | None
+    paused: bool
+    feedback: int
+    last_success: datetime | None
+    last_new: datetime | None
+    last_error: str | None
+    last_run: int | None
+
+
+def source_id(connection: Connection, name: str, collector: str, rival: str | None = None) -> int:
+    """The id of a source, made on first sight and kept in step with the settings."""
+    statement = upsert(Source).values(name=name, collector=collector, rival=rival)
+    return connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Source.name], set_={"collector": collector, "rival": rival}
+        ).returning(Source.id)
+    ).scalar_one()
+
+
+def cursor(connection: Connection, source: int) -> dict[str, Any]:
+    """Where the next run of a source goes on; empty at first."""
+    return dict(connection.execute(select(Source.cursor).where(Source.id == source)).scalar_one())
+
+
+def save_cursor(connection: Connection, source: int, value: Mapping[str, Any]) -> None:
+    """To be called in the transaction that stores the rows before the cursor."""
+    connection.execute(update(Source).where(Source.id == source).values(cursor=dict(value)))
+
+
+def claim(connection: Connection, source: int) -> bool:
+    """Try to be the only process that reads a source, for as long as this connection lives."""
+    with connection.begin():
+        return bool(connection.execute(select(func.pg_try_advisory_lock(_LOCKS, source))).scalar_one())
+
+
+def start_run(connection: Connection, source: int) -> int:
+    """Open a run; its counts grow with each batch."""
+    before = select(Source.cursor).where(Source.id == source).scalar_subquery()
+    statement = insert(Run).values(source_id=source, cursor_before=before).returning(Run.id)
+    return connection.execute(statement).scalar_one()
+
+
+def count(
+    connection: Connection, run: int, *, added: int, updated: int, unchanged: int, rejected: int
+) -> None:
+    """Add a batch's counts to its run."""
+    connection.execute(
+        update(Run)
+        .where(Run.id == run)
+        .values(
+            added=Run.added + added,
+            updated=Run.updated + updated,
+            unchanged=Run.unchanged + unchanged,
+            rejected=Run.rejected + rejected,
+        )
+    )
+
+
+def finish_run(connection: Connection, run: int, error: str | None = None) -> None:
+    """Close a run and tell the source's health by it."""
+    source, added, updated = connection.execute(
+        update(Run)
+        .where(Run.id == run)
+        .values(finished=func.clock_timestamp(), error=error)
+        .returning(Run.source_id, Run.added, Run.updated)
+    ).one()
+    values: dict[str, Any] = {"last_error": error}
+    if error is None:
+        values["last_success"] = func.clock_timestamp()
+    if added or updated:
+        values["last_new"] = func.clock_timestamp()
+    connection.execute(update(Source).where(Source.id == source).values(values))
+
+
+def listing(connection: Connection) -> list[SourceListing]:
+    """All sources with their health, by name."""
+    feedback = (
+        select(func.count()).where(FeedbackRow.source_id == Source.id).correlate(Source).scalar_subquery()
+    )
+    last_run = select(func.max(Run.id)).where(Run.source_id == Source.id).correlate(Source).scalar_subquery()
+    rows = connection.execute(
+        select(
+            Source.name,
+            Source.collector,
+            Source.rival,
+            Source.paused,
+            Source.last_success,
+            Source.last_new,
+            Source.last_error,
+            feedback.label("feedback"),
+            last_run.label("last_run"),
+        ).order_by(Source.name)
+    )
+    return [SourceListing(**row._mapping) for row in rows]
+
+
+def pause(connection: Connection, name: str, *, paused: bool) -> None:
+    """Stop or resume the collecting of one source."""
+    statement = update(Source).where(Source.name == name).values(paused=paused)
+    if connection.execute(statement).rowcount == 0:
+        raise UsageError(f"There is no source called {name}; 'harken sources list' shows them.")
+
+
+def is_paused(connection: Connection, source: int) -> bool:
+    """Whether someone has paused this source."""
+    return connection.execute(select(Source.paused).where(Source.id == source)).scalar_one()
+
+
+def undo_run(connection: Connection, run: int) -> int:
+    """Remove the feedback that a run added and go back to the cursor before it; returns how many."""
+    found = connection.execute(select(Run.source_id, Run.cursor_before).where(Run.id == run)).one_or_none()
+    if found is None:
+        raise UsageError(f"There is no run {run}; 'harken sources list' shows each source's last run.")
+    gone = connection.execute(
+        delete(FeedbackRow).where(FeedbackRow.run_id == run).returning(FeedbackRow.text_hash)
+    ).all()
+    relink(connection, [row.text_hash for row in gone])
+    save_cursor(connection, found.source_id, found.cursor_before)
+    return len(gone)

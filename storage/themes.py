@@ -1,0 +1,204 @@
+"""Themes and mentions: the taxonomy in force, and which statements are about what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from harken.domain.understanding import Mention, Theme, ThemeStatus
+from storage.copying import copy_rows
+from storage.tables import FeedbackRow, PartRow, Source, StatementRow, ThemeRow, Workspace
+
+_MENTIONS = {
+    "statement_id": "int8",
+    "theme_id": "int4",
+    "feedback_id": "int8",
+    "day": "date",
+    "sentiment": "int2",
+    "score": "float4",
+    "because": "text",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """A stored statement with what is needed to tell its themes and to copy them beside it."""
+
+    statement_id: int
+    feedback_id: int
+    text: str
+    day: Any
+    sentiment: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taxonomy:
+    """The active themes at one version."""
+
+    version: int
+    ids: dict[str, int]
+    themes: tuple[Theme, ...]
+
+
+def taxonomy(connection: Connection) -> Taxonomy:
+    """The active themes as they stand."""
+    version = connection.execute(select(Workspace.taxonomy_version)).scalar_one()
+    rows = connection.execute(
+        select(ThemeRow).where(ThemeRow.status == ThemeStatus.ACTIVE).order_by(ThemeRow.id)
+    ).all()
+    return Taxonomy(
+        version=version, ids={row.key: row.id for row in rows}, themes=tuple(_theme(row) for row in rows)
+    )
+
+
+def _theme(row: Any) -> Theme:
+    return Theme(
+        key=row.key,
+        name=row.name,
+        description=row.description,
+        phrases=tuple(row.phrases),
+        words=tuple(row.words),
+        parent=row.parent,
+        status=ThemeStatus(row.status),
+        threshold=row.threshold,
+    )
+
+
+def adopt(connection: Connection, themes: Iterable[Theme]) -> int:
+    """Add themes whose keys are new; returns how many. The taxonomy's version rises if any are."""
+    version = connection.execute(
+        update(Workspace)
+        .values(taxonomy_version=Workspace.taxonomy_version + 1)
+        .returning(Workspace.taxonomy_version)
+    ).scalar_one()
+    added = sum(_add(connection, theme, version) for theme in themes)
+    if not added:
+        connection.execute(update(Workspace).values(taxonomy_version=version - 1))
+    return added
+
+
+def _add(connection: Connection, theme: Theme, version: int) -> int:
+    statement = upsert(ThemeRow).values(
+        key=theme.key,
+        name=theme.name,
+        description=theme.description,
+        phrases=list(theme.phrases),
+        words=list(theme.words),
+        parent=theme.parent,
+        status=theme.status.value,
+        threshold=theme.threshold,
+        version=version,
+    )
+    return connection.execute(statement.on_conflict_do_nothing(index_elements=[ThemeRow.key])).rowcount
+
+
+def unfitted(connection: Connection) -> list[int]:
+    """Ids of the sources for which no starter taxonomy was looked for yet."""
+    statement = select(Source.id).where(Source.starters.is_(None)).order_by(Source.id)
+    return list(connection.execute(statement).scalars())
+
+
+def remember_starters(connection: Connection, source: int, starters: Sequence[str]) -> None:
+    """Keep which starters were found to fit a source."""
+    connection.execute(update(Source).where(Source.id == source).values(starters=list(starters)))
+
+
+def sample(connection: Connection, source: int, limit: int) -> tuple[list[str], NDArray[np.float32]]:
+    """The first statements of a source that say something: texts and unit embeddings (n, width)."""
+    rows = connection.execute(
+        _statements()
+        .where(FeedbackRow.source_id == source, StatementRow.content)
+        .order_by(StatementRow.id)
+        .limit(limit)
+    ).all()
+    return [row.said for row in rows], _embeddings(rows)
+
+
+def claim_unthemed(
+    connection: Connection, version: int, limit: int
+) -> tuple[list[int], list[Said], NDArray[np.float32]]:
+    """Lock up to `limit` feedback whose mentions are older than the taxonomy, with their statements."""
+    ids = list(
+        connection.execute(
+            select(FeedbackRow.id)
+            .where(FeedbackRow.generation.is_not(None), FeedbackRow.themed_version.is_distinct_from(version))
+            .order_by(FeedbackRow.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).scalars()
+    )
+    rows = connection.execute(
+        _statements().where(StatementRow.feedback_id.in_(ids), StatementRow.content)
+    ).all()
+    said = [
+        Said(
+            statement_id=row.id,
+            feedback_id=row.feedback_id,
+            text=row.said,
+            day=row.day,
+            sentiment=row.sentiment,
+        )
+        for row in rows
+    ]
+    return ids, said, _embeddings(rows)
+
+
+def save_mentions(
+    connection: Connection,
+    chosen: Taxonomy,
+    feedback_ids: Sequence[int],
+    found: Iterable[tuple[Said, Sequence[Mention]]],
+) -> None:
+    """Replace the mentions of these feedback, in the transaction that claimed them."""
+    ids = {"ids": list(feedback_ids)}
+    connection.execute(text("DELETE FROM mentions WHERE feedback_id = ANY(:ids)"), ids)
+    copy_rows(connection, "mentions", _MENTIONS, _mention_rows(chosen, found))
+    connection.execute(
+        text(
+            "UPDATE feedback SET themed_version = :version, written = pg_current_xact_id()"
+            " WHERE id = ANY(:ids)"
+        ),
+        ids | {"version": chosen.version},
+    )
+
+
+def _statements() -> Any:
+    said = func.substr(PartRow.text, StatementRow.start + 1, StatementRow.end - StatementRow.start)
+    return (
+        select(
+            StatementRow.id,
+            StatementRow.feedback_id,
+            StatementRow.embedding,
+            StatementRow.sentiment,
+            FeedbackRow.day,
+            said.label("said"),
+        )
+        .join(PartRow, PartRow.id == StatementRow.part_id)
+        .join(FeedbackRow, FeedbackRow.id == StatementRow.feedback_id)
+    )
+
+
+def _embeddings(rows: Sequence[Any]) -> NDArray[np.float32]:
+    return np.array([row.embedding.to_numpy() for row in rows], dtype=np.float32)
+
+
+def _mention_rows(
+    chosen: Taxonomy, found: Iterable[tuple[Said, Sequence[Mention]]]
+) -> Iterator[tuple[Any, ...]]:
+    for said, mentions in found:
+        for mention in mentions:
+            yield (
+                said.statement_id,
+                chosen.ids[mention.theme],
+                said.feedback_id,
+                said.day,
+                said.sentiment,
+                mention.score,
+                mention.because,
+            )

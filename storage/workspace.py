@@ -1,0 +1,61 @@
+"""The one installation: its secret, its zone, its taxonomy version, its model."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, select, update
+
+from storage.tables import FeedbackRow, Workspace
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Installation:
+    """What every writer needs to know of the workspace."""
+
+    secret: bytes
+    zone: ZoneInfo
+    taxonomy_version: int
+    generation: str | None
+
+    def author_key(self, author: str, source_id: int) -> bytes:
+        """A keyed hash: an e-mail is one person everywhere, a handle only within its source."""
+        name = author.strip().casefold()
+        scope = name if "@" in name.strip("@") else f"{source_id}:{name}"
+        return hashlib.blake2b(scope.encode(), key=self.secret[:64], digest_size=16).digest()
+
+
+def load(connection: Connection) -> Installation:
+    """The workspace as it stands."""
+    row = connection.execute(
+        select(Workspace.secret, Workspace.time_zone, Workspace.taxonomy_version, Workspace.generation)
+    ).one()
+    return Installation(
+        secret=row.secret,
+        zone=ZoneInfo(row.time_zone),
+        taxonomy_version=row.taxonomy_version,
+        generation=row.generation,
+    )
+
+
+def move_to_zone(connection: Connection, zone: str) -> None:
+    """Cut the days of all instants anew when the settings name another time zone."""
+    if connection.execute(select(Workspace.time_zone)).scalar_one() == zone:
+        return
+    connection.execute(update(Workspace).values(time_zone=zone))
+    connection.execute(
+        update(FeedbackRow)
+        .where(FeedbackRow.said_at.is_not(None))
+        .values(day=func.date(func.timezone(zone, FeedbackRow.said_at)))
+    )
+
+
+def use_generation(connection: Connection, generation: str) -> None:
+    """Remember which model reads from now on."""
+    connection.execute(
+        update(Workspace)
+        .where(Workspace.generation.is_distinct_from(generation))
+        .values(generation=generation)
+    )
