@@ -93,3 +93,10 @@ def sizes(connection: Connection) -> list[GroupSize]:
         .order_by(GroupRow.name)
     )
     return [GroupSize(**row._mapping) for row in rows]
+
+
+def left_over(connection: Connection) -> int:
+    """How many feedback are in no group."""
+    inside = select(MemberRow.feedback_id).where(MemberRow.feedback_id == FeedbackRow.id)
+    statement = select(func.count()).select_from(FeedbackRow).where(~inside.exists())
+    return connection.execute(statement).scalar_one()

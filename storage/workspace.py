@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, text, update
 
 from storage.tables import FeedbackRow, Workspace
 
@@ -59,3 +59,8 @@ def use_generation(connection: Connection, generation: str) -> None:
         .where(Workspace.generation.is_distinct_from(generation))
         .values(generation=generation)
     )
+
+
+def server_version(connection: Connection) -> str:
+    """The PostgreSQL version that answers."""
+    return str(connection.execute(text("SHOW server_version")).scalar_one())

@@ -1,0 +1,71 @@
+"""`harken doctor`: is everything in place, and if not, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from harken.commands.context import Opened
+
+#: A finding: whether it is well, and one sentence.
+Finding = tuple[bool, str]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("doctor")(_command)
+
+
+def _command() -> None:
+    """Check settings, database, model and sources; exit status 1 when something needs mending."""
+    from harken.commands.context import workspace
+
+    with workspace() as opened:
+        findings = [finding for check in _CHECKS for finding in check(opened)]
+    for well, sentence in findings:
+        typer.echo(f"{'ok  ' if well else 'MEND'}  {sentence}")
+    if not all(well for well, _ in findings):
+        raise typer.Exit(1)
+
+
+def _settings(opened: Opened) -> Iterator[Finding]:
+    config = opened.config
+    yield True, f"Settings: {config.home}, days in {config.settings.time_zone}"
+    yield True, f"Groups: {len(opened.groups)} with readable rules"
+
+
+def _database(opened: Opened) -> Iterator[Finding]:
+    from storage.workspace import server_version
+
+    with opened.engine.connect() as connection:
+        where = "yours" if opened.config.database_url else "Harken's own"
+        yield True, f"Database: PostgreSQL {server_version(connection)}, {where}"
+
+
+def _model(opened: Opened) -> Iterator[Finding]:
+    yield True, f"Statement model: generation {opened.model.generation}"
+
+
+def _sources(opened: Opened) -> Iterator[Finding]:
+    from collectors.registry import make
+    from harken.domain.errors import HarkenError
+    from storage.sources import listing
+
+    for source in opened.config.settings.sources:
+        try:
+            make(source.collector, source.name, source.options())
+            yield True, f"Source {source.name}: configured"
+        except HarkenError as error:
+            yield False, error.message
+    with opened.engine.connect() as connection:
+        for stored in listing(connection):
+            if stored.last_error:
+                yield False, f"Source {stored.name} failed last time: {stored.last_error}"
+            else:
+                yield True, f"Source {stored.name}: {stored.feedback:,} feedback"
+
+
+_CHECKS: tuple[Callable[[Opened], Iterator[Finding]], ...] = (_settings, _database, _model, _sources)
