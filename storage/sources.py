@@ -14,7 +14,6 @@ from harken.domain.errors import UsageError
 from storage.feedback import relink
 from storage.tables import FeedbackRow, Run, Source
 
-
 #: First half of the advisory locks on sources; the second is the source's id.
 _LOCKS = 7_000_001
 
