@@ -28,7 +28,7 @@ class Account:
 
     def run(self, command: Sequence[str | Path], *, cwd: Path, typed: str = "") -> CompletedProcess[str]:
         """Run a program as this user, away from our terminal and our settings."""
-        other = {"user": self.uid, "group": self.gid, "extra_groups": []} if os.geteuid() == ROOT else {}
+        other = os.geteuid() == ROOT
         return subprocess.run(
             [str(part) for part in command],
             cwd=cwd,
@@ -40,7 +40,9 @@ class Account:
             encoding="utf-8",
             errors="replace",
             check=False,
-            **other,  # type: ignore[call-overload]
+            user=self.uid if other else None,
+            group=self.gid if other else None,
+            extra_groups=[] if other else None,
         )
 
     def own(self, path: Path) -> None:

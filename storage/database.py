@@ -62,7 +62,7 @@ def _place(data: Path, url: str | None) -> Iterator[URL]:
 def _understood(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # The second where the port is no number.
         parsed = None
     if parsed is None or parsed.drivername not in SCHEMES:
         raise StorageError(

@@ -55,15 +55,31 @@ def shared_server() -> Iterator[URL]:
         yield place
 
 
+@contextmanager
+def fresh_database(place: URL, *, template: str) -> Iterator[URL]:
+    """A new database that is dropped afterwards, whoever still looks at it."""
+    name = f"test_{uuid4().hex}"
+    with administrator(place) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    try:
+        yield place.set(database=name)
+    finally:
+        with administrator(place) as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def empty_database_url(shared_server: URL) -> Iterator[str]:
+    """The address of a database that Harken has never seen."""
+    with fresh_database(shared_server, template="template1") as place:
+        yield place.render_as_string(hide_password=False)
+
+
 @pytest.fixture
 def database_url(shared_server: URL) -> Iterator[str]:
     """The address of a fresh, migrated database; for commands, give it as HARKEN_DATABASE_URL."""
-    name = f"test_{uuid4().hex}"
-    with administrator(shared_server) as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
-    yield shared_server.set(database=name).render_as_string(hide_password=False)
-    with administrator(shared_server) as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with fresh_database(shared_server, template=TEMPLATE) as place:
+        yield place.render_as_string(hide_password=False)
 
 
 @pytest.fixture
