@@ -75,8 +75,12 @@ def workspace() -> Iterator[Opened]:
     config = settings()
     groups, rules = _groups(config)
     from storage.database import opened
+    from storage.workspace import move_to_zone
 
-    with opened(data=config.data, url=config.database_url, time_zone=config.settings.time_zone) as engine:
+    zone = config.settings.time_zone
+    with opened(data=config.data, url=config.database_url, time_zone=zone) as engine:
+        with engine.begin() as connection:
+            move_to_zone(connection, zone)
         yield Opened(config=config, engine=engine, groups=groups, group_rules=rules)
 
 
