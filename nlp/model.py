@@ -1,0 +1,99 @@
+"""The statement model: one pass of one small encoder gives meaning, sentiment and roles."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harken.domain.errors import ModelError
+from harken.domain.understanding import Role
+from nlp.heads import Heads
+
+if TYPE_CHECKING:
+    from nlp.encoder import Encoder
+
+WEIGHTS = Path(__file__).parent / "weights" / "trained.safetensors"
+ROLES = tuple(Role)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Raw:
+    """What the model says of n statements, before any threshold."""
+
+    #: (n, 384), unit rows: the place of each statement among meanings.
+    embeddings: NDArray[np.float32]
+    #: (n,), in [-1, 1].
+    valence: NDArray[np.float32]
+    #: (n, 10), in [0, 1], in the order of Role.
+    probabilities: NDArray[np.float32]
+
+
+class StatementModel:
+    """Reads English statements. The same text gives the same reading in any batch, within rounding."""
+
+    #: The languages that it was trained on; anything else is counted and not classified.
+    languages = frozenset({"en"})
+
+    def __init__(self, encoder: Encoder, heads: Heads, *, generation: str) -> None:
+        self._encoder = encoder
+        self._heads = heads
+        #: Changes whenever the weights do, so that readings of different models are told apart.
+        self.generation = generation
+
+    @property
+    def neutral(self) -> tuple[float, float]:
+        """Valence within these bounds counts as neutral; chosen on validation data."""
+        return self._heads.neutral
+
+    @property
+    def thresholds(self) -> Mapping[Role, float]:
+        """The probability from which a role counts; chosen on validation data."""
+        return dict(zip(ROLES, self._heads.thresholds, strict=True))
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Sentence embeddings, (n, 384), unit rows."""
+        return self._heads.embeddings(self._encoder.features(texts))
+
+    def read(self, texts: Sequence[str]) -> Raw:
+        """Everything the model says of each text, from one forward pass."""
+        features = self._encoder.features(texts)
+        valence, probabilities = self._heads.read(features, texts)
+        return Raw(embeddings=self._heads.embeddings(features), valence=valence, probabilities=probabilities)
+
+
+def load(weights: Path = WEIGHTS, *, precise: bool = False) -> StatementModel:
+    """Open the shipped model, offline.
+
+    Args:
+        weights: The trained part, a safetensors file.
+        precise: Compute in float32 even where the processor has bfloat16.
+
+    Raises:
+        ModelError: A file is missing, damaged or not the one it claims to be.
+    """
+    from nlp.encoder import WEIGHTS_SHA256, Encoder, packaged
+
+    trained = _trained(weights)
+    folder = packaged()
+    encoder = Encoder(folder, precise=precise)
+    generation = hashlib.sha256(WEIGHTS_SHA256.encode() + weights.read_bytes()).hexdigest()[:12]
+    return StatementModel(encoder, Heads.of(trained), generation=generation)
+
+
+def _trained(weights: Path) -> dict[str, Any]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        return dict(load_file(weights))
+    except (OSError, SafetensorError) as error:
+        raise ModelError(
+            f"The trained weights {weights} cannot be read; restore the file or train it again with: "
+            "python -m nlp.training"
+        ) from error
