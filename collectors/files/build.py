@@ -144,7 +144,7 @@ class Builder:
                 continue
             attributes[name] = value if read is None else read(value)
         if extra:
-            attributes.update({name: value for name, value in extra.items() if _scalar(value)})
+            attributes.update({name: _plain(value) for name, value in extra.items() if _scalar(value)})
         return attributes
 
 
@@ -211,7 +211,7 @@ def _plain(value: Any) -> Any:
         return value if len(value) <= _MAX_ATTRIBUTE else value[:_MAX_ATTRIBUTE]
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    return value
+    return _as_text(value) if isinstance(value, list) else value
 
 
 def _scalar(value: Any) -> bool:
@@ -229,7 +229,7 @@ def _as_text(value: Any) -> str:
 
 def _name(value: Any) -> str | None:
     text = value.strip() if isinstance(value, str) else _as_text(value)
-    return text or None
+    return text.replace("\0", "") or None
 
 
 def _link(value: Any) -> str | None:

@@ -8,11 +8,14 @@ from datetime import UTC, tzinfo
 from typing import Any
 
 from collectors.files import dates, mapping, numbers, presets, suggest
+from collectors.files.identity import Seen
 from collectors.files.mapping import Becomes, Rule
 from collectors.files.rows import Row
 from collectors.files.table import Table
 from harken.domain.errors import InputError, UsageError
 from harken.domain.feedback import Kind
+
+_64_BITS = (1 << 64) - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +72,12 @@ def make(
     """
     preset = presets.recognised(table)
     rules = mapping.asked(_rules(table, maps, preset), asks, table)
+    rules, repeated = _without_repeated_id(rules, table, maps, preset)
     _must_speak(rules, table)
     kind = kind or _kind(rules, preset)
     rules = _with_question(rules) if kind is Kind.SURVEY_RESPONSE else rules
     values = {rule.column: table.values(rule.column) for rule in rules}
-    quantities = frozenset(column for column, each in values.items() if numbers.quantity(each))
+    quantities = frozenset(column for column, each in values.items() if numbers.quantity(column, each))
     return Plan(
         table=table,
         kind=kind,
@@ -87,7 +91,7 @@ def make(
         },
         quantities=quantities,
         flags=frozenset(column for column, each in values.items() if _flags(each)),
-        notes=(*table.notes, *_notes(rules, preset, table)),
+        notes=(*table.notes, *_notes(rules, preset, repeated)),
     )
 
 
@@ -171,7 +175,22 @@ def _flags(values: Sequence[Any]) -> bool:
     return bool(values) and all(str(value).strip().lower() in ("true", "false") for value in values)
 
 
-def _notes(rules: Sequence[Rule], preset: presets.Preset | None, table: Table) -> Iterator[str]:
+def _without_repeated_id(
+    rules: tuple[Rule, ...], table: Table, maps: Sequence[str], preset: presets.Preset | None
+) -> tuple[tuple[Rule, ...], str | None]:
+    """A column that only looks like an id is checked in all rows: were it no id, rows would be lost."""
+    rule = next((rule for rule in rules if rule.becomes is Becomes.ID), None)
+    if rule is None or preset is not None or any(each.startswith("id=") for each in maps):
+        return rules, None
+    seen = Seen()
+    for value in _all_values(table, rule.column):
+        if value not in (None, "") and not seen.add(hash(str(value)) & _64_BITS):
+            other = Rule(column=rule.column, becomes=Becomes.ATTRIBUTE, name=rule.column)
+            return tuple(other if each is rule else each for each in rules), rule.column
+    return rules, None
+
+
+def _notes(rules: Sequence[Rule], preset: presets.Preset | None, repeated: str | None) -> Iterator[str]:
     if preset is not None:
         yield f"this is an export of {preset.name}"
     becomes = {rule.becomes for rule in rules}
@@ -180,9 +199,11 @@ def _notes(rules: Sequence[Rule], preset: presets.Preset | None, table: Table) -
     if Becomes.ID not in becomes:
         yield "no column is an id, so rows are told apart by all their cells: a row that changes is a new row"
         ids = [
-            column for column in table.columns if suggest.key(column) in ("id", "review_id", "response_id")
+            rule.column for rule in rules if suggest.key(rule.column) in ("id", "review_id", "response_id")
         ]
-        if ids:
+        if repeated is not None:
+            yield f"{repeated} is not taken as the id, since its values repeat (--map id={repeated} insists)"
+        elif ids:
             yield f"--map id={ids[0]} would let a changed row update"
     left_out = [rule.column for rule in rules if rule.becomes is Becomes.LEFT_OUT]
     if left_out:

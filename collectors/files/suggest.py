@@ -194,7 +194,7 @@ def _is_date(value: Any) -> bool:
 
 
 def _distinct(values: list[Any]) -> bool:
-    return bool(values) and len(set(map(str, values))) >= 0.98 * len(values)
+    return bool(values) and len(set(map(str, values))) == len(values)
 
 
 def _links(values: list[Any]) -> bool:
