@@ -1,0 +1,17 @@
+"""What an installation decides about its answers: its zone, its smallest group, what day it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """Handed to every measure, so that none of them reads a clock or a setting."""
+
+    time_zone: ZoneInfo
+    #: Breakdowns never show fewer people than this.
+    min_people: int
+    today: date

@@ -1,0 +1,248 @@
+"""From a scope to SQL: the rows of one kind of thing that it selects.
+
+A theme with a sentiment or a role asks that one statement satisfies all of them; a sentiment without a theme
+asks for the label of the thing that is counted: the feedback's own, the statement's or the mention's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from harken.domain.answers import Counts
+from harken.domain.feedback import ScoreKind
+from harken.domain.questions import Filter, Period
+from harken.domain.understanding import Role, Sentiment
+from harken.insights.names import Names
+from harken.insights.relations import (
+    feedback,
+    members,
+    mentions,
+    role_bits,
+    scores,
+    sentiment_codes,
+    statements,
+)
+from harken.insights.scope import (
+    Advocacy,
+    Condition,
+    Scope,
+    days,
+    has_attribute,
+    has_score,
+    holds_words,
+    on_scale,
+    said_during,
+)
+
+#: The scale of a recommend question, with who promotes and who detracts on it.
+RECOMMEND_HIGH, PROMOTER, DETRACTOR = 10, 9, 6
+#: The alias under which `theme_pairs` are joined.
+THEME_PAIRS = "about"
+
+Predicate = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """The rows of one kind of thing: what they are read from, and what they satisfy."""
+
+    source: sa.FromClause
+    where: list[Predicate]
+
+    def select(self, *columns: sa.ColumnElement[Any]) -> sa.Select[*tuple[Any, ...]]:
+        return sa.select(*columns).select_from(self.source).where(*self.where)
+
+
+def things(scope: Scope, counts: Counts, names: Names) -> Things:
+    """Everything of one kind in scope; people are told from the rows of their feedback."""
+    builder = _Builder(counts, names, scope.period)
+    source, own = builder.source()
+    where = [
+        *own,
+        feedback.c.copy_of.is_(None),
+        *_without_rivals(scope, names),
+        *said_during(scope.period),
+        *builder.included(scope.include),
+        *(_not(each) for each in builder.included(scope.exclude)),
+        *(each for condition in scope.conditions for each in builder.condition(condition)),
+    ]
+    return Things(source, where)
+
+
+def _without_rivals(scope: Scope, names: Names) -> list[Predicate]:
+    """What is said about a rival counts only where a question names its source."""
+    if scope.include.sources or not names.rivals:
+        return []
+    return [feedback.c.source_id.not_in(sorted(names.rivals))]
+
+
+def _not(condition: Predicate) -> Predicate:
+    """The opposite, true as well where the condition cannot be told."""
+    return sa.not_(condition) if isinstance(condition, sa.Exists) else condition.is_not(sa.true())
+
+
+def theme_pairs(part: Filter, period: Period, names: Names) -> sa.Subquery:
+    """Distinct (feedback_id, theme_id) whose mention satisfies the filter's themes, roles and sentiment."""
+    rows = sa.select(mentions.c.feedback_id, mentions.c.theme_id).where(
+        mentions.c.theme_id.in_(_theme_ids(part.themes or names.themes, names)),
+        *_mention_days(mentions, period),
+    )
+    if part.sentiment:
+        rows = rows.where(mentions.c.sentiment.in_(sentiment_codes(part.sentiment)))
+    if part.roles:
+        rows = rows.join(statements, statements.c.id == mentions.c.statement_id)
+        rows = rows.where(_does(part.roles))
+    return rows.distinct().subquery(THEME_PAIRS)
+
+
+def _theme_ids(keys: Iterable[str], names: Names) -> list[int]:
+    return [names.themes[key] for key in keys if key in names.themes]
+
+
+def _mention_days(table: sa.FromClause, period: Period) -> list[Predicate]:
+    """The period asked of the mention's own copy of the day, so that one index finds them."""
+    start, end = days(period)
+    bounds = [] if start is None else [table.c.day >= start]
+    return bounds if end is None else [*bounds, table.c.day < end]
+
+
+def _does(roles: Iterable[str]) -> Predicate:
+    return statements.c.roles.bitwise_and(role_bits(roles)) != 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Conditions at the level of one kind of thing."""
+
+    counts: Counts
+    names: Names
+    period: Period
+
+    def source(self) -> tuple[sa.FromClause, list[Predicate]]:
+        if self.counts is Counts.MENTION:
+            joined = mentions.join(feedback, feedback.c.id == mentions.c.feedback_id)
+            active = mentions.c.theme_id.in_(list(self.names.themes.values()))
+            return joined, [active, *_mention_days(mentions, self.period)]
+        if self.counts is Counts.STATEMENT:
+            joined = statements.join(feedback, feedback.c.id == statements.c.feedback_id)
+            return joined, [statements.c.content]
+        return feedback, []
+
+    def included(self, part: Filter) -> list[Predicate]:
+        return [*self._of_feedback(part), *self._of_words(part)]
+
+    def condition(self, condition: Condition) -> list[Predicate]:
+        part = condition.filter
+        if condition.unthemed:
+            return [self._unthemed(part), *self._of_feedback(part)]
+        wanted = [*self.included(part), *said_during(condition.period)]
+        if condition.advocacy is not None:
+            wanted.append(_advocates(condition.advocacy))
+        if condition.scored is not None:
+            on = on_scale(condition.scored)
+            wanted.append(sa.exists().where(scores.c.feedback_id == feedback.c.id, *on).correlate(feedback))
+        return wanted
+
+    def _of_feedback(self, part: Filter) -> list[Predicate]:
+        wanted: list[Predicate] = []
+        if part.sources:
+            ids = [self.names.sources[name] for name in part.sources if name in self.names.sources]
+            wanted.append(feedback.c.source_id.in_(ids))
+        if part.kinds:
+            wanted.append(feedback.c.kind.in_(part.kinds))
+        if part.languages:
+            wanted.append(feedback.c.language.in_(part.languages))
+        if part.groups:
+            wanted.append(self._in_groups(part.groups))
+        attributes = dict(part.attributes) | ({"product": part.products} if part.products else {})
+        wanted.extend(has_attribute(name, values) for name, values in attributes.items())
+        if part.score:
+            wanted.append(has_score(part.score))
+        if part.text:
+            wanted.append(holds_words(part.text))
+        return wanted
+
+    def _in_groups(self, asked: Iterable[str]) -> Predicate:
+        ids = [self.names.groups[name] for name in asked if name in self.names.groups]
+        mine = members.c.feedback_id == feedback.c.id
+        return sa.exists().where(mine, members.c.group_id.in_(ids)).correlate(feedback)
+
+    def _of_words(self, part: Filter) -> list[Predicate]:
+        if self.counts is Counts.MENTION:
+            return self._of_mention(part)
+        if self.counts is Counts.STATEMENT:
+            return self._of_statement(part)
+        if part.themes:
+            return [self._mentioned(part)]
+        wanted: list[Predicate] = []
+        if part.roles:
+            mine = statements.c.feedback_id == feedback.c.id
+            wanted.append(sa.exists().where(mine, _does(part.roles)).correlate(feedback))
+        if part.sentiment:
+            wanted.append(feedback.c.sentiment.in_(part.sentiment))
+        return wanted
+
+    def _of_mention(self, part: Filter) -> list[Predicate]:
+        wanted: list[Predicate] = []
+        if part.themes:
+            wanted.append(mentions.c.theme_id.in_(_theme_ids(part.themes, self.names)))
+        if part.roles:
+            mine = statements.c.id == mentions.c.statement_id
+            wanted.append(sa.exists().where(mine, _does(part.roles)).correlate(mentions))
+        if part.sentiment:
+            wanted.append(mentions.c.sentiment.in_(sentiment_codes(part.sentiment)))
+        return wanted
+
+    def _of_statement(self, part: Filter) -> list[Predicate]:
+        wanted: list[Predicate] = []
+        if part.themes:
+            mine = mentions.c.statement_id == statements.c.id
+            ids = _theme_ids(part.themes, self.names)
+            wanted.append(sa.exists().where(mine, mentions.c.theme_id.in_(ids)).correlate(statements))
+        if part.roles:
+            wanted.append(_does(part.roles))
+        if part.sentiment:
+            wanted.append(statements.c.sentiment.in_(sentiment_codes(part.sentiment)))
+        return wanted
+
+    def _mentioned(self, part: Filter) -> Predicate:
+        """The feedback has a mention of one of the themes with the role and the sentiment."""
+        if not part.sentiment:
+            return self._mention_exists(part, None)
+        ways = [self._mention_exists(part, codes) for codes in [sentiment_codes(part.sentiment)] if codes]
+        if Sentiment.MIXED in part.sentiment:
+            ways.append(sa.and_(self._mention_exists(part, [-1]), self._mention_exists(part, [1])))
+        return ways[0] if len(ways) == 1 else sa.or_(*ways)
+
+    def _mention_exists(self, part: Filter, codes: list[int] | None) -> Predicate:
+        conditions = [
+            mentions.c.feedback_id == feedback.c.id,
+            mentions.c.theme_id.in_(_theme_ids(part.themes, self.names)),
+            *_mention_days(mentions, self.period),
+        ]
+        if codes is not None:
+            conditions.append(mentions.c.sentiment.in_(codes))
+        if part.roles:
+            conditions += [statements.c.id == mentions.c.statement_id, _does(part.roles)]
+        return sa.exists().where(*conditions).correlate(feedback)
+
+    def _unthemed(self, part: Filter) -> Predicate:
+        """A statement with one of the roles that no active theme covers."""
+        active = mentions.c.theme_id.in_(list(self.names.themes.values()))
+        themed = sa.exists().where(mentions.c.statement_id == statements.c.id, active).correlate(statements)
+        mine = statements.c.feedback_id == feedback.c.id
+        return sa.exists().where(mine, _does(part.roles), sa.not_(themed)).correlate(feedback)
+
+
+def _advocates(way: Advocacy) -> Predicate:
+    """In words, or by a score on a recommend question; one list, so that it can be joined."""
+    role = Role.RECOMMEND if way is Advocacy.RECOMMENDS else Role.WARN_OFF
+    asked = [scores.c.kind == ScoreKind.NPS, scores.c.high == RECOMMEND_HIGH]
+    reached = scores.c.value >= PROMOTER if way is Advocacy.RECOMMENDS else scores.c.value <= DETRACTOR
+    said = sa.select(statements.c.feedback_id).where(_does([role]))
+    scored = sa.select(scores.c.feedback_id).where(*asked, reached)
+    return feedback.c.id.in_(sa.union_all(said.correlate(None), scored.correlate(None)))

@@ -1,0 +1,191 @@
+"""The things behind a fact, listed again as they stood when it was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from harken.domain.answers import Counts
+from harken.domain.errors import UsageError
+from harken.insights import names as known
+from harken.insights.conditions import Things, things
+from harken.insights.ledger import one_moment
+from harken.insights.names import Names
+from harken.insights.recipes import Recipe, from_json
+from harken.insights.relations import (
+    LABELS,
+    evidence,
+    feedback,
+    mentions,
+    parts,
+    sources,
+    statements,
+    themes,
+)
+from harken.insights.scope import Scope
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """One thing with its feedback; a person is shown by their latest feedback."""
+
+    feedback_id: int
+    external_id: str
+    source: str
+    date: date | None
+    url: str | None
+    #: The statement's own words, else the whole text, part by part.
+    text: str
+    #: Where the words stand, for a statement or a mention.
+    part: str | None = None
+    start: int | None = None
+    end: int | None = None
+    sentiment: str | None = None
+    theme: str | None = None
+    #: The start of the author's keyed hash; None for the anonymous.
+    author: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """What a fact counted, less what is gone."""
+
+    id: str
+    made: datetime
+    counts: Counts
+    #: How many were counted: n, or the numerator where that is listed.
+    counted: int
+    #: How many of them were changed or erased since.
+    gone: int
+    items: tuple[Item, ...]
+
+
+def listing(
+    connection: sa.Connection,
+    id: str,
+    *,
+    numerator: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Evidence:
+    """List what a fact counted, newest first.
+
+    Raises:
+        UsageError: when no fact has this id, or it has no numerator.
+    """
+    with one_moment(connection):
+        stored = connection.execute(sa.select(evidence).where(evidence.c.id == id)).one_or_none()
+        if stored is None:
+            raise UsageError(f"There is no evidence called {id}; take the id from a fact of an answer.")
+        if numerator and stored.numerator is None:
+            raise UsageError(f"The fact behind {id} has no numerator; leave --numerator out.")
+        recipe = from_json(stored.recipe)
+        chosen = _listed(recipe, numerator, stored.snapshot, known.load(connection))
+        counted = stored.numerator if numerator else stored.n
+        there = connection.execute(sa.select(sa.func.count()).select_from(chosen)).scalar_one()
+        return Evidence(
+            id=id,
+            made=stored.made,
+            counts=recipe.counts,
+            counted=counted,
+            gone=max(0, counted - there),
+            items=_items(connection, recipe.counts, chosen, limit, offset),
+        )
+
+
+def _listed(recipe: Recipe, numerator: bool, snapshot: str, names: Names) -> sa.Subquery:
+    """Ids of the things, one row each: thing, feedback_id."""
+    scopes = recipe.counted if numerator else recipe.base
+    ways = [_ids(recipe.counts, scope, snapshot, names) for scope in scopes]
+    return sa.union_all(*ways).subquery("listed")
+
+
+def _ids(counts: Counts, scope: Scope, snapshot: str, names: Names) -> sa.Select[*tuple[Any, ...]]:
+    """Rows that another transaction wrote later are not those that were counted."""
+    chosen = things(scope, counts, names)
+    moment = sa.literal(snapshot, sa.Text).op("::")(sa.literal_column("pg_snapshot"))
+    then = sa.func.pg_visible_in_snapshot(feedback.c.written, moment)
+    chosen = Things(chosen.source, [*chosen.where, then])
+    if counts is Counts.PERSON:
+        return _persons(chosen)
+    thing, theme = {
+        Counts.MENTION: (mentions.c.statement_id, mentions.c.theme_id),
+        Counts.STATEMENT: (statements.c.id, _NO_THEME),
+        Counts.FEEDBACK: (feedback.c.id, _NO_THEME),
+    }[counts]
+    return chosen.select(thing.label("thing"), theme.label("theme_id"), feedback.c.id.label("feedback_id"))
+
+
+_NO_THEME: sa.ColumnElement[int | None] = sa.cast(sa.null(), sa.Integer)
+
+
+def _persons(chosen: Things) -> sa.Select[*tuple[Any, ...]]:
+    """One row per person: their latest feedback."""
+    alone = sa.func.concat("feedback ", feedback.c.id)
+    person = sa.func.coalesce(sa.func.encode(feedback.c.author, "hex"), alone)
+    return (
+        chosen.select(
+            feedback.c.id.label("thing"), _NO_THEME.label("theme_id"), feedback.c.id.label("feedback_id")
+        )
+        .distinct(person)
+        .order_by(person, feedback.c.day.desc().nulls_last(), feedback.c.id.desc())
+    )
+
+
+def _items(
+    connection: sa.Connection, counts: Counts, chosen: sa.Subquery, limit: int | None, offset: int
+) -> tuple[Item, ...]:
+    base = (
+        sa.select(
+            feedback.c.id.label("feedback_id"),
+            feedback.c.external_id,
+            sources.c.name.label("source"),
+            feedback.c.day.label("date"),
+            feedback.c.url,
+            sa.func.left(sa.func.encode(feedback.c.author, "hex"), 12).label("author"),
+        )
+        .select_from(chosen)
+        .join(feedback, feedback.c.id == chosen.c.feedback_id)
+        .join(sources, sources.c.id == feedback.c.source_id)
+        .order_by(feedback.c.day.desc().nulls_last(), feedback.c.id.desc(), chosen.c.thing, chosen.c.theme_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    in_words = counts in (Counts.STATEMENT, Counts.MENTION)
+    rows = connection.execute(_said(base, chosen) if in_words else _whole(base))
+    return tuple(_item(row._mapping) for row in rows)
+
+
+def _said(base: sa.Select[*tuple[Any, ...]], chosen: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
+    start, stop = statements.c.start, statements.c.stop
+    return (
+        base.join(statements, statements.c.id == chosen.c.thing)
+        .join(parts, parts.c.id == statements.c.part_id)
+        .outerjoin(themes, themes.c.id == chosen.c.theme_id)
+        .add_columns(
+            sa.func.substr(parts.c.text, start + 1, stop - start).label("text"),
+            parts.c.label.label("part"),
+            start.label("start"),
+            stop.label("end"),
+            statements.c.sentiment,
+            themes.c.key.label("theme"),
+        )
+    )
+
+
+def _whole(base: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    texts = sa.select(sa.func.string_agg(parts.c.text, aggregate_order_by("\n\n", parts.c.position)))
+    mine = texts.where(parts.c.feedback_id == feedback.c.id).correlate(feedback).scalar_subquery()
+    return base.add_columns(sa.func.coalesce(mine, "").label("text"), feedback.c.sentiment)
+
+
+def _item(row: Mapping[Any, Any]) -> Item:
+    values = dict(row)
+    if isinstance(values["sentiment"], int):
+        values["sentiment"] = LABELS[values["sentiment"]].value
+    return Item(**values)

@@ -1,0 +1,124 @@
+"""The facts of one answer, each with the recipe behind it; all recipes are kept with one insert."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from harken.domain.answers import Fact
+from harken.insights import statistics
+from harken.insights.estimates import difference, estimate, has_numerator
+from harken.insights.quantities import Quantity
+from harken.insights.recipes import Recipe, to_json
+from harken.insights.relations import evidence
+from harken.insights.scope import Scope
+from harken.insights.tally import Tally
+
+
+@contextmanager
+def one_moment(connection: sa.Connection) -> Iterator[None]:
+    """One snapshot for all queries of an answer, so that every n agrees with its evidence.
+
+    A connection that is in a transaction already keeps it: then nothing may have been read in it before,
+    unless it is a repeatable-read one, in which several answers share one moment.
+    """
+    if connection.in_transaction():
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+        return
+    with connection.begin():
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+@dataclass
+class Ledger:
+    """Collects facts; ids are f1, f2 ... in the order of adding."""
+
+    facts: dict[str, Fact] = field(default_factory=dict)
+    recipes: dict[str, Recipe] = field(default_factory=dict)
+
+    def add(self, quantity: Quantity, tally: Tally, where: Mapping[str, str] | None = None) -> str:
+        """State the value of a quantity."""
+        found = estimate(quantity.measure, tally)
+        counted = (quantity.counted,) if quantity.counted is not None else ()
+        fact = Fact(
+            name=quantity.name,
+            value=found.value,
+            unit=quantity.unit,
+            counts=quantity.counts,
+            n=tally.n,
+            numerator=tally.plus if has_numerator(quantity.measure) else None,
+            low=found.low,
+            high=found.high,
+            definition=quantity.definition,
+            where=dict(where or {}),
+        )
+        return self._keep(fact, Recipe(counts=quantity.counts, base=(quantity.base,), counted=counted))
+
+    def add_change(
+        self,
+        quantity: Quantity,
+        first: Tally,
+        second: Tally,
+        scopes: tuple[Scope, ...],
+        definition: str,
+        where: Mapping[str, str] | None = None,
+    ) -> str | None:
+        """State how far the first lies above the second; None where that cannot be told.
+
+        Args:
+            scopes: The scopes that the n of both together lies in.
+        """
+        gap = difference(quantity.measure, first, second)
+        if gap is None:
+            return None
+        fact = Fact(
+            name="change",
+            value=gap.value,
+            unit=quantity.unit,
+            counts=quantity.counts,
+            n=first.n + second.n,
+            low=gap.low,
+            high=gap.high,
+            definition=definition,
+            where=dict(where or {}),
+            p=gap.p,
+        )
+        return self._keep(fact, Recipe(counts=quantity.counts, base=scopes))
+
+    def adjust(self, changes: Sequence[str]) -> None:
+        """Adjust the p-values of changes that were looked at together."""
+        tested = [id_ for id_ in changes if self.facts[id_].p is not None]
+        values = [self.facts[id_].p or 0.0 for id_ in tested]
+        for id_, p in zip(tested, statistics.benjamini_hochberg(values), strict=True):
+            self.facts[id_] = replace(self.facts[id_], p=p)
+
+    def _keep(self, fact: Fact, recipe: Recipe) -> str:
+        token = secrets.token_urlsafe(9)
+        id_ = f"f{len(self.facts) + 1}"
+        self.facts[id_] = replace(fact, evidence=token)
+        self.recipes[token] = recipe
+        return id_
+
+    def save(self, connection: sa.Connection) -> None:
+        """Keep every recipe with the snapshot that its fact was counted in."""
+        rows = [self._row(fact) for fact in self.facts.values()]
+        if not rows:
+            return
+        snapshot = connection.execute(sa.text("SELECT pg_current_snapshot()::text")).scalar_one()
+        connection.execute(evidence.insert().values([row | {"snapshot": snapshot} for row in rows]))
+
+    def _row(self, fact: Fact) -> dict[str, Any]:
+        assert fact.evidence is not None
+        return {
+            "id": fact.evidence,
+            "recipe": to_json(self.recipes[fact.evidence]),
+            "n": fact.n,
+            "numerator": fact.numerator,
+        }

@@ -1,0 +1,140 @@
+"""The names of this installation as ids, and which names of a question it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from harken.domain.answers import Refusal, RefusalCode
+from harken.domain.feedback import Kind
+from harken.domain.questions import Filter, Spec
+from harken.domain.understanding import Role, Sentiment, ThemeStatus
+from harken.insights.relations import feedback, groups, scores, sources, themes, workspace
+from harken.insights.scope import has_attribute
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Names:
+    """What ids the names of a spec stand for."""
+
+    themes: Mapping[str, int]
+    groups: Mapping[str, int]
+    sources: Mapping[str, int]
+    #: Ids of the sources that are about a rival: not counted unless a question names them.
+    rivals: frozenset[int]
+    taxonomy_version: int
+    model: str
+
+
+def load(connection: sa.Connection) -> Names:
+    """Read every name that has an id; only active themes count."""
+    active = themes.c.status == ThemeStatus.ACTIVE
+    rows = connection.execute(sa.select(sources.c.id, sources.c.name, sources.c.rival)).all()
+    state = connection.execute(sa.select(workspace.c.taxonomy_version, workspace.c.generation)).one()
+    return Names(
+        themes=_ids(connection, sa.select(themes.c.key, themes.c.id).where(active).order_by(themes.c.id)),
+        groups=_ids(connection, sa.select(groups.c.name, groups.c.id).order_by(groups.c.id)),
+        sources={row.name: row.id for row in rows},
+        rivals=frozenset(row.id for row in rows if row.rival is not None),
+        taxonomy_version=state.taxonomy_version,
+        model=state.generation or "none yet",
+    )
+
+
+def _ids(connection: sa.Connection, statement: sa.Select[str, int]) -> dict[str, int]:
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def unknown(connection: sa.Connection, spec: Spec, names: Names) -> Refusal | None:
+    """The first name of the spec that nothing here bears, with those that come near."""
+    for part in (spec.include, spec.exclude):
+        for what, name, known in _listed(part, names):
+            if name not in known:
+                return _refusal(what, name, known)
+        refusal = _unknown_values(connection, part)
+        if refusal:
+            return refusal
+    return _unknown_breakdown(connection, spec.compare.by)
+
+
+def _listed(part: Filter, names: Names) -> Iterator[tuple[str, str, list[str]]]:
+    fields: list[tuple[str, tuple[str, ...], Iterable[str]]] = [
+        ("theme", part.themes, names.themes),
+        ("group", part.groups, names.groups),
+        ("source", part.sources, names.sources),
+        ("kind of feedback", part.kinds, (kind.value for kind in Kind)),
+        ("role", part.roles, (role.value for role in Role)),
+        ("sentiment", part.sentiment, (label.value for label in Sentiment)),
+    ]
+    for what, asked, known in fields:
+        listed = list(known)
+        yield from ((what, name, listed) for name in asked)
+
+
+def _unknown_values(connection: sa.Connection, part: Filter) -> Refusal | None:
+    """Names that live in the rows themselves: languages, products, attributes, scores."""
+    for language in part.languages:
+        if not _any(connection, feedback.c.language == language):
+            return _refusal("language", language, _some(connection, feedback.c.language))
+    for name, values in ({"product": part.products} | dict(part.attributes)).items():
+        for value in values:
+            if not _any(connection, has_attribute(name, (value,))):
+                what = name if name == "product" else f"value of {name}"
+                return _refusal(what, value, _some(connection, feedback.c.attributes[name].astext))
+    if part.score and part.score.name:
+        named = sa.select(sa.exists().where(scores.c.name == part.score.name))
+        if not connection.execute(named).scalar():
+            return _refusal("score", part.score.name, score_names(connection))
+    return None
+
+
+def _unknown_breakdown(connection: sa.Connection, by: str | None) -> Refusal | None:
+    if by is None or not by.startswith("attribute:"):
+        return None
+    name = by.removeprefix("attribute:")
+    if _any(connection, feedback.c.attributes.has_key(name)):
+        return None
+    sample = sa.select(feedback.c.attributes).limit(1000).subquery()
+    keys = sa.select(sa.func.jsonb_object_keys(sample.c.attributes)).distinct()
+    return _refusal("attribute", name, list(connection.execute(keys).scalars()))
+
+
+def score_names(connection: sa.Connection) -> list[str]:
+    """Every name of a score, by loose index scan: there are few names and many scores."""
+    found: list[str] = []
+    following = sa.select(sa.func.min(scores.c.name))
+    name = connection.execute(following).scalar()
+    while name is not None:
+        found.append(name)
+        name = connection.execute(following.where(scores.c.name > name)).scalar()
+    return found
+
+
+def _any(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> bool:
+    return bool(connection.execute(sa.select(sa.exists().where(condition))).scalar())
+
+
+def _some(connection: sa.Connection, column: sa.ColumnElement[str]) -> list[str]:
+    """Distinct values among a sample: enough to offer what comes near."""
+    sample = sa.select(column.label("value")).where(column.is_not(None)).limit(20_000).subquery()
+    return list(connection.execute(sa.select(sample.c.value).distinct()).scalars())
+
+
+def _refusal(what: str, name: str, known: Iterable[str]) -> Refusal:
+    return Refusal(
+        code=RefusalCode.UNKNOWN_NAME,
+        message=f"There is no {what} called '{name}' here.",
+        nearest=nearest(name, known),
+    )
+
+
+def nearest(name: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
+    """The names that look most like this one; the first few where none does."""
+    from rapidfuzz import fuzz, process
+
+    listed = sorted(set(known))
+    alike = process.extract(name, listed, scorer=fuzz.WRatio, processor=str.casefold, limit=limit)
+    close = tuple(found for found, score, _ in alike if score >= 50)
+    return close or tuple(listed[:limit])

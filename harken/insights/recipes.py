@@ -1,0 +1,101 @@
+"""How to count again what a fact counted: a scope for n, one for its numerator; written as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from harken.domain.answers import Counts
+from harken.domain.questions import Filter, Period, ScoreRange
+from harken.insights.scope import Advocacy, Condition, Scale, Scope
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipe:
+    """What is counted, and in which scopes: one as a rule, both where a fact compares two."""
+
+    counts: Counts
+    base: tuple[Scope, ...]
+    #: What of it counts, where the measure has such a thing.
+    counted: tuple[Scope, ...] = ()
+
+
+def to_json(recipe: Recipe) -> dict[str, Any]:
+    """Plain JSON values; empty fields are left out, so that recipes stay short."""
+    return {
+        "counts": recipe.counts.value,
+        "base": [_plain(asdict(scope)) for scope in recipe.base],
+        "counted": [_plain(asdict(scope)) for scope in recipe.counted],
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        kept = {name: _plain(each) for name, each in value.items()}
+        return {name: each for name, each in kept.items() if not _says_nothing(name, each)}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _says_nothing(name: str, value: Any) -> bool:
+    """Zero is a bound, and an empty score range still asks for a primary score."""
+    return value is None or value is False or value == [] or (value == {} and name != "score")
+
+
+def from_json(stored: Mapping[str, Any]) -> Recipe:
+    """The recipe that was written."""
+    return Recipe(
+        counts=Counts(stored["counts"]),
+        base=tuple(_scope(each) for each in stored["base"]),
+        counted=tuple(_scope(each) for each in stored.get("counted", ())),
+    )
+
+
+def _scope(stored: Mapping[str, Any]) -> Scope:
+    return Scope(
+        include=_filter(stored.get("include", {})),
+        exclude=_filter(stored.get("exclude", {})),
+        period=_period(stored.get("period", {})),
+        conditions=tuple(_condition(each) for each in stored.get("conditions", ())),
+    )
+
+
+def _filter(stored: Mapping[str, Any]) -> Filter:
+    values: dict[str, Any] = {
+        name: tuple(each) if isinstance(each, list) else each for name, each in stored.items()
+    }
+    if "attributes" in values:
+        values["attributes"] = {name: tuple(each) for name, each in stored["attributes"].items()}
+    if "score" in values:
+        values["score"] = ScoreRange(**stored["score"])
+    return Filter(**values)
+
+
+def _period(stored: Mapping[str, str]) -> Period:
+    return Period(**{name: _moment(each) for name, each in stored.items()})
+
+
+def _moment(text: str) -> date | datetime:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def _condition(stored: Mapping[str, Any]) -> Condition:
+    return Condition(
+        filter=_filter(stored.get("filter", {})),
+        advocacy=Advocacy(stored["advocacy"]) if "advocacy" in stored else None,
+        scored=_scale(stored["scored"]) if "scored" in stored else None,
+        unthemed=stored.get("unthemed", False),
+        period=_period(stored.get("period", {})),
+    )
+
+
+def _scale(stored: Mapping[str, Any]) -> Scale:
+    return Scale(
+        name=stored["name"],
+        low=stored["low"],
+        high=stored["high"],
+        higher_is_better=stored.get("higher_is_better", False),
+    )

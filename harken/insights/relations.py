@@ -1,0 +1,48 @@
+"""Handles on the tables for composing queries, and the codes that they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+import sqlalchemy as sa
+
+from harken.domain.understanding import Role, Sentiment
+from storage import tables
+
+
+def _table(model: type[tables.Base]) -> sa.Table:
+    return cast(sa.Table, model.__table__)
+
+
+feedback = _table(tables.FeedbackRow)
+parts = _table(tables.PartRow)
+scores = _table(tables.ScoreRow)
+statements = _table(tables.StatementRow)
+mentions = _table(tables.MentionRow)
+members = _table(tables.MemberRow)
+themes = _table(tables.ThemeRow)
+groups = _table(tables.GroupRow)
+sources = _table(tables.Source)
+runs = _table(tables.Run)
+workspace = _table(tables.Workspace)
+evidence = _table(tables.EvidenceRow)
+
+CODES = {Sentiment.NEGATIVE: -1, Sentiment.NEUTRAL: 0, Sentiment.POSITIVE: 1}
+LABELS = {code: label for label, code in CODES.items()}
+ROLES = tuple(Role)
+
+
+def role_bits(roles: Iterable[str]) -> int:
+    """The bit set of these roles, as stored."""
+    return sum(1 << ROLES.index(Role(role)) for role in set(roles))
+
+
+def roles_of(bits: int) -> list[str]:
+    """The names of the roles in a bit set."""
+    return [role.value for place, role in enumerate(ROLES) if bits >> place & 1]
+
+
+def sentiment_codes(labels: Iterable[str]) -> list[int]:
+    """The codes of statement labels; `mixed` has none, since only a whole feedback is mixed."""
+    return sorted(CODES[Sentiment(label)] for label in set(labels) if Sentiment(label) in CODES)

@@ -1,0 +1,133 @@
+"""Counting: one query per scope gives the sums that a measure needs, whole or per key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from harken.domain.answers import Counts
+from harken.domain.questions import Measure
+from harken.insights.conditions import DETRACTOR, PROMOTER, Things, things
+from harken.insights.dimensions import Dimension
+from harken.insights.names import Names
+from harken.insights.quantities import Quantity, satisfied
+from harken.insights.relations import feedback, mentions, scores, statements
+from harken.insights.scope import Scale, Scope, on_scale
+from harken.insights.statistics import Moments
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tally:
+    """Sums that can be added and taken from one another, as long as no person stands in both."""
+
+    n: int = 0
+    #: Those that count, are positive or promote; and their opposites.
+    plus: int = 0
+    minus: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            n=self.n + other.n,
+            plus=self.plus + other.plus,
+            minus=self.minus + other.minus,
+            total=self.total + other.total,
+            squares=self.squares + other.squares,
+        )
+
+    def __sub__(self, other: Tally) -> Tally:
+        return self + Tally(
+            n=-other.n, plus=-other.plus, minus=-other.minus, total=-other.total, squares=-other.squares
+        )
+
+    @property
+    def moments(self) -> Moments:
+        return Moments(self.n, self.total, self.squares)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Runs the counts of one answer on one connection."""
+
+    connection: sa.Connection
+    names: Names
+
+    def whole(self, quantity: Quantity) -> Tally:
+        """The sums of all in scope."""
+        return self._tallies(quantity, None).get(None, Tally())
+
+    def by(self, quantity: Quantity, dimension: Dimension) -> dict[str, Tally]:
+        """The sums per label; keys without a label are left out."""
+        labelled: dict[str, Tally] = {}
+        for key, tally in self._tallies(quantity, dimension).items():
+            label = dimension.label(key)
+            if label is not None:
+                labelled[label] = labelled.get(label, Tally()) + tally
+        return labelled
+
+    def _tallies(self, quantity: Quantity, dimension: Dimension | None) -> dict[Any, Tally]:
+        tallies = self._sums(quantity, quantity.base, dimension)
+        if quantity.counted is None or quantity.scale is not None:
+            return tallies
+        counted = self._sums(quantity, quantity.counted, dimension)
+        return {key: replace(tally, plus=counted.get(key, Tally()).n) for key, tally in tallies.items()}
+
+    def _sums(self, quantity: Quantity, scope: Scope, dimension: Dimension | None) -> dict[Any, Tally]:
+        prepared = dimension.prepare(scope) if dimension else scope
+        chosen = things(prepared, quantity.counts, self.names)
+        if quantity.scale is not None:
+            chosen = _with_scores(chosen, quantity.scale)
+        if dimension is None:
+            row = self.connection.execute(chosen.select(*_columns(quantity))).one()
+            return {None: _tally(row._mapping)}
+        chosen = Things(dimension.attach(chosen.source, scope), chosen.where)
+        keyed = chosen.select(dimension.key.label("row_key"), *_columns(quantity)).group_by("row_key")
+        return {row.row_key: _tally(row._mapping) for row in self.connection.execute(keyed)}
+
+
+def _tally(row: Mapping[Any, Any]) -> Tally:
+    return Tally(**{name: value or 0 for name, value in row.items() if name != "row_key"})
+
+
+def _with_scores(chosen: Things, scale: Scale) -> Things:
+    mine = sa.and_(scores.c.feedback_id == feedback.c.id, *on_scale(scale))
+    return Things(chosen.source.join(scores, mine), chosen.where)
+
+
+def _columns(quantity: Quantity) -> list[sa.ColumnElement[Any]]:
+    if quantity.counts is Counts.PERSON:
+        return [persons().label("n")]
+    columns: list[sa.ColumnElement[Any]] = [sa.func.count().label("n")]
+    if quantity.measure is Measure.NET_SENTIMENT:
+        table = mentions if quantity.counts is Counts.MENTION else statements
+        return columns + _ends(table.c.sentiment > 0, table.c.sentiment < 0)
+    if quantity.scale is None:
+        return columns
+    if quantity.measure is Measure.NPS:
+        return columns + _ends(scores.c.value >= PROMOTER, scores.c.value <= DETRACTOR)
+    if quantity.measure is Measure.CSAT:
+        return [*columns, sa.func.count().filter(_satisfied(quantity.scale)).label("plus")]
+    squares = sa.func.sum(scores.c.value * scores.c.value)
+    return [*columns, sa.func.sum(scores.c.value).label("total"), squares.label("squares")]
+
+
+def persons() -> sa.ColumnElement[int]:
+    """Authors once each, and everything anonymous once each."""
+    anonymous = sa.func.count().filter(feedback.c.author.is_(None))
+    return sa.func.count(feedback.c.author.distinct()) + anonymous
+
+
+def _ends(plus: sa.ColumnElement[bool], minus: sa.ColumnElement[bool]) -> list[sa.ColumnElement[Any]]:
+    return [
+        sa.func.count().filter(plus).label("plus"),
+        sa.func.count().filter(minus).label("minus"),
+    ]
+
+
+def _satisfied(scale: Scale) -> sa.ColumnElement[bool]:
+    best = satisfied(scale)
+    return scores.c.value >= best.low if best.low is not None else scores.c.value <= best.high
