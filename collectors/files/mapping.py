@@ -55,7 +55,7 @@ class Rule:
     asks: Asks | None = None
 
     def __str__(self) -> str:
-        if self.becomes in (Becomes.PART, Becomes.ATTRIBUTE, Becomes.SCORE):
+        if self.becomes in (Becomes.PART, Becomes.ATTRIBUTE, Becomes.SCORE) and self.name != self.column:
             return f"{self.becomes.value} {self.name}"
         return self.becomes.value
 
