@@ -56,7 +56,7 @@ class Account:
         Raises:
             StorageError: naming the folder in the way and the cure.
         """
-        if self._reaches(path):
+        if os.geteuid() != ROOT or self._reaches(path):
             return
         blocking = next((each for each in reversed(path.parents) if not self._reaches(each)), path)
         raise StorageError(
@@ -80,8 +80,8 @@ def for_folder(folder: Path) -> Account:
     if os.geteuid() != ROOT:
         if owner != os.geteuid():
             raise StorageError(
-                f"The folder {folder} belongs to another user ({_name(owner)}): run Harken as that user, "
-                "or in a folder of your own."
+                f"The folder {folder} belongs to the user {_name(owner)}: run Harken as that user "
+                "or as root, or in a folder of your own."
             )
         return _account(owner)
     return _account(owner) if owner != ROOT else _unprivileged()

@@ -70,10 +70,10 @@ def running(data: Path) -> Iterator[URL]:
     """
     server = _prepared(data)
     with (server.folder / "users.lock").open("a") as users:
-        with server.alone():
-            fcntl.flock(users, fcntl.LOCK_SH)
-            server.start()
         try:
+            with server.alone():
+                fcntl.flock(users, fcntl.LOCK_SH)
+                server.start()
             yield server.url
         finally:
             with server.alone():
@@ -96,7 +96,8 @@ def _prepared(data: Path) -> _Server:
     try:
         if not data.exists():
             home = data.parent.stat()
-            data.mkdir(mode=0o711)
+            data.mkdir(exist_ok=True)
+            data.chmod(0o711)
             if os.geteuid() == 0:
                 os.chown(data, home.st_uid, home.st_gid)
         account = for_folder(folder if folder.exists() else data)
@@ -188,10 +189,9 @@ class _Server:
         """Whether the process named in the server's note is this server, and not a later namesake."""
         try:
             process = int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
-            home = psutil.Process(process).cwd()
+            return Path(psutil.Process(process).cwd()).samefile(self.cluster)
         except (OSError, ValueError, psutil.Error):
             return False
-        return Path(home).exists() and Path(home).samefile(self.cluster)
 
     def _require_reach(self) -> None:
         self.account.require(
@@ -206,8 +206,10 @@ class _Server:
         """Make the cluster beside its place and move it there whole, so that a kill leaves no half of one."""
         if self.cluster.exists():
             return
-        new = self.folder / "cluster.new"
-        shutil.rmtree(new, ignore_errors=True)
+        self._forget_halves()
+        # A name of its own each time: whatever a killed process left running writes into nothing.
+        new = Path(tempfile.mkdtemp(prefix="new-", dir=self.folder))
+        self.account.own(new)
         self._must(
             "initdb",
             f"--pgdata={new.name}",
@@ -223,6 +225,11 @@ class _Server:
         with (new / "postgresql.conf").open("a") as settings:
             settings.write("\ninclude 'harken.conf'\n")
         new.rename(self.cluster)
+        self._forget_halves()  # Again, because a process that was left running may have filled one.
+
+    def _forget_halves(self) -> None:
+        for half in self.folder.glob("new-*"):
+            shutil.rmtree(half, ignore_errors=True)
 
     def _must(self, program: str, *arguments: str, typed: str = "") -> None:
         done = self._run(program, *arguments, typed=typed)
@@ -259,6 +266,7 @@ class _Server:
             return
         if psutil.pid_exists(process):
             note.unlink(missing_ok=True)
+            (self._sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
     def _configure(self) -> None:
         """Write the settings and who may come in: the account that it runs as, and root."""
