@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, text
 
-from harken.domain.feedback import Feedback
+from harken.domain.feedback import Feedback, Part
 from storage.copying import copy_rows
 from storage.tables import FeedbackRow
 from storage.workspace import Installation
@@ -142,7 +142,6 @@ def relink(connection: Connection, hashes: Iterable[bytes | None]) -> None:
 
 
 def _incoming(item: Feedback, source_id: int, installation: Installation) -> tuple[Any, ...]:
-    texts = [part.text for part in item.parts]
     return (
         item.external_id,
         item.kind.value,
@@ -152,7 +151,7 @@ def _incoming(item: Feedback, source_id: int, installation: Installation) -> tup
         item.url,
         dict(item.attributes),
         _content_hash(item),
-        text_hash(texts),
+        text_hash(item.parts),
     )
 
 
@@ -164,9 +163,10 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def text_hash(texts: Sequence[str]) -> bytes | None:
-    """A hash that is the same for texts that differ only in case and white space."""
-    words = " ".join(" ".join(texts).casefold().split())
+def text_hash(parts: Sequence[Part]) -> bytes | None:
+    """A hash that is the same for texts that differ only in title, case and white space."""
+    bodies = [part.text for part in parts if part.label != "title"]
+    words = " ".join(" ".join(bodies).casefold().split())
     if len(words) < SHORTEST_COPY:
         return None
     return hashlib.blake2b(words.encode(errors="replace"), digest_size=16).digest()
@@ -209,7 +209,7 @@ def _forget_words(connection: Connection, feedback_ids: list[int]) -> None:
 
 
 def _link_copies(connection: Connection, items: Iterable[Feedback], changed: list[int]) -> None:
-    hashes = [text_hash([part.text for part in item.parts]) for item in items]
+    hashes = [text_hash(item.parts) for item in items]
     if changed:
         copies = text("SELECT DISTINCT text_hash FROM feedback WHERE copy_of = ANY(:ids)")
         hashes += connection.execute(copies, {"ids": changed}).scalars()
