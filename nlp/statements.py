@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 Span = tuple[int, int]
 
@@ -40,7 +40,43 @@ _ONE_THOUGHT = re.compile(
     r"\b(?:nothing|anything|everything|all|none|choice|help|last|not only)\b[^.;]{0,25}$", re.I
 )
 
-_LINE_BREAK = re.compile(r"[ \t]*[\r\n]\s*|\s*[•·▪●►✓✔✗✘➢](?=\s)")
+_LINE_BREAK = re.compile(r"[\r\n]\s*|[•·▪●►✓✔✗✘➢](?=\s)")
+_BULLET = re.compile(r"(?:[-*•·▪●►➢–—]+\s+)+")
+_WRAPPED_LINE = 50
+#: What else ends a sentence: an emoji or a smiley before a capital, whatever stands before "Cons:".
+_SENTENCE_ENDS = re.compile(
+    r"[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*\s+(?=[A-ZÀ-Þ])"
+    r"|[:;=]-?[)(DP]\s+(?=[A-ZÀ-Þ])"
+    r"|\s(?=(?i:pros?|cons?|likes?|dislikes?|positives?|negatives?)\s?:\s)"
+)
+_COORDINATED = 4
+
+_CONTRAST = {
+    "en": "but|however|although|though|whereas|yet|while|nevertheless|otherwise|unfortunately",
+    "de": "aber|jedoch|allerdings|obwohl|leider|während",
+    "fr": "mais|cependant|pourtant|malheureusement|tandis que",
+    "es": "pero|sin embargo|aunque|lamentablemente|mientras que",
+    "it": "ma|però|tuttavia|purtroppo|mentre",
+    "pt": "mas|porém|entretanto|embora|infelizmente",
+    "nl": "maar|echter|hoewel|helaas|terwijl",
+}
+#: Conjunctions that part two clauses without a comma, too. Others have other meanings then.
+_WITHOUT_COMMA = {
+    "en": "but|however|although|whereas",
+    "de": "aber|jedoch|obwohl",
+    "fr": "mais|cependant",
+    "es": "pero|sin embargo|aunque",
+    "it": "però|tuttavia",
+    "pt": "porém",
+    "nl": "maar",
+}
+_SUBJECT = "i|it|we|they|he|she|you|there|this|that|these|those|the|my|our|their|his|her"
+#: "Nothing but trouble", "not only fast but also cheap", "no choice but to wait" are one thought each.
+_ONE_THOUGHT = re.compile(
+    r"\b(?:nothing|anything|everything|all|none|choice|help|last|not only)\b[^.;]{0,25}$", re.I
+)
+
+_LINE_BREAK = re.compile(r"[\r\n]\s*|[•·▪●►✓✔✗✘➢](?=\s)")
 _BULLET = re.compile(r"(?:[-*•·▪●►➢–—]+\s+)+")
 _WRAPPED_LINE = 50
 #: What else ends a sentence: an emoji or a smiley before a capital, whatever stands before "Cons:".
@@ -75,7 +111,7 @@ _ONE_THOUGHT = re.compile(
     r"\b(?:nothing|anything|everything|all|none|choice|help|last|not only)\b[^.;]{0,25}$", re.I
 )
 
-_LINE_BREAK = re.compile(r"[ \t]*[\r\n]\s*|\s*[•·▪●►✓✔✗✘➢](?=\s)")
+_LINE_BREAK = re.compile(r"[\r\n]\s*|[•·▪●►✓✔✗✘➢](?=\s)")
 _BULLET = re.compile(r"(?:[-*•·▪●►➢–—]+\s+)+")
 _WRAPPED_LINE = 50
 #: What else ends a sentence: an emoji or a smiley before a capital, whatever stands before "Cons:".
@@ -84,7 +120,7 @@ _SENTENCE_ENDS = re.compile(
     r"|[^\s:](\s+)(?=(?:pros?|cons?|likes?|dislikes?|positives?|negatives?|good|bad)\s?:\s)",
     re.IGNORECASE,
 )
-_COORDINATED = re.compile(rf"\s*,\s*(?=(?:and|so|then|also|plus)\s+(?:{_SUBJECT})\b)", re.IGNORECASE)
+_COORDINATED = re.compile(rf",\s*(?=(?:and|so|then|also|plus)\s+(?:{_SUBJECT})\b)", re.IGNORECASE)
 _RUN_ON = re.compile(
     r"(?<=[,、，;:])|\s(?=(?:and|but|because|so|then|also|which|und|et|y|e|en)\s)", re.IGNORECASE
 )
@@ -93,7 +129,9 @@ _RUN_ON = re.compile(
 def _clause_pattern(language: str) -> re.Pattern[str]:
     contrast, bare = _CONTRAST[language], _WITHOUT_COMMA[language]
     return re.compile(
-        rf";\s+|\s+(?:[–—]|--?)\s+(?=\w)|\s*[,;]\s*(?=(?:{contrast})\b)|\s+(?=(?:{bare})\s)", re.IGNORECASE
+        rf"[;,\s](?:(?<=;)\s+|(?<=\s)(?:[–—]|--?)\s+(?=\w)|(?<=[,;])\s*(?=(?:{contrast})\b)"
+        rf"|(?<=\s)(?=(?:{bare})\s))",
+        re.IGNORECASE,
     )
 
 
@@ -106,33 +144,32 @@ def split(text: str, language: str) -> list[Span]:
     They are trimmed, do not overlap, and every letter and digit stands in exactly one of them.
     """
     spans: list[Span] = []
-    for start, end in _sentences(text, language):
-        for line in _lines(text, start, end):
-            for clause in _clauses(text, *line, language):
+    for line in _lines(text):
+        for sentence in _sentences(text, *line, language):
+            for clause in _clauses(text, *sentence, language):
                 spans.extend(_short(text, *clause))
     return _merged(text, spans)
 
 
-def _sentences(text: str, language: str) -> Iterator[Span]:
-    from sentencex import segment
-
-    pieces = list(segment("en" if language == "und" else language, text))
-    if "".join(pieces) != text:
-        pieces = [text]
-    position = 0
-    for piece in pieces:
-        cuts = [position + match.end() for match in _SENTENCE_ENDS.finditer(piece)]
-        yield from pairwise([position, *cuts, position + len(piece)])
-        position += len(piece)
-
-
-def _lines(text: str, start: int, end: int) -> Iterator[Span]:
-    last = start
-    for match in _LINE_BREAK.finditer(text, start, end):
+def _lines(text: str) -> Iterator[Span]:
+    last = 0
+    for match in _LINE_BREAK.finditer(text):
         if not _is_wrapped(text, last, match):
             yield last, match.start()
             last = match.start()
-    yield last, end
+    yield last, len(text)
+
+
+def _sentences(text: str, start: int, end: int, language: str) -> Iterator[Span]:
+    from sentencex import segment
+
+    line = text[start:end]
+    sentences = segment("en" if language == "und" else language, line)
+    cuts = [start, *(start + cut for cut in accumulate(map(len, sentences))), end]
+    # Most lines hold none of these, and looking for them letter by letter takes as long as all the rest.
+    if not line.isascii() or ":" in line or ";" in line or "=" in line:
+        cuts = sorted([*cuts, *(start + match.end() for match in _SENTENCE_ENDS.finditer(line))])
+    yield from pairwise(cuts)
 
 
 def _is_wrapped(text: str, start: int, line_break: re.Match[str]) -> bool:
