@@ -47,79 +47,12 @@ _WRAPPED_LINE = 50
 _SENTENCE_ENDS = re.compile(
     r"[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*\s+(?=[A-ZÀ-Þ])"
     r"|[:;=]-?[)(DP]\s+(?=[A-ZÀ-Þ])"
+    # "Me." is Maine and "OK." is Oklahoma to sentencex.
+    r"|\b(?i:me|ok)\.\s+(?=[^\W\d_])|\betc\.\s+(?=[A-ZÀ-Þ])"
     r"|\s(?=(?i:pros?|cons?|likes?|dislikes?|positives?|negatives?)\s?:\s)"
 )
-_COORDINATED = 4
-
-_CONTRAST = {
-    "en": "but|however|although|though|whereas|yet|while|nevertheless|otherwise|unfortunately",
-    "de": "aber|jedoch|allerdings|obwohl|leider|während",
-    "fr": "mais|cependant|pourtant|malheureusement|tandis que",
-    "es": "pero|sin embargo|aunque|lamentablemente|mientras que",
-    "it": "ma|però|tuttavia|purtroppo|mentre",
-    "pt": "mas|porém|entretanto|embora|infelizmente",
-    "nl": "maar|echter|hoewel|helaas|terwijl",
-}
-#: Conjunctions that part two clauses without a comma, too. Others have other meanings then.
-_WITHOUT_COMMA = {
-    "en": "but|however|although|whereas",
-    "de": "aber|jedoch|obwohl",
-    "fr": "mais|cependant",
-    "es": "pero|sin embargo|aunque",
-    "it": "però|tuttavia",
-    "pt": "porém",
-    "nl": "maar",
-}
-_SUBJECT = "i|it|we|they|he|she|you|there|this|that|these|those|the|my|our|their|his|her"
-#: "Nothing but trouble", "not only fast but also cheap", "no choice but to wait" are one thought each.
-_ONE_THOUGHT = re.compile(
-    r"\b(?:nothing|anything|everything|all|none|choice|help|last|not only)\b[^.;]{0,25}$", re.I
-)
-
-_LINE_BREAK = re.compile(r"[\r\n]\s*|[•·▪●►✓✔✗✘➢](?=\s)")
-_BULLET = re.compile(r"(?:[-*•·▪●►➢–—]+\s+)+")
-_WRAPPED_LINE = 50
-#: What else ends a sentence: an emoji or a smiley before a capital, whatever stands before "Cons:".
-_SENTENCE_ENDS = re.compile(
-    r"(?:[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*|[:;=]-?[)(DP])\s+(?=[A-ZÀ-Þ])"
-    r"|[^\s:]\s+(?=(?i:pros?|cons?|likes?|dislikes?|positives?|negatives?|good|bad)\s?:\s)"
-)
-_COORDINATED = 4
-
-_CONTRAST = {
-    "en": "but|however|although|though|whereas|yet|while|nevertheless|otherwise|unfortunately",
-    "de": "aber|jedoch|allerdings|obwohl|leider|während",
-    "fr": "mais|cependant|pourtant|malheureusement|tandis que",
-    "es": "pero|sin embargo|aunque|lamentablemente|mientras que",
-    "it": "ma|però|tuttavia|purtroppo|mentre",
-    "pt": "mas|porém|entretanto|embora|infelizmente",
-    "nl": "maar|echter|hoewel|helaas|terwijl",
-}
-#: Conjunctions that part two clauses without a comma, too. Others have other meanings then.
-_WITHOUT_COMMA = {
-    "en": "but|however|although|whereas",
-    "de": "aber|jedoch|obwohl",
-    "fr": "mais|cependant",
-    "es": "pero|sin embargo|aunque",
-    "it": "però|tuttavia",
-    "pt": "porém",
-    "nl": "maar",
-}
-_SUBJECT = "i|it|we|they|he|she|you|there|this|that|these|those|the|my|our|their|his|her"
-#: "Nothing but trouble", "not only fast but also cheap", "no choice but to wait" are one thought each.
-_ONE_THOUGHT = re.compile(
-    r"\b(?:nothing|anything|everything|all|none|choice|help|last|not only)\b[^.;]{0,25}$", re.I
-)
-
-_LINE_BREAK = re.compile(r"[\r\n]\s*|[•·▪●►✓✔✗✘➢](?=\s)")
-_BULLET = re.compile(r"(?:[-*•·▪●►➢–—]+\s+)+")
-_WRAPPED_LINE = 50
-#: What else ends a sentence: an emoji or a smiley before a capital, whatever stands before "Cons:".
-_SENTENCE_ENDS = re.compile(
-    r"(?:[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*|[:;=]-?[)(DP])\s+(?=[A-ZÀ-Þ])"
-    r"|[^\s:](\s+)(?=(?:pros?|cons?|likes?|dislikes?|positives?|negatives?|good|bad)\s?:\s)",
-    re.IGNORECASE,
-)
+#: Most lines hold none of these, and looking for them letter by letter takes as long as all the rest.
+_END_HINTS = (":", ";", "=", "me. ", "ok. ", "OK. ", "etc. ")
 _COORDINATED = re.compile(rf",\s*(?=(?:and|so|then|also|plus)\s+(?:{_SUBJECT})\b)", re.IGNORECASE)
 _RUN_ON = re.compile(
     r"(?<=[,、，;:])|\s(?=(?:and|but|because|so|then|also|which|und|et|y|e|en)\s)", re.IGNORECASE
@@ -166,8 +99,7 @@ def _sentences(text: str, start: int, end: int, language: str) -> Iterator[Span]
     line = text[start:end]
     sentences = segment("en" if language == "und" else language, line)
     cuts = [start, *(start + cut for cut in accumulate(map(len, sentences))), end]
-    # Most lines hold none of these, and looking for them letter by letter takes as long as all the rest.
-    if not line.isascii() or ":" in line or ";" in line or "=" in line:
+    if not line.isascii() or any(hint in line for hint in _END_HINTS):
         cuts = sorted([*cuts, *(start + match.end() for match in _SENTENCE_ENDS.finditer(line))])
     yield from pairwise(cuts)
 
