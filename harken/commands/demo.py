@@ -1,0 +1,108 @@
+"""`harken demo`: a made-up company's customers, collected, understood and asked about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from harken.commands.context import Opened
+    from harken.demo.place import Place
+
+QUESTIONS = (
+    "Why do customers buy?",
+    "What do offices dislike most?",
+    "How did complaints about crashes develop over the last 8 weeks?",
+    "Who recommends us?",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo")(_command)
+
+
+def _command(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the demo's data and begin anew.")] = False,
+) -> None:
+    """Listen to a made-up company's customers, make a digest and answer four questions."""
+    from rich.console import Console
+
+    from harken.commands.context import chosen, settings, workspace
+    from harken.demo import place, site
+
+    set_up = place.prepare(settings().data / "demo", datetime.now(UTC).date(), fresh=fresh)
+    chosen.home = set_up.home
+    console = Console(highlight=False)
+    _introduce(console, set_up)
+    with site.serving(set_up.corpus, set_up.port), workspace() as opened:
+        _listen(console, opened, set_up)
+    with workspace() as opened:
+        _tell(console, opened)
+    _part(console, set_up)
+
+
+def _introduce(console: Console, set_up: Place) -> None:
+    console.print("[bold]Bramble Coffee[/bold] sells coffee by subscription. It is made up, and so is")
+    console.print("everything its customers say. Its shop, forum and app store run on this machine;")
+    console.print(f"its survey is in {set_up.survey}.", soft_wrap=True)
+
+
+def _listen(console: Console, opened: Opened, set_up: Place) -> None:
+    """Collect the sources, import the survey and understand what is new."""
+    from harken.commands import understand
+    from harken.commands.collect import collect, described
+
+    console.rule("Listening")
+    for source in opened.config.settings.sources:
+        outcome = collect(opened, source)
+        console.print(f"{outcome.source}: {described(outcome)}")
+    console.print(f"survey: {_import_survey(opened, set_up)}")
+    console.rule("Understanding")
+    understand.tell(understand.run(opened))
+
+
+def _import_survey(opened: Opened, set_up: Place) -> str:
+    from contextlib import closing
+
+    from collectors.files import Reader, make
+    from collectors.files import opened as opened_file
+    from harken.commands.import_ import receive
+    from harken.commands.rejects import RejectFile
+    from harken.domain.feedback import Kind
+
+    zone = opened.config.settings.zone
+    plan = make(opened_file(set_up.survey), zone=zone, kind=Kind.SURVEY_RESPONSE, maps=(), asks=())
+    with closing(RejectFile(opened.config.data / "rejects" / "survey.rejected.csv")) as rejects:
+        received = receive(opened, Reader(plan), "survey", rejects)
+    return f"{received.added:,} new, {received.unchanged:,} unchanged"
+
+
+def _tell(console: Console, opened: Opened) -> None:
+    """The digest of the last full week, then the answers."""
+    from harken.ask import terminal
+    from harken.commands.ask import reply_to
+    from harken.commands.digest import digest_of
+
+    console.rule("The digest")
+    terminal.show_digest(console, digest_of(opened))
+    for question in QUESTIONS:
+        console.rule(f"[bold]{question}[/bold]")
+        terminal.show_reply(console, reply_to(opened, question))
+
+
+def _part(console: Console, set_up: Place) -> None:
+    console.rule("What to do next")
+    home = set_up.home
+    lines = (
+        f'harken --home {home} ask "What do home brewers like?"',
+        "harken try YOUR_FILE.csv            ten rows of your own data, nothing stored",
+        "harken import YOUR_FILE.csv         keep it; then: harken ask ...",
+        "harken init                         a harken.yaml to name your sources in; then: harken serve",
+    )
+    for line in lines:
+        console.print(f"  {line}", soft_wrap=True, markup=False)

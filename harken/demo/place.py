@@ -1,0 +1,78 @@
+"""Where the demo lives: a folder of its own with settings, the survey file and what must stay the same."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from harken.demo import settings
+from harken.demo.corpus import Corpus
+
+_NOTE = "demo.json"
+SURVEY = "survey.csv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One set-up demo. Its day and port stay, so that a second run finds nothing changed."""
+
+    home: Path
+    today: date
+    port: int
+
+    @property
+    def corpus(self) -> Corpus:
+        """What is said, up to the demo's day."""
+        return Corpus(self.today)
+
+    @property
+    def survey(self) -> Path:
+        """The survey's export."""
+        return self.home / SURVEY
+
+
+def prepare(home: Path, today: date, *, fresh: bool = False) -> Place:
+    """Set the demo up in `home`, or find it as it was set up before."""
+    if fresh:
+        shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True, exist_ok=True)
+    found = _found(home)
+    place = Place(
+        home=home,
+        today=date.fromisoformat(found["today"]) if found else today,
+        port=found["port"] if found and _is_free(found["port"]) else _free_port(),
+    )
+    note = asdict(place) | {"home": None, "today": place.today.isoformat()}
+    (home / _NOTE).write_text(json.dumps(note), encoding="utf-8")
+    (home / "harken.yaml").write_text(settings.text(f"http://127.0.0.1:{place.port}"), encoding="utf-8")
+    place.corpus.write_survey(place.survey)
+    return place
+
+
+def _found(home: Path) -> dict[str, str] | None:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        note = json.loads((home / _NOTE).read_text(encoding="utf-8"))
+        date.fromisoformat(note["today"])
+        return {**note, "port": int(note["port"])}
+    return None
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
