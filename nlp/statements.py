@@ -47,12 +47,12 @@ _WRAPPED_LINE = 50
 _SENTENCE_ENDS = re.compile(
     r"[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*\s+(?=[A-ZÀ-Þ])"
     r"|[:;=]-?[)(DP]\s+(?=[A-ZÀ-Þ])"
-    # "Me." is Maine and "OK." is Oklahoma to sentencex.
-    r"|\b(?i:me|ok)\.\s+(?=[^\W\d_])|\betc\.\s+(?=[A-ZÀ-Þ])"
     r"|\s(?=(?i:pros?|cons?|likes?|dislikes?|positives?|negatives?)\s?:\s)"
 )
-#: Most lines hold none of these, and looking for them letter by letter takes as long as all the rest.
-_END_HINTS = (":", ";", "=", "me. ", "ok. ", "OK. ", "etc. ")
+#: "Me." is Maine and "OK." is Oklahoma to sentencex. The look-behind lets the search leap from dot to dot.
+_NO_ABBREVIATION = re.compile(
+    r"\.(?:(?<=\b[Mm][Ee]\.)|(?<=\b[Oo][Kk]\.))\s+(?=[^\W\d_])|\.(?<=\betc\.)\s+(?=[A-ZÀ-Þ])"
+)
 _COORDINATED = re.compile(rf",\s*(?=(?:and|so|then|also|plus)\s+(?:{_SUBJECT})\b)", re.IGNORECASE)
 _RUN_ON = re.compile(
     r"(?<=[,、，;:])|\s(?=(?:and|but|because|so|then|also|which|und|et|y|e|en)\s)", re.IGNORECASE
@@ -99,8 +99,12 @@ def _sentences(text: str, start: int, end: int, language: str) -> Iterator[Span]
     line = text[start:end]
     sentences = segment("en" if language == "und" else language, line)
     cuts = [start, *(start + cut for cut in accumulate(map(len, sentences))), end]
-    if not line.isascii() or any(hint in line for hint in _END_HINTS):
-        cuts = sorted([*cuts, *(start + match.end() for match in _SENTENCE_ENDS.finditer(line))])
+    extra = [start + match.end() for match in _NO_ABBREVIATION.finditer(line)]
+    # Most lines hold none of these, and looking for them letter by letter takes as long as all the rest.
+    if not line.isascii() or ":" in line or ";" in line or "=" in line:
+        extra.extend(start + match.end() for match in _SENTENCE_ENDS.finditer(line))
+    if extra:
+        cuts = sorted([*cuts, *extra])
     yield from pairwise(cuts)
 
 
