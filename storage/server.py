@@ -11,7 +11,6 @@ import fcntl
 import importlib.util
 import os
 import shutil
-import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -27,9 +26,9 @@ from sqlalchemy import URL
 
 from harken.domain.errors import StorageError
 from storage.account import Account, for_folder
+from storage.sockets import PORT, Sockets
 
 NAME = "harken"
-PORT = 5432
 
 #: For one company on one small machine. Neither statements nor details of errors are logged: they hold texts.
 SETTINGS = {
@@ -51,9 +50,6 @@ SETTINGS = {
     "log_error_verbosity": "terse",
     "log_checkpoints": "off",
 }
-
-#: The shortest limit on a socket's path among the systems we run on (macOS), less the closing zero byte.
-LONGEST_SOCKET = 103
 
 #: How long the remains of a killed server may keep its memory before we give up.
 REMAINS_SECONDS = 60
@@ -141,8 +137,12 @@ class _Server:
         return self.folder / "cluster"
 
     @property
+    def sockets(self) -> Sockets:
+        return Sockets(place=self.folder / "socket", account=self.account)
+
+    @property
     def url(self) -> URL:
-        host = str(self._sockets.resolve())
+        host = str(self.sockets.folder)
         return URL.create(
             "postgresql+psycopg", username=NAME, database=NAME, query={"host": host, "port": str(PORT)}
         )
@@ -176,13 +176,13 @@ class _Server:
         """Bring it down at once, with everything written; sessions still open are ended."""
         if self._lives():
             self._run("pg_ctl", "stop", f"--pgdata={self.cluster.name}", "--mode=fast", "--wait")
-        _remove_sockets(self._sockets)
+        self.sockets.remove()
 
     def _answers(self) -> bool:
         """Whether it truly accepts connections, not only lives."""
-        if not self._sockets.exists():
+        if not self.sockets.exist():
             return False
-        where = f"port={PORT} connect_timeout=5 user={NAME} dbname={NAME} host='{self._sockets.resolve()}'"
+        where = f"port={PORT} connect_timeout=5 user={NAME} dbname={NAME} host='{self.sockets.folder}'"
         return pq.PGconn.ping(where.encode()) == pq.Ping.OK
 
     def _lives(self) -> bool:
@@ -222,8 +222,7 @@ class _Server:
             "--no-instructions",
         )
         self._must("postgres", "--single", "-D", new.name, "postgres", typed=f"CREATE DATABASE {NAME};\n")
-        with (new / "postgresql.conf").open("a") as settings:
-            settings.write("\ninclude 'harken.conf'\n")
+        self._type("include 'harken.conf'", into=new / "postgresql.conf", how=">>")
         new.rename(self.cluster)
         self._forget_halves()  # Again, because a process that was left running may have filled one.
 
@@ -266,68 +265,37 @@ class _Server:
             return
         if psutil.pid_exists(process):
             note.unlink(missing_ok=True)
-            (self._sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+            self.sockets.forget_lock()
 
     def _configure(self) -> None:
         """Write the settings and who may come in: the account that it runs as, and root."""
-        sockets = self._make_sockets()
-        settings = SETTINGS | {"port": str(PORT), "unix_socket_directories": f"'{sockets}'"}
-        self._write("harken.conf", [f"{name} = {value}" for name, value in settings.items()])
+        self.sockets.make()
+        place = {"port": str(PORT), "unix_socket_directories": f"'{self.sockets.folder}'"}
+        self._write("harken.conf", [f"{name} = {value}" for name, value in (SETTINGS | place).items()])
         self._write("pg_hba.conf", [f"local all {NAME} peer map={NAME}"])
         users = dict.fromkeys((self.account.name, "root"))
         self._write("pg_ident.conf", [f'{NAME} "{user}" {NAME}' for user in users])
 
     def _write(self, name: str, lines: list[str]) -> None:
-        path = self.cluster / name
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        self.account.own(path)
+        self._type("\n".join(lines), into=self.cluster / name)
+
+    def _type(self, words: str, *, into: Path, how: str = ">") -> None:
+        """Write as the server's account, which for root may be somebody who laid a link there."""
+        done = self.account.run(
+            ["/bin/sh", "-c", f'cat {how} "$0"', into], cwd=self.folder, typed=f"{words}\n"
+        )
+        if done.returncode != 0:
+            raise StorageError(f"The file {into} cannot be written: {done.stderr.strip()}.")
 
     def _rotate_log(self) -> None:
         """Begin a new log and keep the one before, so that it cannot grow without bound."""
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".log.1"))
-        self.log.touch(mode=0o600)
+        self.log.touch(mode=0o600, exist_ok=False)
         self.account.own(self.log)
-
-    @property
-    def _sockets(self) -> Path:
-        """The folder of the server's socket, or a link to it where its own path is too long for one."""
-        return self.folder / "socket"
-
-    def _make_sockets(self) -> Path:
-        sockets = self._sockets
-        if sockets.is_symlink() and not self._is_ours(sockets):
-            sockets.unlink()
-        if not sockets.exists():
-            if _fits(sockets):
-                sockets.mkdir(mode=0o700)
-            else:
-                # Not the user's TMPDIR: another account must reach it, and it must be short.
-                sockets.symlink_to(tempfile.mkdtemp(prefix="harken-", dir="/tmp"))
-            self.account.own(sockets.resolve())
-        return sockets.resolve()
-
-    def _is_ours(self, sockets: Path) -> bool:
-        try:
-            state = sockets.resolve().lstat()
-        except OSError:
-            return False
-        return state.st_uid == self.account.uid and stat.S_IMODE(state.st_mode) == 0o700
 
     def _run(self, program: str, *arguments: str, typed: str = "") -> CompletedProcess[str]:
         return self.account.run([self.programs / program, *arguments], cwd=self.folder, typed=typed)
-
-
-def _fits(sockets: Path) -> bool:
-    """Whether a socket in this folder has a path that the system and the connection's settings can hold."""
-    path = str(sockets / f".s.PGSQL.{PORT}")
-    return len(os.fsencode(path)) <= LONGEST_SOCKET and not set(path) & set(",:'\"\\\n")
-
-
-def _remove_sockets(sockets: Path) -> None:
-    shutil.rmtree(sockets.resolve(), ignore_errors=True)
-    if sockets.is_symlink():
-        sockets.unlink()
 
 
 def _last_failure(log: Path) -> str:

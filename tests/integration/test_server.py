@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -19,7 +20,7 @@ import pytest
 from sqlalchemy import text
 
 from harken.domain.errors import StorageError
-from storage import database, server
+from storage import database, server, sockets
 
 #: A process that uses the database: it answers each line with a query, and leaves when its input ends.
 USER = """
@@ -91,15 +92,14 @@ def user(home: Path) -> Iterator[Callable[..., User]]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made() -> Iterator[Path]:
     """A data folder at rest, to be copied, because making one takes seconds."""
-    folder = tmp_path_factory.mktemp("made")
-    folder.chmod(0o755)
-    for parent in folder.parents[:2]:
-        parent.chmod(0o755)  # pytest's own, so that the server's user may pass
-    with database.opened(data=folder / ".harken", url=None):
-        pass
-    return folder / ".harken"
+    with tempfile.TemporaryDirectory(prefix="harken-tests-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with database.opened(data=folder / ".harken", url=None):
+            pass
+        yield folder / ".harken"
 
 
 @pytest.fixture
@@ -350,6 +350,25 @@ def test_as_root_in_the_folder_of_a_user_who_goes_on_alone(
 
 
 @needs_root
+def test_as_root_a_link_laid_by_the_folder_s_owner_leads_nowhere(home: Path, made: Path) -> None:
+    nobody = pwd.getpwnam("nobody").pw_uid
+    theirs, treasure = home / "theirs", home / "treasure"
+    theirs.mkdir()
+    treasure.mkdir()
+    (treasure / "gold").write_text("root's")
+    lay_out(made, theirs, nobody)
+    (theirs / ".harken/postgres/socket").symlink_to(treasure)
+    settings = theirs / ".harken/postgres/cluster/harken.conf"
+    settings.unlink()
+    settings.symlink_to(treasure / "gold")
+    with pytest.raises(StorageError, match="cannot be written"):
+        works(theirs)
+    settings.unlink()
+    assert works(theirs)
+    assert (treasure / "gold").read_text() == "root's"
+
+
+@needs_root
 def test_two_users_on_one_machine_keep_apart(home: Path, made: Path, user: Callable[..., User]) -> None:
     uids = [pwd.getpwnam(name).pw_uid for name in ("nobody", "daemon")]
     homes = [home / "one", home / "two"]
@@ -371,16 +390,16 @@ def test_two_users_on_one_machine_keep_apart(home: Path, made: Path, user: Calla
 @needs_root
 def test_another_user_who_reaches_the_socket_is_not_let_in(used_home: Path) -> None:
     with server.running(used_home / ".harken") as place:
-        sockets = Path(str(place.query["host"]))
-        for folder in (sockets, *sockets.parents[:2]):
+        inside = Path(str(place.query["host"]))
+        for folder in (inside, *inside.parents[:2]):
             folder.chmod(0o755)
-        (sockets / f".s.PGSQL.{server.PORT}").chmod(0o777)
+        (inside / f".s.PGSQL.{sockets.PORT}").chmod(0o777)
         stranger = pwd.getpwnam("daemon").pw_uid
         child = os.fork()
         if child == 0:
             os.setuid(stranger)
             try:
-                psycopg.connect(f"host={sockets} user=harken dbname=harken")
+                psycopg.connect(f"host={inside} user=harken dbname=harken")
             except psycopg.OperationalError as error:
                 os._exit(0 if "Peer authentication failed" in str(error) else 2)
             os._exit(1)
