@@ -101,13 +101,17 @@ class Config:
 
     home: Path
     settings: Settings
-    database_url: str | None
     secrets: Mapping[str, str]
 
     @property
     def data(self) -> Path:
         """The folder of everything that Harken keeps."""
         return self.home / ".harken"
+
+    @property
+    def database_url(self) -> str | None:
+        """The database to use instead of Harken's own; it holds a password, so it is a secret."""
+        return self.secret("HARKEN_DATABASE_URL") or None
 
     def secret(self, name: str) -> str | None:
         """A secret from `NAME`, or from the file that `NAME_FILE` names."""
@@ -136,7 +140,6 @@ def load(home: Path | None = None, environment: Mapping[str, str] | None = None)
     return Config(
         home=folder,
         settings=parse(folder / FILE_NAME),
-        database_url=environment.get("HARKEN_DATABASE_URL") or None,
         secrets=environment,
     )
 
