@@ -18,7 +18,7 @@ EMPTY = frozenset({"", "-", "--", "n/a", "na", "nan", "nat", "none", "null", "un
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _CACHED = 50_000
 
-_NUMERIC = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[T ,]+(.+))?$")
+_NUMERIC = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{4}|\d{1,2})(?:[T ,]+(.+))?$")
 _DIGITS = re.compile(r"\d{8,14}$|\d{9,10}\.\d+$")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([ap]\.?m\.?)?\s*(.*)$", re.IGNORECASE)
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?$", re.IGNORECASE)

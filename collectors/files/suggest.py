@@ -46,8 +46,8 @@ _NAMES: dict[Becomes, tuple[str, ...]] = {
     Becomes.URL: _names("url link permalink review_url href source_url web_url"),
 }
 _SCORE = re.compile(
-    r"(?:^|_)(?:rating|score|stars?|nps|csat|ces|satisfaction|recommend|bewertung|sterne|note|puntuación|"
-    r"calificación)s?(?:_|$)|rating$"
+    r"(?:^|_)(?:rating|score|stars?|nps|csat|ces|satisf\w*|zufrieden\w*|recommend|how_(?:likely|easy)|bewertung|"
+    r"sterne|note|puntuación|calificación)s?(?:_|$)|rating$"
 )
 #: Personal data that no question needs: left out unless `--map attribute.NAME=COLUMN` asks for it.
 _PERSONAL = re.compile(
@@ -148,7 +148,7 @@ class _Draft:
         primary = not any(rule.primary for rule in self._rules)
         for column in [each for each in self._free if _SCORE.search(key(each))]:
             scale = scales.guess(key(column), column, self._table.values(column))
-            if scale is not None and len(set(map(str, self._table.values(column)))) > 2:
+            if scale is not None and not set(map(str, self._table.values(column))) <= {"0", "1"}:
                 name = slug(column.rsplit(".", 1)[-1])
                 self._take(
                     Rule(column=column, becomes=Becomes.SCORE, name=name, scale=scale, primary=primary)
@@ -156,9 +156,10 @@ class _Draft:
                 primary = False
 
     def _speaks(self, column: str) -> bool:
-        question = column.rstrip().endswith("?")
+        """Sentences, or short answers where the question asks for something that is understood."""
         values = self._table.values(column)
-        return free_text(values) or (question and _varied(values))
+        asks = column.rstrip().endswith("?") and wording.suggest(column) is not Asks.OPEN
+        return free_text(values) or (asks and _varied(values))
 
     def _take(self, rule: Rule) -> None:
         self._rules.append(rule)

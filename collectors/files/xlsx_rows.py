@@ -19,7 +19,7 @@ class XlsxRows:
     def __init__(self, path: Path) -> None:
         name, others, self._sheet = _sheet(path)
         self._done = 0
-        self.total = int(self._sheet.total_height)
+        self.total = int(self._sheet.total_height) + 1
         self._first, self.columns, self.kinds_of_answer = self._header(path)
         self.notes: tuple[str, ...] = (
             (f"the sheet {name!r} is read, not {', '.join(map(repr, others))}",) if others else ()
@@ -68,7 +68,7 @@ def _sheet(path: Path) -> tuple[str, list[str], Any]:
         raise InputError(
             f"{path} cannot be opened as a workbook: damaged, or locked by a password"
         ) from error
-    filled = [(name, sheet) for name, sheet in sheets if sheet.total_height]
+    filled = [(name, sheet) for name, sheet in sheets if sheet.height]
     if not filled:
         raise InputError(f"{path} is a workbook without any cells; there is nothing to read")
     name, sheet = filled[0]
