@@ -1,4 +1,4 @@
-"""Where the server's socket lies: in Harken's own folder, or privately under /tmp where that path is no good."""
+"""Where the socket lies: in Harken's own folder, or privately under /tmp where that path is no good."""
 
 from __future__ import annotations
 
