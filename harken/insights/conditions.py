@@ -57,13 +57,17 @@ class Things:
         return sa.select(*columns).select_from(self.source).where(*self.where)
 
 
-def things(scope: Scope, counts: Counts, names: Names) -> Things:
-    """Everything of one kind in scope; people are told from the rows of their feedback."""
+def things(scope: Scope, counts: Counts, names: Names, *, copies: bool = False) -> Things:
+    """Everything of one kind in scope; people are told from the rows of their feedback.
+
+    Args:
+        copies: Take the copies instead, which no measure counts.
+    """
     builder = _Builder(counts, names, scope.period)
     source, own = builder.source()
     where = [
         *own,
-        feedback.c.copy_of.is_(None),
+        feedback.c.copy_of.is_not(None) if copies else feedback.c.copy_of.is_(None),
         *_without_rivals(scope, names),
         *said_during(scope.period),
         *builder.included(scope.include),
@@ -83,6 +87,12 @@ def _without_rivals(scope: Scope, names: Names) -> list[Predicate]:
 def _not(condition: Predicate) -> Predicate:
     """The opposite, true as well where the condition cannot be told."""
     return sa.not_(condition) if isinstance(condition, sa.Exists) else condition.is_not(sa.true())
+
+
+def saying(part: Filter, names: Names) -> list[Predicate]:
+    """Conditions on a statement: it is content and itself has the themes, roles and sentiment asked for."""
+    words = Filter(themes=part.themes, roles=part.roles, sentiment=part.sentiment)
+    return [statements.c.content, *_Builder(Counts.STATEMENT, names, Period()).included(words)]
 
 
 def theme_pairs(part: Filter, period: Period, names: Names) -> sa.Subquery:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,6 +43,10 @@ class Dimension:
     prepare: Callable[[Scope], Scope] = lambda scope: scope
     #: Rows about few people are withheld: what tells customers apart, not themes or days.
     about_people: bool = True
+
+    def at(self, label: str) -> Callable[[Scope], Scope]:
+        """Narrows any scope to one label."""
+        return lambda scope: self.narrow(scope, label)
 
 
 def dimension(by: str, counts: Counts, names: Names) -> Dimension:
@@ -138,16 +142,19 @@ def _theme(counts: Counts, names: Names) -> Dimension:
 def _bucket(by: str) -> Dimension:
     """By the local day; undated feedback is in no bucket."""
 
-    def label(start: date | None) -> str | None:
-        return None if start is None else start.strftime(_FORMATS[by])
-
     return Dimension(
         name=by,
         key=sa.cast(sa.func.date_trunc(by, sa.cast(feedback.c.day, sa.TIMESTAMP)), sa.Date),
-        label=label,
+        label=lambda start: None if start is None else label_of(by, start),
         narrow=lambda scope, key: scope.within(Condition(period=bucket_period(by, key))),
         about_people=False,
     )
+
+
+def label_of(by: str, day: date) -> str:
+    """The label of the bucket that holds a day; a week is called by its Monday."""
+    start = day - timedelta(days=day.weekday()) if by == "week" else day
+    return start.strftime(_FORMATS[by])
 
 
 def bucket_period(by: str, label: str) -> Period:

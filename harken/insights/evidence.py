@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from harken.domain.answers import Counts
 from harken.domain.errors import UsageError
@@ -132,7 +132,7 @@ def _persons(chosen: Things) -> sa.Select[*tuple[Any, ...]]:
         chosen.select(
             feedback.c.id.label("thing"), _NO_THEME.label("theme_id"), feedback.c.id.label("feedback_id")
         )
-        .distinct(person)
+        .ext(distinct_on(person))
         .order_by(person, feedback.c.day.desc().nulls_last(), feedback.c.id.desc())
     )
 
@@ -179,7 +179,9 @@ def _said(base: sa.Select[*tuple[Any, ...]], chosen: sa.Subquery) -> sa.Select[*
 
 
 def _whole(base: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
-    texts = sa.select(sa.func.string_agg(parts.c.text, aggregate_order_by("\n\n", parts.c.position)))
+    texts = sa.select(
+        sa.func.string_agg(parts.c.text, aggregate_order_by(sa.literal("\n\n"), parts.c.position))
+    )
     mine = texts.where(parts.c.feedback_id == feedback.c.id).correlate(feedback).scalar_subquery()
     return base.add_columns(sa.func.coalesce(mine, "").label("text"), feedback.c.sentiment)
 

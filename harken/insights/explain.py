@@ -1,0 +1,176 @@
+"""How an answer came to be: what was left out, how fresh the sources are, and why there is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from harken.domain.answers import Counts, How, Refusal, RefusalCode
+from harken.domain.questions import Filter, Period
+from harken.insights import quantities
+from harken.insights.conditions import things
+from harken.insights.dimensions import BUCKETS
+from harken.insights.inquiry import Inquiry
+from harken.insights.relations import feedback
+from harken.insights.scope import Scope, wordless
+from harken.insights.sources import states
+
+
+def how(inquiry: Inquiry, base: str | None) -> How:
+    """Everything a reader needs to judge the answer."""
+    return How(
+        period=inquiry.spec.period,
+        filters=in_words(inquiry.spec.include, inquiry.spec.exclude),
+        n=base,
+        sources=states(inquiry.connection, inquiry.spec.include.sources, inquiry.names.rivals),
+        taxonomy_version=inquiry.names.taxonomy_version,
+        model=inquiry.names.model,
+        notes=(*_left_out(inquiry), *inquiry.notes),
+    )
+
+
+def refusal(inquiry: Inquiry) -> Refusal | None:
+    """Why nothing can be measured: no dates, nothing heard, or too few people in a group."""
+    heard = _heard(inquiry)
+    if _needs_dates(inquiry) and _all_undated(inquiry, heard.during(Period())):
+        return _undated()
+    if not _any(inquiry, heard):
+        return _empty(inquiry, heard)
+    return _small_group(inquiry, heard)
+
+
+def _heard(inquiry: Inquiry) -> Scope:
+    """All that was heard there and then, whatever it says."""
+    scope = inquiry.scope
+    return replace(scope, include=_of_place(scope.include), exclude=_of_place(scope.exclude))
+
+
+def _of_place(part: Filter) -> Filter:
+    return replace(wordless(part), text=None, score=None)
+
+
+def _needs_dates(inquiry: Inquiry) -> bool:
+    return not inquiry.spec.period.all_time() or inquiry.spec.compare.by in BUCKETS
+
+
+def _all_undated(inquiry: Inquiry, always: Scope) -> bool:
+    return _any(inquiry, always) and not _any(inquiry, always, feedback.c.day.is_not(None))
+
+
+def _any(inquiry: Inquiry, scope: Scope, *more: sa.ColumnElement[bool]) -> bool:
+    chosen = things(scope, Counts.FEEDBACK, inquiry.names)
+    found = chosen.select(sa.literal(1)).where(*more).limit(1)
+    return inquiry.connection.execute(found).first() is not None
+
+
+def _undated() -> Refusal:
+    return Refusal(
+        code=RefusalCode.UNDATED,
+        message="None of this feedback has a date, so nothing can be said about a period or over time.",
+        nearest=("all time",),
+    )
+
+
+def _empty(inquiry: Inquiry, heard: Scope) -> Refusal:
+    """Nothing was heard; where another time has something, its first and last day."""
+    always = things(heard.during(Period()), Counts.FEEDBACK, inquiry.names)
+    first, last = inquiry.connection.execute(
+        always.select(sa.func.min(feedback.c.day), sa.func.max(feedback.c.day))
+    ).one()
+    if first is not None:
+        message = f"There is no feedback in that period; there is some from {first} to {last}."
+        return Refusal(code=RefusalCode.EMPTY, message=message, nearest=(f"from {first} to {last}",))
+    if heard == Scope(period=heard.period):
+        message = "There is no feedback yet; import a file or collect a source first."
+        return Refusal(code=RefusalCode.EMPTY, message=message)
+    known = tuple(inquiry.names.sources)[:3]
+    message = "No feedback fits all of these filters together; leave one of them out."
+    return Refusal(code=RefusalCode.EMPTY, message=message, nearest=known)
+
+
+def _small_group(inquiry: Inquiry, heard: Scope) -> Refusal | None:
+    """A group of few people is not opened, whatever is asked of it."""
+    least = inquiry.rules.min_people
+    if not heard.include.groups or least <= 1:
+        return None
+    if inquiry.counter.whole(quantities.people(heard)).n >= least:
+        return None
+    return Refusal(
+        code=RefusalCode.TOO_SMALL,
+        message=f"Fewer than {least} people of the group were heard, so their feedback is not broken out.",
+        nearest=("everyone",),
+    )
+
+
+def _left_out(inquiry: Inquiry) -> Iterator[str]:
+    """Sentences about what the numbers do not hold."""
+    heard = _heard(inquiry)
+    copies = _count(inquiry, heard, copies=True)
+    if copies:
+        yield f"Not counted: {copies} that only repeat the words of other feedback."
+    undated = _undated_count(inquiry, heard)
+    if undated:
+        yield f"Outside every period: {undated} without a date."
+    unread = _count(inquiry, heard, feedback.c.classified.is_(False))
+    if unread:
+        yield f"Counted but not understood: {unread} in a language that the model does not read."
+    waiting = _count(inquiry, heard, feedback.c.generation.is_(None))
+    if waiting:
+        yield f"Counted but not understood yet: {waiting}; run harken understand."
+    if inquiry.names.rivals and not inquiry.spec.include.sources:
+        yield "Sources about rivals are left out; name one to ask about it."
+
+
+def _count(inquiry: Inquiry, scope: Scope, *more: sa.ColumnElement[bool], copies: bool = False) -> int:
+    chosen = things(scope, Counts.FEEDBACK, inquiry.names, copies=copies)
+    n = inquiry.connection.execute(chosen.select(sa.func.count()).where(*more)).scalar_one()
+    return int(n)
+
+
+def _undated_count(inquiry: Inquiry, heard: Scope) -> int:
+    """Feedback that any period leaves out; of instants, also what has only a day."""
+    period = heard.period
+    if period.all_time():
+        return 0
+    instant = any(isinstance(bound, datetime) for bound in (period.start, period.end))
+    lacking = feedback.c.said_at if instant else feedback.c.day
+    return _count(inquiry, heard.during(Period()), lacking.is_(None))
+
+
+def in_words(include: Filter, exclude: Filter) -> str:
+    """The filters as a reader would say them; empty where there are none."""
+    said = [*_fields(include), *(f"not {each}" for each in _fields(exclude))]
+    return "; ".join(said)
+
+
+def _fields(part: Filter) -> Iterator[str]:
+    for name in (
+        "themes",
+        "groups",
+        "sources",
+        "kinds",
+        "products",
+        "languages",
+        "roles",
+        "sentiment",
+    ):
+        values = getattr(part, name)
+        if values:
+            yield f"{name.removesuffix('s')} {' or '.join(values)}"
+    for name, values in part.attributes.items():
+        yield f"{name} {' or '.join(values)}"
+    if part.score:
+        yield f"{part.score.name or 'score'} {_range(part.score.low, part.score.high)}"
+    if part.text:
+        yield f"the words '{part.text}'"
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"{low:g} to {high:g}" if low != high else f"{low:g}"
+    if low is not None:
+        return f"at least {low:g}"
+    return "given" if high is None else f"at most {high:g}"

@@ -1,0 +1,186 @@
+"""Verbatim words for an answer: the clearest statements in scope, each from another author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from harken.domain.answers import Counts, Quote
+from harken.domain.questions import Filter, Order
+from harken.domain.understanding import Role
+from harken.insights.conditions import Things, saying, things
+from harken.insights.names import Names
+from harken.insights.relations import CODES, ROLES, feedback, parts, sources, statements
+from harken.insights.scope import Scope, pattern, wordless
+
+#: How many of the newest statements are looked at to find the best ones.
+POOL = 300
+#: A statement of fewer words hardly speaks, one of more is hardly read.
+FEWEST, MOST = 6, 40
+#: Of a text that the model does not read: at most so many characters from its beginning.
+LONGEST = 280
+_REDACTED = re.compile(r"\[\w+\]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """A statement that might be quoted."""
+
+    text: str
+    feedback_id: int
+    part: str
+    start: int
+    end: int
+    source: str
+    day: date | None
+    url: str | None
+    author: bytes | None
+    valence: float = 0.0
+    sentiment: int | None = None
+    probabilities: tuple[float, ...] = ()
+
+    def quote(self, about: Mapping[str, str]) -> Quote:
+        return Quote(
+            text=self.text,
+            feedback_id=self.feedback_id,
+            part=self.part,
+            start=self.start,
+            end=self.end,
+            source=self.source,
+            date=self.day,
+            url=self.url,
+            about=dict(about),
+        )
+
+
+def quotes(
+    connection: sa.Connection,
+    names: Names,
+    scope: Scope,
+    *,
+    limit: int,
+    order: Order = Order.VOLUME,
+    about: Mapping[str, str] | None = None,
+) -> tuple[Quote, ...]:
+    """The best quotes of a scope: from feedback in it, of statements that have what it asks for."""
+    found = _statements(connection, names, scope)
+    wanted = scope.include
+    if len(found) < limit and wanted == wordless(wanted):
+        found += _unread(connection, names, scope)
+    ranked = sorted(found, key=lambda each: _rank(each, wanted, order))
+    return tuple(each.quote(about or {}) for each in _different(ranked, limit))
+
+
+def _rank(each: Candidate, wanted: Filter, order: Order) -> tuple[Any, ...]:
+    """Readable before clear before new; whatever is equal in all of these goes by id."""
+    newest = -each.day.toordinal() if each.day else 0
+    readable = _unreadable(each.text)
+    if order is Order.RECENT:
+        return readable > 1, newest, -each.feedback_id, each.start
+    return readable, -round(_strength(each, wanted, order), 3), newest, -each.feedback_id, each.start
+
+
+def _unreadable(text: str) -> int:
+    words = len(text.split())
+    return (not FEWEST <= words <= MOST) + 2 * len(_REDACTED.findall(text))
+
+
+def _strength(each: Candidate, wanted: Filter, order: Order) -> float:
+    """How surely the statement does what is asked for, or how strongly it feels."""
+    if wanted.roles and each.probabilities and order is not Order.SENTIMENT:
+        return max(each.probabilities[ROLES.index(Role(role))] for role in wanted.roles)
+    return abs(each.valence)
+
+
+def _different(ranked: Iterable[Candidate], limit: int) -> Iterator[Candidate]:
+    """One per author and per wording, until there are enough."""
+    seen: set[object] = set()
+    for each in ranked:
+        if limit <= 0:
+            return
+        marks = {each.author or each.feedback_id, each.text.casefold()}
+        if seen & marks:
+            continue
+        seen |= marks
+        limit -= 1
+        yield each
+
+
+def _statements(connection: sa.Connection, names: Names, scope: Scope) -> list[Candidate]:
+    """The newest statements in scope; those that hold the words asked for, where some do."""
+    wanted = scope.include
+    statement = _quotable(_words(scope, names))
+    if wanted.text:
+        holding = statement.where(_span(statements.c.start, statements.c.stop).op("~*")(pattern(wanted.text)))
+        found = _candidates(connection, holding)
+        if found:
+            return found
+    return _candidates(connection, statement)
+
+
+def _words(scope: Scope, names: Names) -> Things:
+    """Statements of feedback in scope that themselves have the themes, roles and sentiment."""
+    chosen = things(scope, Counts.FEEDBACK, names)
+    joined = chosen.source.join(statements, statements.c.feedback_id == feedback.c.id)
+    joined = joined.join(parts, parts.c.id == statements.c.part_id)
+    wanted = scope.include
+    labels = tuple(label for label in wanted.sentiment if label in CODES)
+    said = Filter(themes=wanted.themes, roles=wanted.roles, sentiment=labels)
+    more = [each for condition in scope.conditions for each in saying(condition.filter, names)]
+    return Things(joined, [*chosen.where, *saying(said, names), *more])
+
+
+def _span(start: sa.ColumnElement[int], stop: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
+    return sa.func.substr(parts.c.text, start + 1, stop - start)
+
+
+def _quotable(chosen: Things) -> sa.Select[*tuple[Any, ...]]:
+    start, stop = statements.c.start, statements.c.stop
+    columns = (statements.c.valence, statements.c.sentiment, statements.c.probabilities)
+    return _newest(chosen, start, stop, *columns).order_by(statements.c.id)
+
+
+def _newest(
+    chosen: Things,
+    start: sa.ColumnElement[int],
+    stop: sa.ColumnElement[int],
+    *columns: sa.ColumnElement[Any],
+) -> sa.Select[*tuple[Any, ...]]:
+    """Newest first as the index on days has it: undated feedback before all."""
+    chosen = Things(chosen.source.join(sources, sources.c.id == feedback.c.source_id), chosen.where)
+    return (
+        chosen.select(
+            _span(start, stop).label("text"),
+            feedback.c.id.label("feedback_id"),
+            parts.c.label.label("part"),
+            start.label("start"),
+            stop.label("end"),
+            sources.c.name.label("source"),
+            feedback.c.day,
+            feedback.c.url,
+            feedback.c.author,
+            *columns,
+        )
+        .order_by(feedback.c.day.desc(), feedback.c.id.desc())
+        .limit(POOL)
+    )
+
+
+def _unread(connection: sa.Connection, names: Names, scope: Scope) -> list[Candidate]:
+    """Beginnings of texts that have no statements, such as those in a language the model does not read."""
+    chosen = things(scope, Counts.FEEDBACK, names)
+    joined = chosen.source.join(parts, parts.c.feedback_id == feedback.c.id)
+    silent = ~sa.exists().where(statements.c.part_id == parts.c.id).correlate(parts)
+    where = [*chosen.where, silent, parts.c.text != ""]
+    end = sa.func.least(sa.func.length(parts.c.text), LONGEST)
+    begun = _newest(Things(joined, where), sa.literal(0), end).order_by(parts.c.position)
+    return _candidates(connection, begun)
+
+
+def _candidates(connection: sa.Connection, statement: sa.Select[*tuple[Any, ...]]) -> list[Candidate]:
+    return [Candidate(**row._mapping) for row in connection.execute(statement)]

@@ -1,0 +1,207 @@
+"""What people talk about: themes ranked by how much feedback has them, or says something of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from harken.domain.answers import Counts, Quote, Refusal, RefusalCode, Row
+from harken.domain.questions import Filter, Intent, Measure, Order, Period
+from harken.domain.understanding import Role, Sentiment
+from harken.insights import quantities
+from harken.insights.dimensions import dimension
+from harken.insights.estimates import estimate
+from harken.insights.inquiry import SINCE, Findings, Inquiry
+from harken.insights.quantities import Quantity
+from harken.insights.quotes import quotes
+from harken.insights.scope import Condition, Scope
+from harken.insights.tally import Tally
+
+ROLES = {
+    Intent.LIKES: Role.LIKE,
+    Intent.DISLIKES: Role.DISLIKE,
+    Intent.REQUESTS: Role.REQUEST,
+    Intent.REASONS_TO_BUY: Role.REASON_TO_BUY,
+}
+#: The row of what no theme covers.
+OTHER = "other"
+
+
+def topics(inquiry: Inquiry) -> Findings:
+    """Rows per theme; for each key of another dimension where the spec names one."""
+    by = inquiry.spec.compare.by
+    if by is None or by == "theme":
+        return _Topics(inquiry, _everywhere, {}).findings()
+    return _apart(inquiry, by)
+
+
+def _everywhere(scope: Scope) -> Scope:
+    return scope
+
+
+def _apart(inquiry: Inquiry, by: str) -> Findings:
+    """The same list for each group, source or the like."""
+    volume = quantities.volume(inquiry.scope)
+    along = dimension(by, volume.counts, inquiry.names)
+    tallies = inquiry.counter.by(volume, along)
+    labels = sorted(tallies, key=lambda label: (-tallies[label].n, label))
+    shown = inquiry.shown(volume, along, labels)
+    if not shown:
+        code = RefusalCode.TOO_SMALL if labels else RefusalCode.EMPTY
+        message = f"No {along.name} has {inquiry.rules.min_people} people or more behind it."
+        return Findings(refused=Refusal(code=code, message=message))
+    head = inquiry.ledger.add(volume, inquiry.counter.whole(volume))
+    found = []
+    for label in shown[: inquiry.spec.limit]:
+        each = _Topics(inquiry, along.at(label), {along.name: label})
+        found.append(each.findings())
+    return Findings(
+        base=head,
+        rows=tuple(row for each in found for row in each.rows),
+        quotes=tuple(quote for each in found for quote in each.quotes),
+    )
+
+
+class _Topics:
+    """One ranked list of themes."""
+
+    def __init__(self, inquiry: Inquiry, narrow: Callable[[Scope], Scope], where: dict[str, str]) -> None:
+        self.inquiry = inquiry
+        self.where = where
+        spec = inquiry.spec
+        role = ROLES.get(spec.intent)
+        self.said = replace(spec.include, roles=(role.value,)) if role else spec.include
+        #: Themes that the question leaves out are no rows; feedback about them counts for the others.
+        self.left_out = spec.exclude.themes
+        exclude = replace(spec.exclude, themes=())
+        base = replace(spec.include, roles=(), sentiment=())
+        self.base = narrow(Scope(include=base, exclude=exclude, period=spec.period))
+        self.counted = self.base.including(self.said)
+        self.along = dimension("theme", Counts.FEEDBACK, inquiry.names)
+        self.role = role
+
+    def findings(self) -> Findings:
+        heard, told = self._heard(), self._told()
+        ranked = self._ranked(heard, told)[: self.inquiry.spec.limit]
+        head = self._head(heard)
+        rest = self._other(heard)
+        if not ranked and not rest:
+            return Findings(base=head, refused=self._nothing())
+        cells = {theme: {"value": self._value(theme, heard, told[theme])} for theme in ranked}
+        self._add_sentiment(cells)
+        self._add_changes(cells, heard, told)
+        rows = [Row(keys=self._keys(theme), cells=cells[theme]) for theme in ranked]
+        rows += rest
+        found = [quote for theme in ranked for quote in self._quotes(theme)] if self.role else []
+        return Findings(base=head, rows=tuple(rows), quotes=tuple(found))
+
+    def _keys(self, theme: str) -> dict[str, str]:
+        return self.where | {"theme": theme}
+
+    def _heard(self) -> int:
+        return self.inquiry.counter.whole(quantities.volume(self.base)).n
+
+    def _told(self) -> dict[str, int]:
+        """How much feedback has each theme, said in the way that is asked for."""
+        tallies = self.inquiry.counter.by(quantities.volume(self.counted), self.along)
+        return {theme: tally.n for theme, tally in tallies.items() if theme not in self.left_out}
+
+    def _quantity(self, theme: str) -> Quantity:
+        said = f" with a statement of {self.role}" if self.role else ""
+        definition = f"Share of the feedback in scope{said} about the theme."
+        return quantities.share(self.base, self.along.narrow(self.counted, theme), definition)
+
+    def _value(self, theme: str, heard: int, told: int) -> str:
+        return self.inquiry.ledger.add(self._quantity(theme), Tally(n=heard, plus=told), self._keys(theme))
+
+    def _head(self, heard: int) -> str:
+        """How much of what was heard says anything of the kind, or how much was heard."""
+        if self.role is None:
+            return self.inquiry.ledger.add(quantities.volume(self.base), Tally(n=heard), self.where)
+        definition = f"Share of the feedback in scope with a statement of {self.role}."
+        whole = quantities.share(self.base, self.counted, definition)
+        counted = self.inquiry.counter.whole(quantities.volume(self.counted)).n
+        return self.inquiry.ledger.add(whole, Tally(n=heard, plus=counted), self.where)
+
+    def _ranked(self, heard: int, told: dict[str, int]) -> list[str]:
+        weights = self._weights(heard, told)
+        return sorted(told, key=lambda theme: (weights[theme], -told[theme], theme))
+
+    def _weights(self, heard: int, told: dict[str, int]) -> dict[str, float]:
+        """Least first: the most told, the worst felt, or what rose most."""
+        spec = self.inquiry.spec
+        if spec.order is Order.SENTIMENT or spec.measure is Measure.NET_SENTIMENT:
+            best = -1 if spec.include.sentiment == (Sentiment.POSITIVE,) else 1
+            nets = {theme: estimate(Measure.NET_SENTIMENT, tally) for theme, tally in self._nets().items()}
+            return {theme: best * (nets[theme].value or 0.0) if theme in nets else 0.0 for theme in told}
+        if spec.order is Order.CHANGE and spec.compare.to is not None:
+            then, before = self._before(spec.compare.to)
+            return {
+                theme: before.get(theme, 0) / max(then, 1) - n / max(heard, 1) for theme, n in told.items()
+            }
+        return {theme: float(-n) for theme, n in told.items()}
+
+    def _net(self) -> Quantity:
+        return quantities.net_sentiment(self.base, by_theme=True)
+
+    def _nets(self) -> dict[str, Tally]:
+        return self.inquiry.counter.by(self._net(), dimension("theme", Counts.MENTION, self.inquiry.names))
+
+    def _add_sentiment(self, cells: dict[str, dict[str, str]]) -> None:
+        """How each theme is felt about; a list of likes or dislikes says it by itself."""
+        if self.role is not None:
+            return
+        nets = self._nets()
+        for theme, row in cells.items():
+            mine = self._net().narrowed(self.along.at(theme))
+            row["sentiment"] = self.inquiry.ledger.add(mine, nets.get(theme, Tally()), self._keys(theme))
+
+    def _before(self, earlier: Period) -> tuple[int, dict[str, int]]:
+        """How much was heard in the earlier period, and how much of it had each theme."""
+        counter = self.inquiry.counter
+        heard = counter.whole(quantities.volume(self.base.during(earlier))).n
+        told = counter.by(quantities.volume(self.counted.during(earlier)), self.along)
+        return heard, {theme: tally.n for theme, tally in told.items()}
+
+    def _add_changes(self, cells: dict[str, dict[str, str]], heard: int, told: dict[str, int]) -> None:
+        earlier = self.inquiry.spec.compare.to
+        if earlier is None:
+            return
+        ledger = self.inquiry.ledger
+        before_heard, before_told = self._before(earlier)
+        changes = []
+        for theme, row in cells.items():
+            now = Tally(n=heard, plus=told[theme])
+            then = Tally(n=before_heard, plus=before_told.get(theme, 0))
+            quantity = self._quantity(theme)
+            before = quantity.during(earlier)
+            keys = self._keys(theme)
+            row["before"] = ledger.add(before, then, keys | {"period": "before"})
+            change = ledger.add_change(quantity, now, then, (quantity.base, before.base), SINCE, keys)
+            if change:
+                row["change"] = change
+                changes.append(change)
+        ledger.adjust(changes)
+
+    def _other(self, heard: int) -> list[Row]:
+        """Feedback with such a statement that no theme covers, so that nothing told goes unseen."""
+        if self.role is None or self.said.themes:
+            return []
+        said = Filter(roles=(self.role.value,))
+        counted = self.base.within(Condition(filter=said, unthemed=True))
+        n = self.inquiry.counter.whole(quantities.volume(counted)).n
+        if not n:
+            return []
+        definition = f"Share of the feedback in scope with a statement of {self.role} about no known theme."
+        rest = quantities.share(self.base, counted, definition)
+        keys = self._keys(OTHER)
+        return [Row(keys=keys, cells={"value": self.inquiry.ledger.add(rest, Tally(n=heard, plus=n), keys)})]
+
+    def _quotes(self, theme: str) -> tuple[Quote, ...]:
+        inquiry = self.inquiry
+        scope = self.along.narrow(self.counted, theme)
+        return quotes(inquiry.connection, inquiry.names, scope, limit=1, about=self._keys(theme))
+
+    def _nothing(self) -> Refusal:
+        what = f"has a statement of {self.role}" if self.role else "is about a known theme"
+        return Refusal(code=RefusalCode.EMPTY, message=f"No feedback in scope {what}.")

@@ -1,0 +1,134 @@
+"""A measure over time: one row per day, week, month or year, empty ones too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+
+from harken.domain.answers import Counts, Row
+from harken.domain.questions import Measure, Period
+from harken.insights import quantities
+from harken.insights.conditions import things
+from harken.insights.dimensions import BUCKETS, Dimension, bucket_period, dimension, label_of
+from harken.insights.inquiry import Findings, Inquiry
+from harken.insights.quantities import Quantity
+from harken.insights.relations import feedback
+from harken.insights.scope import Condition, wordless
+from harken.insights.tally import Tally
+
+#: The finest bucket is taken that gives at most so many rows, with so much feedback in each on average.
+MOST_ROWS, FEWEST_EACH = 62, 20
+_HALVES = "How far the later half lies above the earlier half; p is the chance of so much without a change."
+
+
+def trend(inquiry: Inquiry, quantity: Quantity) -> Findings:
+    """Every bucket between the first and the last day, with its own n."""
+    span = _span(inquiry, quantity)
+    head = inquiry.state(quantity)
+    if span is None:
+        return Findings(base=head)
+    asked = inquiry.spec.compare.by
+    by = asked if asked in BUCKETS else _fitting(span, inquiry.ledger.facts[head].n)
+    along = dimension(by, quantity.counts, inquiry.names)
+    tallies = inquiry.counter.by(quantity, along)
+    labels = list(_labels(by, *span))
+    cells = {label: _cells(inquiry, quantity, along, label, tallies) for label in labels}
+    if quantity.measure is Measure.VOLUME:
+        _add_shares(inquiry, quantity, along, tallies, cells)
+    _add_change(inquiry, quantity, by, labels, tallies)
+    return Findings(
+        base=head, rows=tuple(Row(keys={along.name: label}, cells=cells[label]) for label in labels)
+    )
+
+
+def _span(inquiry: Inquiry, quantity: Quantity) -> tuple[date, date] | None:
+    """First and last day that the period and the feedback allow; the last is included."""
+    chosen = things(quantity.base, Counts.FEEDBACK, inquiry.names)
+    first, last = inquiry.connection.execute(
+        chosen.select(sa.func.min(feedback.c.day), sa.func.max(feedback.c.day))
+    ).one()
+    if first is None:
+        return None
+    period = inquiry.spec.period
+    start = _day(inquiry, period.start)
+    end = _day(inquiry, period.end)
+    if start is not None:
+        first = start
+    if end is not None:
+        midnight = not isinstance(period.end, datetime)
+        last = min(end - timedelta(days=1) if midnight else end, max(last, inquiry.rules.today))
+    return first, max(first, last)
+
+
+def _day(inquiry: Inquiry, bound: date | datetime | None) -> date | None:
+    return bound.astimezone(inquiry.rules.time_zone).date() if isinstance(bound, datetime) else bound
+
+
+def _fitting(span: tuple[date, date], n: int) -> str:
+    days = (span[1] - span[0]).days + 1
+    for by, length in (("day", 1), ("week", 7), ("month", 30.4)):
+        rows = days / length
+        if rows <= MOST_ROWS and n / max(rows, 1) >= FEWEST_EACH:
+            return by
+    return "month" if days <= 31 * MOST_ROWS else "year"
+
+
+def _labels(by: str, first: date, last: date) -> Iterator[str]:
+    label = label_of(by, first)
+    while True:
+        yield label
+        end = bucket_period(by, label).end
+        assert end is not None
+        if end > last:
+            return
+        label = label_of(by, end)
+
+
+def _cells(
+    inquiry: Inquiry, quantity: Quantity, along: Dimension, label: str, tallies: dict[str, Tally]
+) -> dict[str, str]:
+    mine = quantity.narrowed(along.at(label))
+    return {"value": inquiry.ledger.add(mine, tallies.get(label, Tally()), {along.name: label})}
+
+
+def _add_shares(
+    inquiry: Inquiry,
+    quantity: Quantity,
+    along: Dimension,
+    tallies: dict[str, Tally],
+    cells: dict[str, dict[str, str]],
+) -> None:
+    """A number of what was said means little without how much was heard at all: its share beside it."""
+    scope = quantity.base
+    if scope.include == wordless(scope.include):
+        return
+    everything = quantities.volume(scope.including(wordless(scope.include)))
+    heard = inquiry.counter.by(everything, along)
+    definition = "Share of all feedback in the same time that has what is asked for."
+    part = quantities.share(everything.base, scope, definition)
+    for label, row in cells.items():
+        tally = Tally(n=heard.get(label, Tally()).n, plus=tallies.get(label, Tally()).n)
+        mine = part.narrowed(along.at(label))
+        row["share"] = inquiry.ledger.add(mine, tally, {along.name: label})
+
+
+def _add_change(
+    inquiry: Inquiry, quantity: Quantity, by: str, labels: list[str], tallies: dict[str, Tally]
+) -> None:
+    """The later half against the earlier half, where there are halves.
+
+    Numbers alone have no test, and one person may be heard in both halves.
+    """
+    half = len(labels) // 2
+    if not half or quantity.measure is Measure.VOLUME or quantity.counts is Counts.PERSON:
+        return
+    halves = (labels[half:], labels[:half])
+    sums = [sum((tallies.get(label, Tally()) for label in each), Tally()) for each in halves]
+    scopes = tuple(quantity.base.within(Condition(period=_stretch(by, each))) for each in halves)
+    inquiry.ledger.add_change(quantity, sums[0], sums[1], scopes, _HALVES)
+
+
+def _stretch(by: str, labels: list[str]) -> Period:
+    return Period(start=bucket_period(by, labels[0]).start, end=bucket_period(by, labels[-1]).end)
