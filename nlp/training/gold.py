@@ -1,0 +1,81 @@
+"""Joins the committed role labels, which hold no text, with the texts that they were read from."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harken.domain.errors import InputError
+from harken.domain.understanding import Role
+from nlp.encoder import sha256
+from nlp.training.sets import normal, rows
+from nlp.training.split import fold
+
+LABELS = Path(__file__).parents[1] / "labels" / "roles.csv"
+ROLES = tuple(Role)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Labelled:
+    """One statement as it was read."""
+
+    set: str
+    text: str
+    #: What is held out as a whole: a product, an app, or the statement itself.
+    unit: str
+    roles: frozenset[Role]
+    #: -1, 0 or 1.
+    valence: int
+
+    @property
+    def fold(self) -> int:
+        return fold(self.unit)
+
+
+def labelled(folder: Path, labels: Path = LABELS) -> list[Labelled]:
+    """The labelled statements whose files are in `folder`.
+
+    Raises:
+        InputError: A file is not the one that was read, so that the offsets mean nothing.
+    """
+    with labels.open(encoding="utf-8", newline="") as file:
+        lines = [line for line in csv.DictReader(file) if (folder / line["set"]).is_dir()]
+    hashes = {(line["set"], line["file"]): line["file_sha256"] for line in lines}
+    records = {place: _checked(folder.joinpath(*place), sha) for place, sha in hashes.items()}
+    return [_labelled(line, records[line["set"], line["file"]][int(line["row"])]) for line in lines]
+
+
+def _checked(path: Path, expected: str) -> list[dict[str, Any]]:
+    if sha256(path) != expected:
+        raise InputError(f"{path} is not the file that the role labels were read from")
+    return rows(path)
+
+
+def _labelled(line: dict[str, str], record: dict[str, Any]) -> Labelled:
+    text = record["text"][int(line["start"]) : int(line["end"])]
+    return Labelled(
+        set=line["set"],
+        text=text,
+        unit=_unit(line["set"], record, text),
+        roles=frozenset(Role(name) for name in line["roles"].split()),
+        valence=int(line["valence"]),
+    )
+
+
+def _unit(set_: str, record: dict[str, Any], text: str) -> str:
+    if set_ == "oposum":
+        return str(record["review"]).split("-")[0]
+    for column in ("product", "app", "clothing_id"):
+        if column in record:
+            return str(record[column])
+    return normal(text)
+
+
+def columns(statements: list[Labelled]) -> NDArray[np.float32]:
+    """(n, 10): 1 where the role holds."""
+    return np.array([[role in some.roles for role in ROLES] for some in statements], dtype=np.float32)
