@@ -74,7 +74,7 @@ def show(plan: Plan) -> None:
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, share in (("column", 3), ("becomes", 3), ("read as", 4), ("examples, redacted", 4)):
-        table.add_column(name, ratio=share, overflow="ellipsis", no_wrap=name.startswith("examples"))
+        table.add_column(name, ratio=share, overflow="fold")
     for rule in plan.rules:
         cells = (rule.column, str(rule), plan.decision(rule), _examples(plan, rule))
         table.add_row(*(Text(cell) for cell in cells))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Embed = Callable[[Sequence[str]], "NDArray[np.float32]"]
 #: Rows that are read besides those shown, so that the starter themes fit the file and not ten rows of it.
-_FOR_THEMES = 30
+_FOR_THEMES = 10
 _STYLES = {"negative": "red", "positive": "green", "mixed": "yellow", "neutral": "dim"}
 
 
