@@ -1,0 +1,169 @@
+"""`harken serve`: everything that runs by itself, in one process that stops cleanly."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from harken.domain.errors import HarkenError, SourceError
+
+if TYPE_CHECKING:
+    from harken.children import Children, Ended
+    from harken.commands.context import Opened
+    from harken.config import SourceSettings
+    from harken.scheduler import Job
+
+#: Seconds that the collecting of one source may take before it counts as hanging.
+COLLECT_LIMIT = 3600.0
+#: A long backlog is read in many small transactions, so the next run goes on where one was ended.
+UNDERSTAND_LIMIT = 6 * 3600.0
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("serve")(_command)
+
+
+def _command() -> None:
+    """Collect each source on its schedule, understand what comes in, and make the digests."""
+    from harken.children import Children
+    from harken.commands.context import workspace
+    from harken.scheduler import watching
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with workspace() as opened:
+        children = Children()
+        listed = jobs(opened, children)
+        with watching(opened.engine, listed):
+            typer.echo(_greeting(opened), err=True)
+            stop.wait()
+            typer.echo("Stopping ...", err=True)
+            children.stop()
+
+
+def _greeting(opened: Opened) -> str:
+    settings = opened.config.settings
+    sources = len(settings.sources)
+    words = "no sources yet" if not sources else "1 source" if sources == 1 else f"{sources} sources"
+    return (
+        f"Harken listens to {words} and makes a digest at '{settings.digest.schedule}'"
+        f" ({settings.time_zone}). Ctrl+C stops it."
+    )
+
+
+def jobs(opened: Opened, children: Children) -> tuple[Job, ...]:
+    """One job for each source, and one for the digest.
+
+    Raises:
+        SettingsError: when a schedule cannot be understood.
+    """
+    from harken.scheduler import Job
+    from harken.schedules import parse
+
+    settings = opened.config.settings
+    work = _Work(opened, children)
+    collecting = [
+        Job(
+            name=f"collect {source.name}",
+            schedule=parse(source.schedule, settings.zone, source.name),
+            run=work.collecting(source),
+            at_once=True,
+        )
+        for source in settings.sources
+    ]
+    digest = Job(
+        name="digest", schedule=parse(settings.digest.schedule, settings.zone, "digest"), run=work.digest
+    )
+    return (*collecting, digest)
+
+
+class _Work:
+    """What the jobs do, each in a process of its own so that none can hang or bloat this one."""
+
+    def __init__(self, opened: Opened, children: Children) -> None:
+        self._opened = opened
+        self._children = children
+        self._understanding = threading.Lock()
+        self._backlog_may_wait = True
+
+    def collecting(self, source: SourceSettings) -> Callable[[], None]:
+        def collect_then_understand() -> None:
+            try:
+                self._collect(source.name)
+            finally:
+                self.understand()
+
+        return collect_then_understand
+
+    def _collect(self, name: str) -> None:
+        from storage.jobs import abandon_runs
+
+        try:
+            ended = self._run("collect", "--no-understand", "--json", "--", name, limit=COLLECT_LIMIT)
+            outcome = _outcome(name, ended)
+        except HarkenError as error:
+            # Some of its batches may be stored by now.
+            self._backlog_may_wait = True
+            if not isinstance(error, SourceError):
+                abandon_runs(self._opened.engine, name, error.message)
+            raise
+        if outcome["added"] or outcome["updated"]:
+            self._backlog_may_wait = True
+
+    def understand(self) -> None:
+        """Read what waits, if anything may; one process at a time, as each holds a model in memory."""
+        with self._understanding:
+            if not self._backlog_may_wait:
+                return
+            self._backlog_may_wait = False
+            try:
+                _succeeded("understand", self._run("understand", limit=UNDERSTAND_LIMIT))
+            except BaseException:
+                self._backlog_may_wait = True
+                raise
+
+    def digest(self) -> None:
+        """Make the digest of the period that has ended, once what was collected is understood."""
+        self.understand()
+        self._run("digest", "--keep", limit=COLLECT_LIMIT)
+
+    def _run(self, *arguments: str, limit: float) -> Ended:
+        from harken.scheduler import Stopped
+
+        start = "from harken.cli import main; main()"
+        home = ("--home", str(self._opened.config.home))
+        ended = self._children.run([sys.executable, "-c", start, *home, *arguments], limit=limit)
+        if ended is None:
+            raise Stopped
+        return ended
+
+
+def _succeeded(name: str, ended: Ended) -> None:
+    if ended.status != 0:
+        last = ended.complaints.strip().splitlines()[-1:]
+        raise HarkenError(f"harken {name} ended with status {ended.status}: {' '.join(last)}")
+
+
+def _outcome(name: str, ended: Ended) -> dict[str, Any]:
+    """What the collecting child told of itself.
+
+    Raises:
+        SourceError: what it has recorded as its failure.
+        HarkenError: when it ended without a word.
+    """
+    try:
+        told = json.loads(ended.output)
+        outcome: dict[str, Any] = told["sources"][0] if "sources" in told else told["error"]
+    except (ValueError, LookupError) as error:
+        raise HarkenError(f"the process that collected it ended with status {ended.status}") from error
+    if message := outcome.get("error") or outcome.get("message"):
+        raise SourceError(name, message.removeprefix(f"Source {name}: "))
+    return outcome
