@@ -38,7 +38,7 @@ def sentence(chance: random.Random) -> str:
 
 def text(chance: random.Random) -> str:
     """About 300 characters in the median; one in fifty holds something to redact or to clean."""
-    said = " ".join(sentence(chance) for _ in range(max(1, round(chance.lognormvariate(1.25, 0.6)))))
+    said = " ".join(sentence(chance) for _ in range(max(1, round(chance.lognormvariate(1.4, 0.6)))))
     kind = chance.random()
     if kind < 0.01:
         return f"{said} Write to jane.roe{chance.randrange(999)}@example.com."
