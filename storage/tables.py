@@ -330,3 +330,26 @@ class JobRow(Base):
     started: Mapped[datetime | None]
     finished: Mapped[datetime | None]
     error: Mapped[str | None]
+
+
+class SlackEventRow(Base):
+    """A Slack event that somebody has taken up, kept as long as Slack may deliver it again."""
+
+    __tablename__ = "slack_events"
+    __table_args__ = (Index("slack_events_received", "received"),)
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    received: Mapped[datetime] = mapped_column(server_default=NOW)
+
+
+class SlackThreadRow(Base):
+    """What was asked last in a Slack thread, which a follow-up there leans on."""
+
+    __tablename__ = "slack_threads"
+    __table_args__ = (Index("slack_threads_asked", "asked"),)
+
+    #: Channel and timestamp of the thread's first message.
+    thread: Mapped[str] = mapped_column(primary_key=True)
+    #: The spec in the form of the answer contract.
+    spec: Mapped[dict[str, Any]]
+    asked: Mapped[datetime] = mapped_column(server_default=NOW)

@@ -54,6 +54,19 @@ def upgrade() -> None:
     sa.Column('error', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('name')
     )
+    op.create_table('slack_events',
+    sa.Column('event_id', sa.Text(), nullable=False),
+    sa.Column('received', postgresql.TIMESTAMP(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.PrimaryKeyConstraint('event_id')
+    )
+    op.create_index('slack_events_received', 'slack_events', ['received'], unique=False)
+    op.create_table('slack_threads',
+    sa.Column('thread', sa.Text(), nullable=False),
+    sa.Column('spec', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('asked', postgresql.TIMESTAMP(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.PrimaryKeyConstraint('thread')
+    )
+    op.create_index('slack_threads_asked', 'slack_threads', ['asked'], unique=False)
     op.create_table('sources',
     sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -228,6 +241,10 @@ def downgrade() -> None:
     op.drop_table('workspace')
     op.drop_table('themes')
     op.drop_table('sources')
+    op.drop_index('slack_threads_asked', table_name='slack_threads')
+    op.drop_table('slack_threads')
+    op.drop_index('slack_events_received', table_name='slack_events')
+    op.drop_table('slack_events')
     op.drop_table('jobs')
     op.drop_table('groups')
     op.drop_table('evidence')
