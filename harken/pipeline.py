@@ -32,6 +32,7 @@ GROUP_AT_ONCE = 5000
 #: Statements that a starter taxonomy is chosen by; with fewer the choice stays open.
 FITTING_SAMPLE = 300
 
+Collect = Callable[[Mapping[str, Any]], Iterable[Batch]]
 Progress = Callable[[int], None]
 Rejected = Callable[[Failure], None]
 
@@ -87,7 +88,7 @@ def receive(
     *,
     source: str,
     collector: str,
-    collect: Callable[[Mapping[str, Any]], Iterable[Batch]],
+    collect: Collect,
     rival: str | None = None,
     progress: Progress = _ignore,
     rejected: Rejected = _ignore,
@@ -104,20 +105,29 @@ def receive(
             source_id = sources.source_id(keeper, source, collector, rival)
         if not sources.claim(keeper, source_id):
             raise SourceError(source, "another process is reading it at this moment; try again later")
-        with engine.begin() as connection:
-            run = sources.start_run(connection, source_id)
-            cursor = sources.cursor(connection, source_id)
-        total = Received(run_id=run)
         try:
-            for items, batch in _prepared_ahead(collect(cursor), rejected):
-                with engine.begin() as connection:
-                    total = _receive_batch(connection, source_id, total, items, batch)
-                progress(len(batch.items))
-        except BaseException as error:
-            _finish(engine, run, _reason(error))
-            raise
-        _finish(engine, run, None)
-        return total
+            return _run(engine, source_id, collect, progress, rejected)
+        finally:
+            sources.release(keeper, source_id)
+
+
+def _run(
+    engine: Engine, source_id: int, collect: Collect, progress: Progress, rejected: Rejected
+) -> Received:
+    with engine.begin() as connection:
+        run = sources.start_run(connection, source_id)
+        cursor = sources.cursor(connection, source_id)
+    total = Received(run_id=run)
+    try:
+        for items, batch in _prepared_ahead(collect(cursor), rejected):
+            with engine.begin() as connection:
+                total = _receive_batch(connection, source_id, total, items, batch)
+            progress(len(batch.items))
+    except BaseException as error:
+        _finish(engine, run, _reason(error))
+        raise
+    _finish(engine, run, None)
+    return total
 
 
 def _prepared_ahead(batches: Iterable[Batch], rejected: Rejected) -> Iterator[tuple[list[Feedback], Batch]]:

@@ -59,6 +59,12 @@ def claim(connection: Connection, source: int) -> bool:
         return bool(connection.execute(select(func.pg_try_advisory_lock(_LOCKS, source))).scalar_one())
 
 
+def release(connection: Connection, source: int) -> None:
+    """Let others read the source; a process that dies lets go with its connection."""
+    with connection.begin():
+        connection.execute(select(func.pg_advisory_unlock(_LOCKS, source)))
+
+
 def start_run(connection: Connection, source: int) -> int:
     """Open a run; its counts grow with each batch."""
     before = select(Source.cursor).where(Source.id == source).scalar_subquery()

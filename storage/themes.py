@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, func, select, text, type_coerce, update
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.types import NullType
 
 from harken.domain.understanding import Mention, Theme, ThemeStatus
 from storage.copying import copy_rows
@@ -174,7 +175,7 @@ def _statements() -> Any:
         select(
             StatementRow.id,
             StatementRow.feedback_id,
-            StatementRow.embedding,
+            type_coerce(StatementRow.embedding, NullType).label("embedding"),
             StatementRow.sentiment,
             FeedbackRow.day,
             said.label("said"),
