@@ -1,0 +1,1 @@
+"""How well questions are understood: questions with the meaning that a person gave them."""

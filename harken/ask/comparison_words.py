@@ -1,0 +1,159 @@
+"""Sentences about something over time, between periods, and between groups, sources or the like."""
+
+from __future__ import annotations
+
+from harken.ask import figures
+from harken.ask.certainty import beyond_chance, little, verdict
+from harken.ask.scope_words import Names, described, theme
+from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
+from harken.domain.answers import Fact, Facts, Row
+from harken.domain.questions import Measure, Spec
+
+MEASURES = {
+    Measure.VOLUME: Template("Amount of feedback")(),
+    Measure.PEOPLE: Template("Number of people")(),
+    Measure.SHARE: Template("Share")(),
+    Measure.NET_SENTIMENT: Template("Net sentiment")(),
+    Measure.MEAN_SCORE: Template("Mean score")(),
+    Measure.NPS: Template("NPS")(),
+    Measure.CSAT: Template("CSAT")(),
+    Measure.CES: Template("Customer effort score")(),
+    Measure.ADVOCACY_RATE: Template("Advocacy rate")(),
+}
+_TREND = Template("{measure} {scope}: {first} in {start}, {last} in {end}.")
+_HALVES = Template("The later half lies {size} {way} the earlier half{verdict}.")
+_ONE = Template("{measure} {scope}: {value}, all of it in {start}.")
+_NOTHING = Template("There is nothing to show over time {scope}.")
+_ABOVE, _BELOW = Template("above")(), Template("below")()
+_COMMA = Template(", {verdict}")
+
+
+def _about(spec: Spec, names: Names) -> Text:
+    """The filters, with a label as a part of them."""
+    label = (
+        _LABELLED(labels=listed(map(name, spec.include.sentiment), "or"))
+        if spec.include.sentiment
+        else NOTHING
+    )
+    return spaced([label, described(spec, names)])
+
+
+_LABELLED = Template("of what is {labels}")
+
+
+def trend(spec: Spec, found: Facts, names: Names) -> Text:
+    """From the first to the last step, and whether the later half differs from the earlier."""
+    rows = [row for row in found.rows if found.facts[row.cells["value"]].value is not None]
+    scope = _about(spec, names)
+    if not rows:
+        return _NOTHING(scope=scope)
+    measure = MEASURES[spec.measure or Measure.VOLUME]
+    first, last = (found.facts[row.cells["value"]] for row in (rows[0], rows[-1]))
+    start, end = (figures.bucket(next(iter(row.keys.values()))) for row in (rows[0], rows[-1]))
+    if len(rows) == 1:
+        return _ONE(measure=measure, scope=scope, value=figures.value(first), start=start)
+    sentence = _TREND(
+        measure=measure,
+        scope=scope,
+        first=figures.value(first),
+        start=start,
+        last=figures.value(last),
+        end=end,
+    )
+    change = next((fact for fact in found.facts.values() if fact.name == "change"), None)
+    return spaced([sentence, _halves(change) if change else NOTHING])
+
+
+def _halves(change: Fact) -> Text:
+    return _HALVES(size=figures.size(change), way=_way(change), verdict=_with_comma(change))
+
+
+def _way(change: Fact) -> Text:
+    return _BELOW if (change.value or 0) < 0 else _ABOVE
+
+
+def _with_comma(change: Fact) -> Text:
+    told = verdict(change)
+    return _COMMA(verdict=told) if told else NOTHING
+
+
+_PERIODS = Template("{measure} {scope}: {value} {now}, against {before} {then}{change}.")
+_MOVED = Template("; {way} {size}{verdict}")
+_UP, _DOWN, _SAME = Template("up by")(), Template("down by")(), Template("; no change")()
+_UNTESTED = Template("How much was collected is no measure of mood.")()
+
+
+def compare(spec: Spec, found: Facts, names: Names) -> Text:
+    """Two periods, or the rows of a breakdown."""
+    if spec.compare.by is None:
+        return _two_periods(spec, found, names)
+    return _breakdown(spec, found, names)
+
+
+def _two_periods(spec: Spec, found: Facts, names: Names) -> Text:
+    cells = found.rows[0].cells
+    value, before = found.facts[cells["value"]], found.facts[cells["before"]]
+    sentence = _PERIODS(
+        measure=MEASURES[spec.measure or Measure.NET_SENTIMENT],
+        scope=described_without_period(spec, names),
+        value=_or_none(value),
+        now=figures.period(spec.period),
+        before=_or_none(before),
+        then=figures.period(spec.compare.to) if spec.compare.to else NOTHING,
+        change=moved(found.facts.get(cells.get("change", ""))),
+    )
+    fewest = min((value, before), key=lambda fact: fact.n)
+    untested = _UNTESTED if spec.measure in (Measure.VOLUME, Measure.PEOPLE) else little(fewest)
+    return spaced([sentence, untested])
+
+
+_UNKNOWN = Template("nothing")()
+
+
+def _or_none(fact: Fact) -> Text:
+    return figures.value(fact) or _UNKNOWN
+
+
+def described_without_period(spec: Spec, names: Names) -> Text:
+    return _about(Spec(intent=spec.intent, include=spec.include, exclude=spec.exclude), names)
+
+
+def moved(change: Fact | None) -> Text:
+    """Up or down by how much, and whether that may be chance."""
+    if change is None or change.value is None:
+        return NOTHING
+    if not change.value:
+        return _SAME
+    way = _UP if change.value > 0 else _DOWN
+    return _MOVED(way=way, size=figures.size(change), verdict=_with_comma(change))
+
+
+_RANKED = Template("{measure} {scope}: {rows}.")
+_ROW = Template("{name} {value}")
+_APART = Template("Apart from the rest by more than chance: {names}.")
+_NONE_APART = Template("None of them differs from the rest by more than chance explains.")()
+#: More rows than these are left to the table.
+_SAID = 5
+
+
+def _breakdown(spec: Spec, found: Facts, names: Names) -> Text:
+    rows = found.rows[:_SAID]
+    listing = listed(
+        _ROW(name=label(row, names), value=_or_none(found.facts[row.cells["value"]])) for row in rows
+    )
+    sentence = _RANKED(
+        measure=MEASURES[spec.measure or Measure.NET_SENTIMENT], scope=_about(spec, names), rows=listing
+    )
+    changes = [(row, found.facts[row.cells["change"]]) for row in found.rows if "change" in row.cells]
+    if not changes or spec.compare.to is not None:
+        return sentence
+    apart = [label(row, names) for row, change in changes if beyond_chance(change)]
+    return spaced([sentence, _APART(names=listed(apart)) if apart else _NONE_APART])
+
+
+def label(row: Row, names: Names) -> Text:
+    """What a row is about."""
+    return listed(
+        theme(value, names) if key == "theme" else name(value.replace("_", " "))
+        for key, value in row.keys.items()
+    )

@@ -1,0 +1,168 @@
+"""Stretches of time that stand in a calendar: "3 March 2014", "March", "Q3", "2014", "summer"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from harken.ask import calendar_words as words
+from harken.ask.context import Context
+from harken.domain.questions import Period
+
+Reader = Callable[[re.Match[str], Context], Period | None]
+
+YEAR = r"(?:19|20)\d\d"
+THIS_OR_LAST = r"this|current|last|previous|past"
+_MONTH = "|".join(sorted(words.MONTHS, key=len, reverse=True))
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_OF_YEAR = rf"(?:,? (?:of |in )?(?:(?P<year>{YEAR})|(?P<which>{THIS_OR_LAST}) year))?"
+#: "may" and "march" are verbs too: without a year they need one of these before them.
+_LEADS = "in since during of from until till before after between and to vs versus through by for than with"
+_LED = "|".join(rf"(?<=\b{lead} )" for lead in _LEADS.split())
+
+
+def day(first: date) -> Period:
+    return Period(start=first, end=first + timedelta(days=1))
+
+
+def months(year: int, number: int, count: int = 1) -> Period:
+    first = date(year, number, 1)
+    return Period(start=first, end=first + relativedelta(months=count))
+
+
+def _valid_day(year: int, number: int, of_month: int) -> Period | None:
+    try:
+        return day(date(year, number, of_month))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _iso_day(match: re.Match[str], _: Context) -> Period | None:
+    return _valid_day(int(match["year"]), int(match["month"]), int(match["day"]))
+
+
+def _slashed(match: re.Match[str], _: Context) -> Period | None:
+    """Month first as in the United States, unless only the day can stand there."""
+    first, second = int(match["first"]), int(match["second"])
+    if first > 12:
+        first, second = second, first
+    return _valid_day(int(match["year"]), first, second)
+
+
+def _iso_month(match: re.Match[str], _: Context) -> Period | None:
+    number = int(match["month"])
+    return months(int(match["year"]), number) if 1 <= number <= 12 else None
+
+
+def _month_day(match: re.Match[str], context: Context) -> Period | None:
+    """Without a year the latest such day that is not in the future."""
+    number, of_month = words.MONTHS[match["month"]], int(match["day"])
+    if match["year"]:
+        return _valid_day(int(match["year"]), number, of_month)
+    ahead = (number, of_month) > (context.today.month, context.today.day)
+    return _valid_day(context.today.year - ahead, number, of_month)
+
+
+def _month(match: re.Match[str], context: Context) -> Period:
+    number, year = words.MONTHS[match["month"]], match["year"]
+    if year:
+        return months(int(year) if len(year) == 4 else 2000 + int(year), number)
+    return months(_latest_year(context, number), number)
+
+
+def _month_of_year(match: re.Match[str], context: Context) -> Period:
+    return months(_relative_year(match["which"], context), words.MONTHS[match["month"]])
+
+
+def _last_named(match: re.Match[str], context: Context) -> Period:
+    number = words.MONTHS[match["month"]]
+    running = number == context.today.month and match["which"] != "this"
+    return months(_latest_year(context, number) - running, number)
+
+
+def _latest_year(context: Context, first_month: int) -> int:
+    """The year in which that month began last."""
+    return context.today.year - (first_month > context.today.month)
+
+
+def _relative_year(which: str, context: Context) -> int:
+    return context.today.year - (which not in ("this", "current"))
+
+
+def _year_of(match: re.Match[str], context: Context, first_month: int) -> int:
+    if match["year"]:
+        return int(match["year"])
+    if match["which"]:
+        return _relative_year(match["which"], context)
+    return _latest_year(context, first_month)
+
+
+def _quarter(match: re.Match[str], context: Context) -> Period:
+    named = match["quarter"]
+    first = 3 * (int(named) if named.isdecimal() else words.ORDINALS[named]) - 2
+    return months(_year_of(match, context, first), first, 3)
+
+
+def _half(match: re.Match[str], context: Context) -> Period:
+    named = match["half"]
+    first = 6 * (int(named) if named.isdecimal() else words.ORDINALS[named]) - 5
+    return months(_year_of(match, context, first), first, 6)
+
+
+def _year(match: re.Match[str], _: Context) -> Period:
+    return months(int(match["year"]), 1, 12)
+
+
+def _season(match: re.Match[str], context: Context) -> Period:
+    """Three months; the running season is `this` one and not the `last`."""
+    first = words.SEASONS[match["season"]]
+    if match["year"]:
+        return months(int(match["year"]), first, 3)
+    found = months(_latest_year(context, first), first, 3)
+    running = isinstance(found.end, date) and found.end > context.today
+    return months(_latest_year(context, first) - (match["which"] == "last" and running), first, 3)
+
+
+def _week(match: re.Match[str], context: Context) -> Period | None:
+    """Weeks by number are counted as ISO 8601 does, from Monday."""
+    try:
+        first = date.fromisocalendar(int(match["year"] or context.today.year), int(match["number"]), 1)
+    except ValueError:
+        return None
+    return Period(start=first, end=first + timedelta(days=7))
+
+
+#: Longer and more particular forms first.
+PATTERNS: list[tuple[str, Reader]] = [
+    (rf"\b(?P<year>{YEAR})-(?P<month>\d\d)-(?P<day>\d\d)\b", _iso_day),
+    (rf"\b(?P<first>\d\d?)/(?P<second>\d\d?)/(?P<year>{YEAR})\b", _slashed),
+    (rf"\b(?P<day>\d\d?)\. ?(?P<month>\d\d?)\. ?(?P<year>{YEAR})\b", _iso_day),
+    (rf"\b(?P<year>{YEAR})-(?P<month>\d\d)\b", _iso_month),
+    (rf"\b(?:the )?{_DAY}(?: of)? (?P<month>{_MONTH})\b\.?(?:,? (?P<year>{YEAR}))?\b", _month_day),
+    (rf"\b(?P<month>{_MONTH})\b\.? (?:the )?{_DAY}\b(?:,? (?P<year>{YEAR}))?\b(?!\d)", _month_day),
+    (rf"\b(?P<month>{_MONTH})\b\.?,? (?:of |in )?(?P<year>{YEAR})\b", _month),
+    (rf"\b(?P<month>{_MONTH})\b\.? '(?P<year>\d\d)\b", _month),
+    (rf"\b(?P<month>{_MONTH}) (?:of )?(?P<which>{THIS_OR_LAST}) year\b", _month_of_year),
+    (rf"\b(?P<which>last|previous|this) (?P<month>{_MONTH})\b", _last_named),
+    (rf"\b(?P<year>{YEAR}) ?q(?P<quarter>[1-4])\b(?P<which>)", _quarter),
+    (rf"\bq(?P<quarter>[1-4])\b{_OF_YEAR}", _quarter),
+    (rf"\b(?:the )?(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th) quarter\b{_OF_YEAR}", _quarter),
+    (rf"\bh(?P<half>[12])\b{_OF_YEAR}", _half),
+    (rf"\b(?:the )?(?P<half>first|second|1st|2nd) half\b{_OF_YEAR}", _half),
+    (
+        r"\b(?:calendar week|cw|kw|(?<=in )week|(?<=of )week|(?<=for )week)"
+        rf" (?P<number>\d\d?)\b(?:,? (?:of )?(?P<year>{YEAR}))?",
+        _week,
+    ),
+    (
+        r"\b(?:(?P<which>last|this) )?(?P<season>spring|summer|autumn|winter|(?<=last )fall|(?<=in )fall)\b"
+        rf"(?: (?:of )?(?P<year>{YEAR}))?",
+        _season,
+    ),
+    (rf"(?<![\d/.-])\b(?P<year>{YEAR})\b(?![\d%-])(?! ?(?:reviews|people|customers|comments)\b)", _year),
+    (rf"\b(?!(?:may|mar|march)\b)(?P<month>{_MONTH})\b(?P<year>)", _month),
+    (rf"(?:{_LED})(?P<month>may|march|mar)\b(?P<year>)", _month),
+]

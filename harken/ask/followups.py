@@ -1,0 +1,98 @@
+"""A question that leans on the one before inherits what it does not say anew."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from harken.ask.periods import When
+from harken.ask.specs import IMPLIED_ROLES, RANKED, TIMES
+from harken.domain.questions import Compare, Filter, Intent, Order, Spec
+
+_LEANS = re.compile(
+    r"^(?:and|or|what about|how about|same|only|just|but|also|now|then|break|split|for|in|by"
+    r"|per|without|except|excluding"
+    r"|compared?|instead|leave|minus|more|not|show me (?:some|more|them|those|a few"
+    r"|(?:\w+ )?quotes?$|(?:\w+ )?examples?$)|give me (?:some|more)|any|ok|okay)\b"
+    r"|\b(?:that|those|these|them|it)\b(?! (?:mention|say|are|is|have|do))|^(?:by|per) "
+    r"|^(?:quotes?|examples?|why|how many|since when)\W*$"
+)
+_QUANTITIES = (Intent.COUNT, Intent.SHARE, Intent.SCORE, Intent.TREND, Intent.COMPARE, Intent.ADVOCACY)
+_MUTE = (Intent.HELP, Intent.SOURCES, Intent.OUT_OF_SCOPE)
+#: Who said it where, as against what was said.
+_SCOPE = ("groups", "sources", "kinds", "products", "languages", "attributes")
+_SAID = ("themes", "roles", "sentiment", "score", "text")
+
+
+def leans(text: str, intent: Intent | None, previous: Spec | None) -> bool:
+    """Whether a question can only be understood from the one before."""
+    if previous is None or previous.intent in _MUTE or intent in _MUTE:
+        return False
+    return intent is None or bool(_LEANS.search(text))
+
+
+def merged(asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Spec:
+    """The new question on the ground of the old one."""
+    stays = intent is None or (
+        intent in (Intent.COMPARE, Intent.TREND)
+        and asked.measure is None
+        and previous.intent is not Intent.QUOTES
+    )
+    spec = replace(
+        asked,
+        intent=previous.intent if stays else asked.intent,
+        measure=asked.measure or (previous.measure if stays else None),
+        include=_filters(asked, previous, stays=stays),
+        exclude=_joined(previous.exclude, asked.exclude),
+        period=when.period if when.named else previous.period,
+        compare=_compare(asked, when, previous, stays=stays),
+    )
+    return _ranked(spec, previous) if stays else spec
+
+
+def sharing(asked: Spec, when: When, previous: Spec) -> Spec:
+    """The second of two joined questions: the same time and place unless it names others."""
+    scope = {field: getattr(asked.include, field) or getattr(previous.include, field) for field in _SCOPE}
+    return replace(
+        asked,
+        include=replace(asked.include, **scope),
+        period=when.period if when.named else previous.period,
+    )
+
+
+def _filters(asked: Spec, previous: Spec, *, stays: bool) -> Filter:
+    """New values replace old ones of their field; a new ranking drops what the old one was about."""
+    held = previous.include
+    if asked.intent is Intent.QUOTES and not stays:
+        held = replace(held, roles=held.roles or _ranking_roles(previous))
+    elif not stays and asked.intent in RANKED:
+        held = replace(held, roles=(), sentiment=(), score=None)
+    if asked.include.themes or asked.include.text:
+        held = replace(held, themes=(), text=None)
+    return _joined(held, asked.include)
+
+
+def _ranking_roles(previous: Spec) -> tuple[str, ...]:
+    roles = () if previous.intent is Intent.ADVOCACY else IMPLIED_ROLES.get(previous.intent, ())
+    return tuple(role.value for role in roles)
+
+
+def _joined(old: Filter, new: Filter) -> Filter:
+    changed = {field: getattr(new, field) or getattr(old, field) for field in (*_SCOPE, *_SAID)}
+    changed["attributes"] = {**old.attributes, **new.attributes}
+    return replace(old, **changed)
+
+
+def _compare(asked: Spec, when: When, previous: Spec, *, stays: bool) -> Compare:
+    if not stays:
+        return Compare(by=asked.compare.by, to=when.to)
+    to = when.to or (None if when.named or asked.compare.by else previous.compare.to)
+    return Compare(by=asked.compare.by or (None if when.to else previous.compare.by), to=to)
+
+
+def _ranked(spec: Spec, previous: Spec) -> Spec:
+    limit = previous.limit if spec.limit == Spec(intent=spec.intent).limit else spec.limit
+    order = previous.order if spec.order is Order.VOLUME else spec.order
+    if spec.intent is Intent.TREND and spec.compare.by not in TIMES:
+        return replace(spec, intent=Intent.COMPARE, limit=limit, order=order)
+    return replace(spec, limit=limit, order=order)

@@ -1,0 +1,64 @@
+"""What a question asks for: a table of weighted patterns, the heaviest intent wins."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from harken.ask.intent_table import INTENTS, MEASURES
+from harken.domain.questions import Intent, Measure
+
+_RULES = [(intent, weight, re.compile(pattern)) for intent, weight, pattern in INTENTS]
+_MEASURE_RULES = [(measure, re.compile(pattern)) for measure, pattern in MEASURES]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """The intent of one question, None where its words give none, and every measure that they name."""
+
+    intent: Intent | None
+    measures: tuple[Measure, ...]
+
+
+def read(text: str) -> Asked:
+    """Weigh every rule; with equal weight the intent that stands first in the table is taken."""
+    weights: dict[Intent, int] = defaultdict(int)
+    for intent, weight, pattern in _RULES:
+        if pattern.search(text):
+            weights[intent] = max(weights[intent], weight)
+    _settle(weights, text)
+    order = [intent for intent, _, _ in _RULES]
+    best = max(weights, key=lambda intent: (weights[intent], -order.index(intent)), default=None)
+    measures = tuple(measure for measure, pattern in _MEASURE_RULES if pattern.search(text))
+    return Asked(intent=best, measures=measures)
+
+
+def _settle(weights: dict[Intent, int], text: str) -> None:
+    """Where one word serves two intents, the question's opening decides."""
+    opening = text.split(" ", 2)
+    quantity = weights.get(Intent.COUNT, 0) >= 4 or weights.get(Intent.SHARE, 0) >= 5
+    if quantity and opening[0] in (
+        "how",
+        "what",
+        "which",
+        "count",
+        "number",
+        "and",
+        "share",
+        "percentage",
+        "in",
+    ):
+        for intent in (
+            Intent.LIKES,
+            Intent.DISLIKES,
+            Intent.REQUESTS,
+            Intent.ADVOCACY,
+            Intent.THEMES,
+            Intent.REASONS_TO_BUY,
+        ):
+            weights.pop(intent, None)
+    if any(intent in weights for intent in (Intent.LIKES, Intent.DISLIKES, Intent.REQUESTS)):
+        weights.pop(Intent.THEMES, None)
+    if Intent.REASONS_TO_BUY in weights:
+        weights.pop(Intent.ADVOCACY, None)

@@ -1,0 +1,211 @@
+"""Finding the names of this installation in a question: themes, groups, sources, products, attributes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from harken.ask.lexicon import KNOWN, TRADE
+from harken.ask.slate import Slate, unaccented
+from harken.domain.understanding import Theme
+from harken.domain.vocabulary import Vocabulary
+
+_ABOUT = re.compile(r"\b(?:about|mention\w*|on|with|of|regarding)(?: the| our| your)? $")
+#: No name of a question has more words than this.
+LONGEST = 6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Name:
+    """A stored name; the lower the rank, the rather it is meant."""
+
+    rank: int
+    #: The field of the filter: `themes`, `groups`, `sources`, `products` or `attributes`.
+    field: str
+    value: str
+    #: Of which attribute `value` is one.
+    attribute: str = ""
+
+
+def form(text: str) -> tuple[str, ...]:
+    """A name as it is compared: plain lower-case words, whatever joins them."""
+    return tuple(re.findall(r"[^\W_]+", unaccented(text).lower()))
+
+
+def stem(word: str) -> str:
+    """A word without the commonest English endings, the same for all its forms."""
+    for ending, least in (("ing", 4), ("ies", 3), ("ed", 4), ("es", 3), ("s", 3), ("e", 3), ("y", 3)):
+        if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
+            return _single(word.removesuffix(ending))
+    return _single(word)
+
+
+def _single(word: str) -> str:
+    """Without the double consonant of "dropping" and the e of "freeze"."""
+    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "aeiousl":
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > 4 else word
+
+
+class Index:
+    """Every way to say every stored name."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._exact: dict[tuple[str, ...], set[Name]] = defaultdict(set)
+        self._stems: dict[tuple[str, ...], set[Name]] = defaultdict(set)
+        self._joined: dict[str, set[Name]] = defaultdict(set)
+        #: Names that are ordinary words too, such as "booking": meant only where a subject stands.
+        self._subjects: dict[str, set[Name]] = defaultdict(set)
+        for name, saying in _sayings(vocabulary):
+            self._add(name, form(saying))
+        self.breakdowns = _breakdowns(vocabulary)
+        self._words = sorted(joined for joined in self._joined if len(joined) >= 4 and joined not in KNOWN)
+
+    def _add(self, name: Name, words: tuple[str, ...]) -> None:
+        if not words or (len(words) == 1 and (len(words[0]) < 2 or words[0].isdecimal())):
+            return
+        if len(words) == 1 and words[0] in (TRADE if name.rank <= 2 else KNOWN):
+            self._subjects[stem(words[0])].add(name)
+            return
+        self._exact[words].add(name)
+        self._stems[tuple(map(stem, words))].add(name)
+        self._joined["".join(words)].add(name)
+
+    def words(self) -> Iterator[str]:
+        """Every single word of every name."""
+        for words in self._exact:
+            yield from words
+
+    def look_up(self, words: tuple[str, ...]) -> set[Name]:
+        """What these words name: as they stand, joined or parted otherwise, or in another form."""
+        if found := self._exact.get(words) or self._joined.get("".join(words)):
+            return found
+        if len(words) == 1 and words[0] in KNOWN:
+            return set()
+        return self._stems.get(tuple(map(stem, words))) or set()
+
+    def subject(self, word: str) -> set[Name]:
+        """The themes that an ordinary word names after "about" or "mention"."""
+        return {name for name in self._subjects.get(stem(word), ()) if name.field == "themes"}
+
+    def misspelt(self, word: str) -> set[Name]:
+        """What a word that is no English question word may have been meant to be."""
+        if len(word) < 4 or word in KNOWN or word.isdecimal():
+            return set()
+        alike = extract(word, self._words, scorer=OSA.distance, score_cutoff=tolerance(word), limit=3)
+        close = [found for found, _, _ in alike if found[0] == word[0] or len(word) > 5]
+        return self._joined[close[0]] if close else set()
+
+
+def tolerance(word: str) -> int:
+    """How many slips are forgiven in a word of this length."""
+    return 1 if len(word) < 8 else 2
+
+
+def _sayings(vocabulary: Vocabulary) -> Iterator[tuple[Name, str]]:
+    for field, names in (
+        ("groups", vocabulary.groups),
+        ("sources", vocabulary.sources),
+        ("products", vocabulary.products),
+    ):
+        yield from ((Name(rank=0, field=field, value=name), name) for name in names)
+    for theme in vocabulary.themes:
+        yield from _of_theme(theme)
+    for attribute, values in vocabulary.attributes.items():
+        if attribute != "product":
+            named = (Name(rank=3, field="attributes", value=value, attribute=attribute) for value in values)
+            yield from ((name, name.value) for name in named)
+
+
+def _of_theme(theme: Theme) -> Iterator[tuple[Name, str]]:
+    """A theme by its name, its words, and the words of its short seed phrases."""
+    for rank, sayings in ((1, (theme.name, theme.key)), (4, theme.words), (5, theme.phrases)):
+        for saying in sayings:
+            yield Name(rank=rank, field="themes", value=theme.key), saying
+    for part in re.split(r"\s*(?:&|,|/|\band\b)\s*", theme.name.lower()):
+        yield Name(rank=2, field="themes", value=theme.key), part
+
+
+def _breakdowns(vocabulary: Vocabulary) -> dict[str, str]:
+    """Words after "by" to what a comparison runs over; `type_traveller` is also "traveller type"."""
+    known = {
+        "group": "group", "customer group": "group", "segment": "group", "theme": "theme", "topic": "theme",
+        "source": "source", "channel": "source", "kind": "kind", "product": "product", "app": "product",
+    }  # fmt: skip
+    for attribute in vocabulary.attributes:
+        words = form(attribute)
+        for saying in (words, words[::-1]):
+            known.setdefault(" ".join(saying), _by(attribute))
+    for attribute in vocabulary.attributes:
+        for word in form(attribute):
+            if word not in ("of", "the", "id", "name", "date", "type"):
+                known.setdefault(word, _by(attribute))
+    return known
+
+
+def _by(attribute: str) -> str:
+    return "product" if attribute == "product" else f"attribute:{attribute}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+
+
+def find(slate: Slate, index: Index, least: int = 1) -> None:
+    """Replace every name of `least` words or more by a placeholder, the longest first; then misspelt ones."""
+    for size in range(LONGEST, least - 1, -1):
+        _replace(slate, index, size)
+    if least > 1:
+        return
+    for word in reversed(_split(slate.text)):
+        if found := index.misspelt(unaccented(word.text)):
+            _put(slate, word.start, word.end, found)
+
+
+def _replace(slate: Slate, index: Index, size: int) -> None:
+    words = _split(slate.text)
+    position = len(words) - size
+    while position >= 0:
+        window = words[position : position + size]
+        plain = tuple(unaccented(word.text) for word in window)
+        found = set() if _parted(slate.text, window) else index.look_up(plain)
+        if not found and size == 1 and _ABOUT.search(slate.text[: window[0].start]):
+            found = index.subject(plain[0])
+        if found:
+            _put(slate, window[0].start, window[-1].end, found)
+        position -= size if found else 1
+
+
+def _split(text: str) -> list[_Word]:
+    """The words that are no placeholders."""
+    found = re.finditer(r"@\d+[a-z]+|[^\W_]+", text)
+    return [_Word(match[0], match.start(), match.end()) for match in found if match[0][0] != "@"]
+
+
+def _parted(text: str, window: list[_Word]) -> bool:
+    """Whether something stands between the words that parts a name."""
+    between = (text[left.end : right.start] for left, right in pairwise(window))
+    return any(re.search(r"[@,;?!]", each) for each in between)
+
+
+def _put(slate: Slate, start: int, end: int, found: Iterable[Name]) -> None:
+    """The best-ranked names; after "about" a theme is meant rather than a source of that name."""
+    about = _ABOUT.search(slate.text[:start])
+    ranked = sorted(found, key=lambda name: (name.rank - 2 * bool(about and name.field == "themes"), name))
+    best = [name for name in ranked if (name.rank, name.field) == (ranked[0].rank, ranked[0].field)]
+    kind = best[0].field.removesuffix("s")
+    if kind == "theme":
+        slate.put(start, end, kind, tuple(name.value for name in best))
+    elif kind == "attribute":
+        slate.put(start, end, kind, (best[0].attribute, best[0].value))
+    else:
+        slate.put(start, end, kind, best[0].value)

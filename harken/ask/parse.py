@@ -1,0 +1,244 @@
+"""From the words of a question to its structured meaning, by rules alone: no language model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from harken.ask import cues, followups, intents, names, periods, quantities, refusals, relative, unknown
+from harken.ask.context import Context
+from harken.ask.periods import When
+from harken.ask.quantities import By
+from harken.ask.slate import Slate, tidy
+from harken.ask.spans import preceding
+from harken.ask.specs import MEASURES, RANKED, normal
+from harken.ask.spelling import mended
+from harken.ask.split import questions
+from harken.domain.answers import Refusal
+from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, Spec
+
+__all__ = ["Context", "understand"]
+
+_QUOTED = re.compile(r'"([^"]{2,80})"')
+_HELD_AGAINST = re.compile(r"\b(?:vs|versus|against|compar\w+|differ\w*|than|same)\b")
+_MOVED = re.compile(r"\b(?:chang\w+|moved?|drop(?:ped)?|f[ae]ll|r[io]se|improved?)\b")
+#: Of these only words that were said can be meant, so a subject without a theme is looked up as words.
+_LITERAL = (Intent.COUNT, Intent.SHARE, Intent.QUOTES, Intent.TREND)
+
+
+def understand(question: str, context: Context) -> tuple[Spec | Refusal, ...]:
+    """What each question of a message means; a refusal where that cannot be told."""
+    index = names.Index(context.vocabulary)
+    parts = questions(mended(tidy(question), index))
+    if not parts:
+        return (refusals.unsure(Filter(), context.vocabulary),)
+    understood: list[Spec | Refusal] = []
+    for position, part in enumerate(parts):
+        found = _one(part, index, context, joined=position > 0)
+        if isinstance(found, Spec):
+            context = replace(context, previous=found)
+        understood.append(found)
+    return tuple(understood)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What the rules found in one question."""
+
+    slate: Slate
+    when: When
+    limit: int | None
+    by: By
+    include: Filter
+    exclude: Filter
+    asked: intents.Asked
+    #: A subject that is no known name, and whether its very words are asked for.
+    topic: tuple[str, bool] | None
+
+
+def _one(text: str, index: names.Index, context: Context, *, joined: bool) -> Spec | Refusal:
+    read = _read(text, index, context)
+    read.include = replace(read.include, roles=cues.roles(read.slate.text))
+    refusal = _refused(read, index, context)
+    if refusal is not None:
+        return refusal
+    subject = _subject(read, context)
+    if isinstance(subject, Refusal):
+        return subject
+    read.include = subject
+    return _finished(read, text, context, joined=joined)
+
+
+def _read(text: str, index: names.Index, context: Context) -> _Reading:
+    slate = Slate(text)
+    slate.take(_QUOTED, "text", lambda match: match[1])
+    when = periods.find(slate, context)
+    names.find(slate, index, least=2)
+    cues.read(slate, context.vocabulary)
+    names.find(slate, index)
+    topic = unknown.topic(slate)
+    limit = quantities.limit(slate)
+    include, exclude = cues.filters(slate)
+    return _Reading(
+        slate=slate,
+        when=when,
+        limit=limit,
+        by=quantities.by(slate.text, index),
+        include=include,
+        exclude=exclude,
+        asked=intents.read(slate.text),
+        topic=topic,
+    )
+
+
+def _refused(read: _Reading, index: names.Index, context: Context) -> Refusal | None:
+    """Questions that are about something else, of a later kind, or that hold words without a meaning here."""
+    vocabulary, text = context.vocabulary, read.slate.text
+    bought = read.asked.intent is Intent.REASONS_TO_BUY
+    refusal = refusals.about_other_things(_spoken(read), read.include, vocabulary)
+    if refusal is None and not bought:
+        held = (
+            read.include if read.include != Filter() or context.previous is None else context.previous.include
+        )
+        refusal = refusals.not_yet(text, held, vocabulary)
+    if refusal is not None:
+        return refusal
+    if read.by.unknown:
+        known = tuple(sorted(index.breakdowns))[:6]
+        return refusals.unknown_name("breakdown", read.by.unknown, known, vocabulary, countable=False)
+    strange = unknown.strange(read.slate, index)
+    if strange:
+        return _strange(strange, read, context)
+    return None
+
+
+def _spoken(read: _Reading) -> str:
+    """The text with an unknown subject put back: "revenue" may be one."""
+    return f"{read.slate.text} {'' if read.topic is None else read.topic[0]}"
+
+
+def _strange(words: list[str], read: _Reading, context: Context) -> Refusal:
+    known = read.asked.intent is not None or read.include != Filter()
+    if not known or all(word.isdecimal() for word in words):
+        return refusals.unsure(read.include, context.vocabulary, words)
+    name = " ".join(words)
+    near = unknown.nearest_names(name, context.vocabulary)
+    return refusals.unknown_name(
+        "theme, group, source or product", name, near, context.vocabulary, countable=True
+    )
+
+
+def _subject(read: _Reading, context: Context) -> Filter | Refusal:
+    """The filter with the subject that has no theme: by meaning, as words, or refused with what is near."""
+    if read.topic is None:
+        return read.include
+    words, literal = read.topic
+    if not literal and (theme := unknown.like(words, context)):
+        return replace(read.include, themes=(*read.include.themes, theme))
+    if literal or read.asked.intent in _LITERAL:
+        return replace(read.include, text=words)
+    near = unknown.nearest_names(words, context.vocabulary)
+    return refusals.unknown_name("theme", words, near, context.vocabulary, countable=True)
+
+
+def _finished(read: _Reading, text: str, context: Context, *, joined: bool) -> Spec | Refusal:
+    spec = _spec(read, context)
+    previous = context.previous
+    if previous is not None and followups.leans(text, _intent(read), previous):
+        spec = followups.merged(spec, _intent(read), read.when, previous)
+    elif _intent(read) is None:
+        return _without_intent(read, spec, context)
+    elif joined and previous is not None:
+        spec = followups.sharing(spec, read.when, previous)
+    return normal(_moved(spec, read, context), context.today)
+
+
+def _without_intent(read: _Reading, spec: Spec, context: Context) -> Spec | Refusal:
+    """A bare subject ("wifi last month?") asks what is said about it; anything less is not understood."""
+    if spec.include.sentiment and (spec.include.themes or spec.include.text):
+        return normal(replace(spec, intent=Intent.QUOTES), context.today)
+    if spec.include.themes or spec.include.text:
+        return normal(replace(spec, intent=Intent.SCORE, measure=Measure.NET_SENTIMENT), context.today)
+    if spec.include.roles or spec.include.sentiment:
+        return normal(replace(spec, intent=Intent.COUNT), context.today)
+    return refusals.unsure(read.include, context.vocabulary)
+
+
+def _spec(read: _Reading, context: Context) -> Spec:
+    """The question by itself."""
+    intent = _intent(read) or Intent.COUNT
+    order = quantities.order(read.slate.text)
+    measure = _measure(intent, read, context)
+    include = _without_degree(read.include, intent, measure, read.slate.text)
+    by = read.by.name or _told_apart(intent, read)
+    return Spec(
+        intent=intent,
+        measure=measure,
+        include=include,
+        exclude=read.exclude,
+        period=read.when.period,
+        compare=Compare(by=by, to=read.when.to),
+        limit=read.limit or Spec(intent=intent).limit,
+        order=order,
+    )
+
+
+def _intent(read: _Reading) -> Intent | None:
+    """Whoever asks "which group ..." compares, whatever else the question says."""
+    intent = read.asked.intent
+    own = (Intent.SOURCES, Intent.QUOTES, Intent.HELP)
+    return Intent.COMPARE if read.by.which and intent not in own else intent
+
+
+def _measure(intent: Intent, read: _Reading, context: Context) -> Measure | None:
+    """The first measure named that the intent takes."""
+    taken = MEASURES[intent]
+    asks_csat = "csat" in read.slate.text or any(score.kind == "csat" for score in context.vocabulary.scores)
+    found = [measure for measure in read.asked.measures if measure in taken]
+    if Measure.CSAT in found and not asks_csat:
+        found = [Measure.NET_SENTIMENT if each is Measure.CSAT else each for each in found]
+    return next((measure for measure in found if measure in taken), None)
+
+
+def _told_apart(intent: Intent, read: _Reading) -> str | None:
+    """Several groups or products held against each other in a ranking."""
+    if intent in RANKED and intent is not Intent.COMPARE and _HELD_AGAINST.search(read.slate.text):
+        return next(
+            (by for by in ("group", "product", "source") if len(getattr(read.include, f"{by}s")) > 1), None
+        )
+    return None
+
+
+def _without_degree(include: Filter, intent: Intent, measure: Measure | None, text: str) -> Filter:
+    """In "which group is most negative" the word names the measure and filters nothing."""
+    degree = re.search(r"\b(?:most|least|more|less|how) @\d+sentiment", text)
+    if degree and intent in (Intent.COMPARE, Intent.SCORE) and measure is Measure.NET_SENTIMENT:
+        return replace(include, sentiment=())
+    return include
+
+
+def _moved(spec: Spec, read: _Reading, context: Context) -> Spec:
+    """What moved is told against the period before, when no other is named."""
+    period, today = spec.period, context.today
+    if spec.compare.to is not None:
+        return spec
+    if (
+        spec.order is Order.CHANGE
+        and spec.intent in RANKED
+        and spec.intent not in (Intent.COMPARE, Intent.QUOTES)
+    ):
+        period = _recent(context) if period.all_time() else period
+        return replace(spec, period=period, compare=replace(spec.compare, to=preceding(period, today)))
+    closed = period.start is not None and period.end is not None
+    if spec.intent is Intent.TREND and spec.compare.by is None and closed and _MOVED.search(read.slate.text):
+        measure = spec.measure or normal(spec).measure
+        return replace(
+            spec, intent=Intent.COMPARE, measure=measure, compare=Compare(to=preceding(period, today))
+        )
+    return spec
+
+
+def _recent(context: Context) -> Period:
+    """The thirty days up to the newest feedback."""
+    last = min(context.today, context.vocabulary.last_day or context.today)
+    return relative.rolling(replace(context, today=last), "day", 30)

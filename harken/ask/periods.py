@@ -1,0 +1,179 @@
+"""The period of a question and the earlier one it is held against, half-open, in the workspace's zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from harken.ask import dates, hours, relative
+from harken.ask.calendar_words import span
+from harken.ask.context import Context
+from harken.ask.slate import Slate
+from harken.ask.spans import day_of, following, joined, preceding, shifted
+from harken.domain.questions import Period
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class When:
+    """What a question says about time; `named` is False where it says nothing."""
+
+    period: Period = field(default_factory=Period)
+    to: Period | None = None
+    named: bool = False
+
+
+_A, _B = r"@(?P<a>\d+)point", r"@(?P<b>\d+)point"
+_AGAINST = (
+    r"(?:vs\.?|versus|against|than(?: in)?|(?:as |when )?(?:compared|in comparison) (?:to|with)|relative to)"
+)
+#: "and", "to" and "with" hold two periods against each other only in such company.
+_CHANGES = re.compile(r"\b(?:compar|differ|chang|drop|fell|rise|rose|improv|grew|grow)")
+_SAME = r"(?:the )?same (?P<unit>day|week|month|quarter|period|time)(?: of| in)?"
+_BEFORE = (
+    r"(?:to |with )?the (?:(?P<unit>day|week|month|quarter|year|period|one) before|"
+    r"(?:previous|preceding) (?:period|one))\b(?: that| it)?"
+)
+_ON_YEAR = re.compile(
+    r"\b(?:(?P<unit>year|month|week|quarter)[ -](?:over|on)[ -](?:year|month|week|quarter)"
+    r"|(?P<short>yoy|mom|wow|qoq))\b"
+)
+_SHORT = {"yoy": "year", "mom": "month", "wow": "week", "qoq": "quarter"}
+
+Point = Callable[[str], Period]
+
+
+def find(slate: Slate, context: Context) -> When:
+    """Turn all words about time into placeholders and say what they mean together."""
+    for pattern, reader in (*dates.PATTERNS, *relative.PATTERNS):
+        slate.take(re.compile(pattern), "point", _reading(reader, context))
+    hours.take(slate)
+    found = _two(slate) if _CHANGES.search(slate.text) else None
+    if found is None:
+        _join(slate, context)
+        found = _against(slate, context) or _stepped(slate, context) or _plain(slate)
+    return _with_hours(found, slate, context)
+
+
+def _reading(reader: dates.Reader, context: Context) -> Callable[[re.Match[str]], Period | None]:
+    return lambda match: reader(match, context)
+
+
+def _two(slate: Slate) -> When | None:
+    match = re.search(rf"(?:from |between )?{_A} (?:and|to|with|{_AGAINST}) {_B}", slate.text)
+    return _ordered(_point(slate, match["a"]), _point(slate, match["b"])) if match else None
+
+
+def _point(slate: Slate, number: str) -> Period:
+    found: Period = slate.slots[int(number)].value
+    return found
+
+
+def _ordered(one: Period, other: Period) -> When:
+    """The later period is the question's own."""
+    earlier, later = sorted((one, other), key=lambda period: day_of(period.start))
+    return When(period=later, to=earlier, named=True)
+
+
+def _join(slate: Slate, context: Context) -> None:
+    """Join points with the words around them: from A to B, since A, before A."""
+    for pattern, read in _SHAPES:
+        slate.take(re.compile(pattern), "point", _joining(slate, read, context))
+
+
+def _joining(
+    slate: Slate, read: Callable[[Point, Context], Period | None], context: Context
+) -> Callable[[re.Match[str]], Period | None]:
+    return lambda match: read(lambda name: _point(slate, match[name]), context)
+
+
+def _week_of(point: Point, context: Context) -> Period:
+    first = context.week_of(day_of(point("a").start))
+    return Period(start=first, end=first + timedelta(days=7))
+
+
+def _from_to(point: Point, _: Context) -> Period:
+    first, last = sorted((point("a"), point("b")), key=lambda period: day_of(period.start))
+    return Period(start=first.start, end=last.end)
+
+
+_SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
+    (rf"\b(?:the )?week (?:of|starting|beginning)(?: on)? {_A}", _week_of),
+    (rf"\b(?:between|from) {_A} (?:and|to|until|till|through|-) {_B}", _from_to),
+    (rf"{_A} ?(?:to|until|till|through|-) ?{_B}", _from_to),
+    (
+        rf"\b(?:ever )?since (?:the (?:start|beginning) of )?(?:the )?{_A}",
+        lambda point, _: Period(start=point("a").start),
+    ),
+    (rf"\b(?:starting|beginning) (?:in|from|with|on) {_A}", lambda point, _: Period(start=point("a").start)),
+    (rf"\bfrom {_A} on(?:wards?)?\b", lambda point, _: Period(start=point("a").start)),
+    (rf"\bafter {_A}", lambda point, _: Period(start=point("a").end)),
+    (rf"\b(?:before|prior to) {_A}", lambda point, _: Period(end=point("a").start)),
+    (
+        rf"\b(?:until|till|up to|through) (?:(?:the )?end of )?{_A}",
+        lambda point, _: Period(end=point("a").end),
+    ),
+]
+
+
+def _against(slate: Slate, context: Context) -> When | None:
+    """`A vs B`, `than last month`, `compared with the same month last year`."""
+    if match := re.search(rf"(?:{_AGAINST}|with|to|and|as) {_SAME} {_B}", slate.text):
+        main = _other(slate, match["b"]) or _running(match["unit"], context)
+        _drop(slate, match)
+        return When(period=main, to=shifted(main, relativedelta(years=-1)), named=True)
+    if match := re.search(rf"{_A} ?,? ?{_AGAINST} ?{_B}", slate.text):
+        return _ordered(_point(slate, match["a"]), _point(slate, match["b"]))
+    if match := re.search(rf"{_AGAINST} {_A}", slate.text):
+        to = _point(slate, match["a"])
+        return When(period=_other(slate, match["a"]) or following(to, context.today), to=to, named=True)
+    return None
+
+
+def _other(slate: Slate, number: str) -> Period | None:
+    others = [slot for slot, kind in slate.marks() if kind == "point" and slot != int(number)]
+    return slate.slots[others[0]].value if others else None
+
+
+def _running(unit: str, context: Context) -> Period:
+    unit = unit if unit in ("day", "week", "quarter") else "month"
+    first = relative.first_day(unit, context)
+    return Period(start=first, end=first + span(unit))
+
+
+def _stepped(slate: Slate, context: Context) -> When | None:
+    """`year over year`, `and the month before`."""
+    main: Period | None = next(iter(slate.of("point")), None)
+    if match := _ON_YEAR.search(slate.text):
+        unit = match["unit"] or _SHORT[match["short"]]
+        main = main or relative.rolling(context, unit, 1)
+        _drop(slate, match)
+        return When(period=main, to=shifted(main, span(unit, -1)), named=True)
+    if main is not None and (match := re.search(_BEFORE, slate.text)):
+        unit = match["unit"] or "one"
+        whole = unit in ("one", "period")
+        to = preceding(main, context.today) if whole else shifted(main, span(unit, -1))
+        _drop(slate, match)
+        return When(period=main, to=to, named=True)
+    return None
+
+
+def _drop(slate: Slate, match: re.Match[str]) -> None:
+    """Leave of these words only that something is compared."""
+    slate.text = f"{slate.text[: match.start()]} vs {slate.text[match.end() :]}".strip()
+
+
+def _plain(slate: Slate) -> When:
+    points: list[Period] = slate.of("point")
+    return When(period=joined(points), named=True) if points else When()
+
+
+def _with_hours(found: When, slate: Slate, context: Context) -> When:
+    if not slate.of("hours"):
+        return found
+    period = hours.within(found.period, slate, context)
+    exact = isinstance(period.start, datetime)
+    return When(period=period, to=found.to, named=found.named or exact)

@@ -1,0 +1,134 @@
+"""How many rows or quotes are wanted, in which order, and what a comparison runs over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from harken.ask.calendar_words import NUMBERS, number
+from harken.ask.names import Index, form, stem
+from harken.ask.slate import Slate
+from harken.domain.questions import Order
+
+_NUMBER = r"\d{1,3}|" + "|".join(word for word in NUMBERS if len(word) > 2 and word not in ("zero", "few"))
+_COUNTED = (
+    r"(?:quot(?:e|ation)s?|verbatims?|examples?|excerpts?|comments?|themes?|topics?"
+    r"|complaints?|problems?|issues?|reasons?"
+    r"|requests?|suggestions?|things?|pain ?points?|likes|dislikes|praises?|compliments?"
+    r"|groups?|countr(?:y|ies)|sources?|products?"
+    r"|posts?|ideas?|improvements?|frustrations?|features?|@\d+kind|@\d+sentiment|@\d+score"
+    r"|statements?|ones|customers?)"
+)
+_LIMITS = [
+    re.compile(
+        rf"\b(?:top|first|best|worst|main|biggest|latest|last|newest) (?P<number>{_NUMBER})\b(?! star)"
+    ),
+    re.compile(rf"\b(?P<number>{_NUMBER}) (?=(?:\w+ |@\d+\w+ ){{0,2}}?{_COUNTED}\b)"),
+    re.compile(rf"\b(?P<number>{_NUMBER}) (?=(?:\w+ )?(?:in|about|from|on)\b)"),
+]
+_ONE = re.compile(
+    r"\b(?:a|an|one|the (?:single )?(?:most|best|worst|latest|newest|angriest)(?: \S+){0,2}) "
+    r"(?:quote|example|comment|verbatim|@\d+kind)(?= |$|[.?])(?!s)"
+)
+_ORDERS = [
+    (
+        Order.CHANGE,
+        r"\b(?:gr[eo]w(?:s|n|ing|th)?|ris(?:e|es|en|ing)|rose|f[ae]ll(?:s|en|ing)?|increas\w+"
+        r"|decreas\w+|declin\w+|dropp\w+|drop"
+        r"|chang\w+|moved|emerging|emerged|trending|spik\w+|shr[iau]nk\w*|new(?! (?:customers?"
+        r"|users?|feature))|more than before)\b",
+    ),
+    (Order.RECENT, r"\b(?:latest|newest|most recent|recent|last few)\b"),
+    (
+        Order.SENTIMENT,
+        r"\b(?:most|least|more|less) (?:negative|positive|happy|unhappy|satisfied|dissatisfied"
+        r"|pleased|angry|critical|@\d+sentiment)\b"
+        r"|\b(?:un)?happiest\b|\bangriest\b|\bworst\b|\bbest\b|\bharshest\b|\b(?:lowest"
+        r"|highest)(?: \S+)? (?:sentiment|scores?|ratings?|nps|csat)\b"
+        r"|\brates? us (?:best|worst|highest|lowest)\b",
+    ),
+]
+_TIMES = {
+    "day": (
+        r"\b(?:per|by|each|every|a) (?:day|date)\b|\bdaily\b|\bday by day\b"
+        r"|\bover the (?:last \w+ )?days\b"
+    ),
+    "week": r"\b(?:per|by|each|every|a) week\b|\bweekly\b|\bweek by week\b|\bover the weeks\b",
+    "month": (
+        r"\b(?:per|by|each|every|a) (?:month|quarter)\b|\bmonthly\b|\bquarterly\b"
+        r"|\bmonth by month\b|\bover the months\b"
+    ),
+    "year": (
+        r"\b(?:per|by|each|every|a) year\b|\byearly\b|\bannual(?:ly)?\b|\byear by year\b"
+        r"|\bover the years\b"
+    ),
+}
+_BY = re.compile(
+    r"\b(?:broken down by|break ?down by|split by|grouped by|depending on|by|per|for each"
+    r"|for every|in each|each|across|between)"
+    r" (?:the |our |all |different |various |customer |every "
+    r"|each )*(?P<what>[^\W\d_]+(?: of)?(?: [^\W\d_]+)?)"
+)
+#: What is asked for only as an attribute, so that without one there is nothing to compare.
+_COLUMNS = (
+    r"countr(?:y|ies)|versions?|languages?|markets?|regions?|cit(?:y|ies)|plans?|stores?"
+    r"|airports?|ages?|genders?"
+)
+_WHICH = re.compile(
+    r"\b(?:which|what) (?:of (?:our |the )?)?(?:customer )?(?P<what>[^\W\d_]+(?: [^\W\d_]+)?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """What a comparison runs over; `unknown` holds the words that name no such thing."""
+
+    name: str | None = None
+    unknown: str | None = None
+    #: The question asks "which group ...", so that it compares whatever else it says.
+    which: bool = False
+
+
+def limit(slate: Slate) -> int | None:
+    """The number of rows or quotes; its words become a placeholder."""
+    for pattern in _LIMITS:
+        if match := pattern.search(slate.text):
+            found = number(match["number"])
+            start, end = match.span("number")
+            slate.text = f"{slate.text[:start]}{slate.text[end:]}".replace("  ", " ")
+            return found
+    return 1 if _ONE.search(slate.text) else None
+
+
+def order(text: str) -> Order:
+    return next((order for order, pattern in _ORDERS if re.search(pattern, text)), Order.VOLUME)
+
+
+def by(text: str, index: Index) -> By:
+    """A step of time, or anything that feedback can be told apart by."""
+    if re.fullmatch(r"(?:and )?where\W*", text):
+        return By("source")
+    for step, pattern in _TIMES.items():
+        if re.search(pattern, text):
+            return By(step)
+    for match in _BY.finditer(text):
+        if found := _known(match["what"], index):
+            return By(found)
+    for match in _WHICH.finditer(text):
+        if (found := _known(match["what"], index)) and found != "theme":
+            return By(found, which=True)
+    unknown = re.search(rf"\b(?:which|what) (?P<what>{_COLUMNS})\b", text) or re.search(
+        r"(?:down|split|grouped) by (?:the |our )?(?P<what>[^\W\d_]+)", text
+    )
+    return By(unknown=unknown["what"]) if unknown else By()
+
+
+def _known(words: str, index: Index) -> str | None:
+    """Two words if they name something together, else the first."""
+    words = words.replace(" of ", " ").removesuffix(" of")
+    for saying in (words, words.split()[0]):
+        stems = tuple(map(stem, form(saying)))
+        for known, name in index.breakdowns.items():
+            if tuple(map(stem, known.split())) == stems:
+                return name
+    return None

@@ -1,0 +1,126 @@
+"""Stretches of time that hang on today: "last week", "the past 90 days", "two months ago", "Monday"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, timedelta
+
+from harken.ask import calendar_words as words
+from harken.ask.context import Context
+from harken.ask.dates import THIS_OR_LAST, Reader, day
+from harken.domain.questions import Period
+
+_RUNNING = ("this", "current")
+_LETTERS = {"y": "year", "q": "quarter", "m": "month"}
+
+
+def first_day(unit: str, context: Context) -> date:
+    """The first day of the running week, month, quarter or year."""
+    today = context.today
+    firsts = {
+        "day": today,
+        "week": context.week_of(today),
+        "fortnight": context.week_of(today),
+        "month": today.replace(day=1),
+        "quarter": words.quarter_of(today),
+        "year": date(today.year, 1, 1),
+    }
+    return firsts[unit]
+
+
+def rolling(context: Context, unit: str, count: int) -> Period:
+    """The last `count` units up to and including today."""
+    end = context.today + timedelta(days=1)
+    return Period(start=end - words.span(unit, count), end=end)
+
+
+def _back(unit: str, count: int, context: Context) -> Period:
+    """The whole unit that lies `count` units before the running one."""
+    first = first_day(unit, context) - words.span(unit, count)
+    return Period(start=first, end=first + words.span(unit))
+
+
+def _named_day(match: re.Match[str], context: Context) -> Period:
+    back = {"today": 0, "yesterday": 1, "day before yesterday": 2}[match["name"]]
+    return day(context.today - timedelta(days=back))
+
+
+def _unit(match: re.Match[str], context: Context) -> Period:
+    """`this month` is the running one, `last month` the whole one before; `the past month` ends today."""
+    if match["which"] == "past":
+        return rolling(context, match["unit"], 1)
+    return _back(match["unit"], 0 if match["which"] in _RUNNING else 1, context)
+
+
+def _before_last(match: re.Match[str], context: Context) -> Period:
+    return _back(match["unit"], 2, context)
+
+
+def _ago(match: re.Match[str], context: Context) -> Period | None:
+    return _sane(lambda: _back(match["unit"], words.number(match["number"]), context))
+
+
+def _rolling(match: re.Match[str], context: Context) -> Period | None:
+    return _sane(lambda: rolling(context, match["unit"], words.number(match["number"])))
+
+
+def _sane(make: Callable[[], Period]) -> Period | None:
+    """Nothing before the year one."""
+    try:
+        return make()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _hours(match: re.Match[str], context: Context) -> Period:
+    """Counted on the clock of the world, so that the hour skipped in spring does not count."""
+    if context.now is None:
+        return Period(start=context.today - timedelta(days=1), end=context.today + timedelta(days=1))
+    end = context.now.astimezone(UTC)
+    start = end - timedelta(hours=words.number(match["number"] or "a"))
+    return Period(start=start.astimezone(context.zone), end=end.astimezone(context.zone))
+
+
+def _to_date(match: re.Match[str], context: Context) -> Period:
+    unit = match["unit"] or _LETTERS[match["letter"]]
+    return Period(start=first_day(unit, context), end=context.today + timedelta(days=1))
+
+
+def _weekday(match: re.Match[str], context: Context) -> Period:
+    back = (context.today.weekday() - words.WEEKDAYS[match["name"]]) % 7
+    if back == 0 and match["which"] in ("last", "previous"):
+        back = 7
+    return day(context.today - timedelta(days=back))
+
+
+def _weekend(match: re.Match[str], context: Context) -> Period:
+    """Saturday and Sunday: of this week, or the latest that is over."""
+    saturday = context.today - timedelta(days=context.today.weekday()) + timedelta(days=5)
+    if match["which"] != "this":
+        saturday -= timedelta(days=7)
+    return Period(start=saturday, end=saturday + timedelta(days=2))
+
+
+def _all_time(_: re.Match[str], __: Context) -> Period:
+    return Period()
+
+
+_WEEKDAYS = "|".join(words.WEEKDAYS)
+
+PATTERNS: list[tuple[str, Reader]] = [
+    (r"\b(?:the )?(?P<name>day before yesterday|yesterday|today)\b", _named_day),
+    (rf"\b(?:the )?(?P<unit>{words.UNITS}) before last\b", _before_last),
+    (rf"\b(?P<number>{words.NUMBER}) (?P<unit>{words.UNITS})s? ago\b", _ago),
+    (
+        r"\b(?:the |these )?(?:last|past|previous|recent) (?:a )?"
+        rf"(?P<number>{words.NUMBER})(?: of)? (?P<unit>{words.UNITS})s?\b",
+        _rolling,
+    ),
+    (rf"\b(?:the )?(?:last|past) (?:(?P<number>{words.NUMBER}) )?hours?\b", _hours),
+    (r"\b(?:(?P<unit>year|quarter|month)[ -]to[ -]date|(?P<letter>[yqm])td)\b", _to_date),
+    (r"\b(?:the )?(?P<which>this|last|past) weekend\b", _weekend),
+    (rf"\b(?:the )?(?P<which>{THIS_OR_LAST}) (?P<unit>{words.UNITS})\b(?: so far)?", _unit),
+    (rf"\b(?:(?P<which>last|previous|this) )?(?P<name>{_WEEKDAYS})\b", _weekday),
+    (r"\b(?:of |over |for )?all[ -]time\b|\bover our whole history\b", _all_time),
+]

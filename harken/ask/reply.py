@@ -1,0 +1,43 @@
+"""From a question to a reply: understand, measure, put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from harken.ask.parse import Context, understand
+from harken.ask.slate import LONGEST
+from harken.ask.words import answer
+from harken.domain.answers import Answer, Facts, How, Refusal, Reply
+from harken.domain.questions import Intent, Period, Spec
+
+Measured = Callable[[Spec], Facts]
+
+_CUT = f"Only the first {LONGEST:,} characters of the question were read."
+
+
+def reply(question: str, context: Context, measure: Measured) -> Reply:
+    """Answer every question of a message; what cannot be answered is refused with what can."""
+    names = {theme.key: theme.name for theme in context.vocabulary.themes}
+    answers = tuple(_answer(meaning, measure, names) for meaning in understand(question, context))
+    if len(question) > LONGEST:
+        answers = tuple(_noted(each, _CUT) for each in answers)
+    return Reply(question=question, answers=answers)
+
+
+def _answer(meaning: Spec | Refusal, measure: Measured, names: dict[str, str]) -> Answer:
+    if isinstance(meaning, Refusal):
+        return answer(Spec(intent=Intent.OUT_OF_SCOPE), replace(_untouched(), refused=meaning))
+    if meaning.intent is Intent.HELP:
+        return answer(meaning, _untouched())
+    return answer(meaning, measure(meaning), names)
+
+
+def _untouched() -> Facts:
+    """What there is to say of an answer that needed no feedback."""
+    return Facts(how=How(period=Period(), filters="", n=None, sources=(), taxonomy_version=0, model=""))
+
+
+def _noted(given: Answer, note: str) -> Answer:
+    how = replace(given.found.how, notes=(*given.found.how.notes, note))
+    return replace(given, found=replace(given.found, how=how))

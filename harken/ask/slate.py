@@ -1,0 +1,114 @@
+"""The text of one question while it is read: what is understood gives way to a placeholder.
+
+Later rules then see `how many @kind1 mention @theme0` and cannot trip over the words of a name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Nobody asks in more characters; the rest is left unread, and the reply says so.
+LONGEST = 1000
+
+PLACEHOLDER = re.compile(r"@(\d+)([a-z]+)")
+WORD = re.compile(r"@\d+[a-z]+|\w+")
+
+_SPELLINGS: list[tuple[re.Pattern[str], str]] = [
+    (re.compile(pattern), plain)
+    for pattern, plain in [
+        (r"[‘’´`]", "'"),
+        (r"[“”„«»]", '"'),
+        (r"[‐‑‒–—−]", "-"),
+        (r"@", " "),
+        (r"\bcan't\b|\bcannot\b", "can not"),
+        (r"\bwon't\b", "will not"),
+        (r"n't\b", " not"),
+        (r"\b(what|who|where|when|how|that|there|it)'s\b", r"\1 is"),
+        (r"\blet's\b", "let us"),
+        (r"'re\b", " are"),
+        (r"'ve\b", " have"),
+        (r"'ll\b", " will"),
+        (r"'m\b", " am"),
+        (r"\b(do|does|did|have|is|are)nt\b", r"\1 not"),
+        (r"\b(what|who|how)s\b", r"\1 is"),
+        (r"\bppl\b", "people"),
+        (
+            r"\b(do|does|did) not ((?:\w+ ){0,3}?)(?:really |particularly )?(?:like|love|enjoy)\b",
+            r"\1 \2dislike",
+        ),
+        (
+            r"\b(do|does|did) ((?:\w+ ){1,3}?)not (?:really |particularly )?(?:like|love|enjoy)\b",
+            r"\1 \2dislike",
+        ),
+        (r"\b(?:our|the) business\b", "us"),
+        (r"\s+", " "),
+    ]
+]
+
+
+def tidy(question: str) -> str:
+    """One plain form of spacing, quotes, dashes and contractions; lower case."""
+    text = unicodedata.normalize("NFKC", question[:LONGEST]).lower()
+    text = "".join(character if character.isprintable() else " " for character in text)
+    for pattern, plain in _SPELLINGS:
+        text = pattern.sub(plain, text)
+    return text.strip()
+
+
+def unaccented(text: str) -> str:
+    """The text without accents, for comparing."""
+    return "".join(
+        character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character)
+    )
+
+
+@dataclass(slots=True)
+class Slot:
+    """Something understood, and the placeholder that stands for it."""
+
+    kind: str
+    value: Any
+
+
+@dataclass(slots=True)
+class Slate:
+    """A question's text and the values of its placeholders."""
+
+    text: str
+    slots: list[Slot] = field(default_factory=list)
+
+    def put(self, start: int, end: int, kind: str, value: Any) -> str:
+        """Replace a stretch of the text by a placeholder."""
+        mark = f"@{len(self.slots)}{kind}"
+        self.slots.append(Slot(kind, value))
+        before, after = self.text[:start].rstrip(), self.text[end:].lstrip()
+        self.text = (
+            f"{before} {mark}{'' if after[:1] in ('', ',', '?', '!', '.', ';') else ' '}{after}".lstrip()
+        )
+        return mark
+
+    def take(self, pattern: re.Pattern[str], kind: str, read: Callable[[re.Match[str]], Any]) -> None:
+        """Replace every match that `read` makes something of; None leaves the words alone."""
+        position = 0
+        while match := pattern.search(self.text, position):
+            value = read(match)
+            position = match.end() if value is None else match.start() + 1
+            if value is not None:
+                self.put(match.start(), match.end(), kind, value)
+                position = match.start() + len(kind) + 2
+        self.text = re.sub(r" +", " ", self.text).strip()
+
+    def of(self, kind: str) -> list[Any]:
+        """The values of one kind, in the order of the text."""
+        return [self.slots[number].value for number, found in self.marks() if found == kind]
+
+    def marks(self) -> list[tuple[int, str]]:
+        return [(int(match[1]), match[2]) for match in PLACEHOLDER.finditer(self.text)]
+
+    def words(self) -> list[str]:
+        """What is left of the words."""
+        return [match[0] for match in WORD.finditer(self.text) if not match[0].startswith("@")]

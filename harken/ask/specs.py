@@ -1,0 +1,185 @@
+"""One form for each meaning: which measures an intent takes, and what goes without saying."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from harken.ask.spans import days
+from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, Spec
+from harken.domain.understanding import Role, Sentiment
+
+QUANTITIES = (Measure.VOLUME, Measure.PEOPLE)
+SCORES = (Measure.NET_SENTIMENT, Measure.MEAN_SCORE, Measure.NPS, Measure.CSAT, Measure.CES)
+ALL = (*QUANTITIES, Measure.SHARE, *SCORES, Measure.ADVOCACY_RATE)
+
+#: The measures of each intent, its own first; none where the intent computes no single quantity.
+MEASURES: dict[Intent, tuple[Measure, ...]] = {
+    Intent.COUNT: QUANTITIES,
+    Intent.SHARE: (Measure.SHARE,),
+    Intent.SCORE: SCORES,
+    Intent.TREND: (Measure.VOLUME, *ALL[1:]),
+    Intent.COMPARE: (
+        Measure.NET_SENTIMENT,
+        *(measure for measure in ALL if measure != Measure.NET_SENTIMENT),
+    ),
+    Intent.THEMES: (Measure.VOLUME, Measure.NET_SENTIMENT),
+    Intent.LIKES: (Measure.VOLUME,),
+    Intent.DISLIKES: (Measure.VOLUME,),
+    Intent.REASONS_TO_BUY: (Measure.VOLUME,),
+    Intent.REQUESTS: (Measure.VOLUME,),
+    Intent.ADVOCACY: (Measure.ADVOCACY_RATE,),
+    Intent.QUOTES: (),
+    Intent.SOURCES: (),
+    Intent.HELP: (),
+    Intent.OUT_OF_SCOPE: (),
+}
+
+#: What an intent says by itself, so that the filter need not.
+IMPLIED_ROLES = {
+    Intent.LIKES: (Role.LIKE,),
+    Intent.DISLIKES: (Role.DISLIKE,),
+    Intent.REASONS_TO_BUY: (Role.REASON_TO_BUY,),
+    Intent.REQUESTS: (Role.REQUEST,),
+    Intent.ADVOCACY: (Role.RECOMMEND, Role.WARN_OFF, Role.LOYAL, Role.LEAVING),
+}
+IMPLIED_SENTIMENT = {Intent.LIKES: Sentiment.POSITIVE, Intent.DISLIKES: Sentiment.NEGATIVE}
+
+TIMES = ("day", "week", "month", "year")
+RANKED = frozenset(
+    (
+        Intent.THEMES,
+        Intent.LIKES,
+        Intent.DISLIKES,
+        Intent.REASONS_TO_BUY,
+        Intent.REQUESTS,
+        Intent.COMPARE,
+        Intent.QUOTES,
+    )
+)
+#: Questions about Harken itself: no filter changes their answer.
+BARE = frozenset((Intent.HELP, Intent.OUT_OF_SCOPE))
+MOST = 50
+
+
+def normal(spec: Spec, today: date | None = None) -> Spec:
+    """The one form of a spec's meaning; two specs mean the same when their normal forms are equal."""
+    if spec.intent in BARE:
+        return Spec(intent=spec.intent)
+    spec = _shape(_told_apart(spec))
+    spec = replace(spec, include=_filter(spec.include), exclude=_filter(spec.exclude))
+    spec = _implied(replace(spec, measure=_measure(spec)))
+    if spec.intent in (Intent.SOURCES, Intent.QUOTES):
+        spec = replace(spec, compare=Compare())
+    if spec.intent is Intent.TREND:
+        spec = _paced(spec, today)
+    if spec.intent not in RANKED or (spec.intent is Intent.COMPARE and spec.compare.by is None):
+        spec = replace(spec, limit=Spec(intent=spec.intent).limit, order=Order.VOLUME)
+    return replace(spec, limit=min(max(spec.limit, 1), MOST))
+
+
+def _told_apart(spec: Spec) -> Spec:
+    """Several themes, groups or the like in a comparison that names nothing else are what is compared."""
+    if spec.intent is not Intent.COMPARE or spec.compare != Compare():
+        return spec
+    for by in ("group", "product", "source", "kind", "theme"):
+        if len(getattr(spec.include, f"{by}s")) > 1:
+            return replace(spec, compare=Compare(by=by))
+    for name, values in sorted(spec.include.attributes.items()):
+        if len(values) > 1:
+            return replace(spec, compare=Compare(by=f"attribute:{name}"))
+    return spec
+
+
+def _shape(spec: Spec) -> Spec:
+    """A quantity over time is a trend, over anything else a comparison, whatever it was called."""
+    quantity = spec.intent in (Intent.COUNT, Intent.SHARE, Intent.SCORE, Intent.ADVOCACY, Intent.COMPARE)
+    measured = replace(spec, measure=_measure(spec))
+    by = spec.compare.by
+    if quantity and by in TIMES:
+        return replace(measured, intent=Intent.TREND)
+    if spec.intent is Intent.COUNT and by == "theme" and spec.compare.to is None:
+        return replace(spec, intent=Intent.THEMES, measure=None, compare=Compare())
+    if quantity and spec.compare != Compare():
+        return replace(measured, intent=Intent.COMPARE)
+    if spec.intent is Intent.COMPARE:
+        return replace(measured, intent=_alone(measured.measure))
+    if spec.intent is Intent.TREND and by not in (None, *TIMES):
+        return replace(measured, intent=Intent.COMPARE)
+    if by == "theme" and spec.intent is not Intent.TREND:
+        return replace(spec, compare=replace(spec.compare, by=None))
+    return spec
+
+
+def _alone(measure: Measure | None) -> Intent:
+    """The intent of a measure that is compared with nothing."""
+    if measure in QUANTITIES:
+        return Intent.COUNT
+    if measure is Measure.SHARE:
+        return Intent.SHARE
+    return Intent.ADVOCACY if measure is Measure.ADVOCACY_RATE else Intent.SCORE
+
+
+def _measure(spec: Spec) -> Measure | None:
+    """The asked measure where the intent takes it, else the intent's own."""
+    taken = MEASURES[spec.intent]
+    if spec.measure in taken:
+        return spec.measure
+    if spec.intent is Intent.TREND and narrowed(spec.include):
+        return Measure.SHARE
+    if spec.intent is Intent.COMPARE and narrowed(replace(spec.include, themes=())):
+        return Measure.SHARE
+    return taken[0] if taken else None
+
+
+def narrowed(part: Filter) -> bool:
+    """Whether a filter picks out what was said, and not only who said it where."""
+    return bool(part.themes or part.roles or part.sentiment or part.text or part.score)
+
+
+def _implied(spec: Spec) -> Spec:
+    implied = IMPLIED_ROLES.get(spec.intent, ())
+    roles = tuple(role for role in spec.include.roles if role not in implied)
+    label = IMPLIED_SENTIMENT.get(spec.intent)
+    sentiment = tuple(each for each in spec.include.sentiment if each != label)
+    return replace(spec, include=replace(spec.include, roles=roles, sentiment=sentiment))
+
+
+def _filter(part: Filter) -> Filter:
+    """Sorted, without doubles, text in one case."""
+    text = " ".join(part.text.lower().split()) if part.text else None
+    held = {name: tuple(sorted(set(part.attributes[name]))) for name in sorted(part.attributes)}
+    return Filter(
+        themes=_sorted(part.themes),
+        groups=_sorted(part.groups),
+        sources=_sorted(part.sources),
+        kinds=_sorted(part.kinds),
+        products=_sorted(part.products),
+        languages=_sorted(part.languages),
+        roles=_sorted(part.roles),
+        sentiment=_sorted(part.sentiment),
+        attributes={name: values for name, values in held.items() if values},
+        score=part.score,
+        text=text or None,
+    )
+
+
+def _sorted(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({str(name) for name in names}))
+
+
+def _paced(spec: Spec, today: date | None) -> Spec:
+    """A trend whose step is not named goes by days, weeks, months or years, as its length asks."""
+    if spec.compare.by in TIMES:
+        return spec
+    return replace(spec, compare=replace(spec.compare, by=pace(spec.period, today)))
+
+
+def pace(period: Period, today: date | None) -> str:
+    """The step that gives a readable number of points."""
+    known = period.end is not None or today is not None
+    spanned = days(period, today or date.min + timedelta(days=1)) if known else None
+    if spanned is None:
+        return "month"
+    steps = ((31, "day"), (120, "week"), (6 * 366, "month"))
+    return next((step for most, step in steps if spanned <= most), "year")

@@ -1,0 +1,54 @@
+"""Mending misspelt question words ("reveiws", "complants") before anything is read."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from harken.ask.calendar_words import MONTHS, NUMBERS, ORDINALS, SEASONS, WEEKDAYS
+from harken.ask.lexicon import KNOWN
+from harken.ask.names import Index, stem
+from harken.ask.slate import unaccented
+
+_GRAMMAR = (
+    frozenset(MONTHS) | frozenset(WEEKDAYS) | frozenset(SEASONS) | frozenset(NUMBERS) | frozenset(ORDINALS)
+)
+_KNOWN = KNOWN | _GRAMMAR
+_STEMS = frozenset(map(stem, _KNOWN))
+_TARGETS = sorted(word for word in _KNOWN if len(word) >= 4)
+_QUOTED = re.compile(r'"[^"]*"')
+#: What follows such a word is a subject, and may be any word at all.
+_TOPIC = re.compile(r"\b(?:about|mention\w*|regarding|concerning)(?: the| our| a)? \w+")
+
+
+def familiar(word: str) -> bool:
+    """Whether a word belongs to the language of questions."""
+    return word in _KNOWN or stem(word) in _STEMS or (word.endswith("ly") and len(word) > 5)
+
+
+def mended(text: str, index: Index) -> str:
+    """The text with misspelt question words put right; names, topics and quoted words stay as they are."""
+    named = frozenset(index.words())
+    stems = frozenset(map(stem, named))
+    spared = [match.span() for pattern in (_QUOTED, _TOPIC) for match in pattern.finditer(text)]
+
+    def mend(match: re.Match[str]) -> str:
+        word = match[0]
+        plain = unaccented(word)
+        if familiar(word) or plain in named or stem(plain) in stems or index.misspelt(plain):
+            return word
+        return word if any(start <= match.start() < end for start, end in spared) else _nearest(word)
+
+    return re.sub(r"[^\W\d_]{4,}", mend, text)
+
+
+def _nearest(word: str) -> str:
+    """The question word that is a slip away, with the same first letter; the word itself where none is."""
+    limit = 2 if len(word) >= 7 else 1
+    alike = extract(word, _TARGETS, scorer=OSA.distance, score_cutoff=limit, limit=5)
+    same = [found for found, _, _ in alike if found[0] == word[0]]
+    if len(word) == 4:
+        same = [found for found in same if sorted(found) == sorted(word)]
+    return same[0] if same else word

@@ -1,0 +1,64 @@
+"""Two questions in one message become two texts."""
+
+from __future__ import annotations
+
+import re
+
+#: More questions than this in one message are not read.
+MOST = 4
+
+_QUESTION = (
+    r"(?:what|how (?:many|much|often|do|did|does|is|are|has|have|happy)|which|who|why|when"
+    r"|where|show|give|list|compare|quote)"
+)
+_ENDS = re.compile(r"(?<=[?!;])\s+|(?<=[^\d\s]\w\.)\s+(?=\w)|\n+")
+_JOINED = re.compile(
+    rf",? (?:and|also|plus|then)(?: also)?(?: please)? (?={_QUESTION}\b)|, (?={_QUESTION}\b)|; "
+)
+_OPPOSITES = re.compile(
+    r"\b(?P<first>(?:like|love|enjoy|praise)s?) and (?:what (?:do |did )?(?:they |people "
+    r"|customers )?)?(?P<second>(?:dislike|hate)s?)\b"
+    r"|\b(?P<third>(?:dislike|hate)s?) and (?:what (?:do |did )?(?:they |people "
+    r"|customers )?)?(?P<fourth>(?:like|love|enjoy|praise)s?)\b"
+)
+_SCORE = r"(?:nps|csat|ces)"
+_SCORES = re.compile(rf"\b(?P<first>{_SCORE})(?: score)?(?:,)? and (?:our |the )?(?P<second>{_SCORE})\b")
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+def questions(text: str) -> list[str]:
+    """The questions of a message in order; quoted words are never cut."""
+    kept: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept.append(match[0])
+        return f"\x00{len(kept) - 1}\x00"
+
+    masked = _QUOTED.sub(keep, text)
+    parts = [piece for sentence in _ENDS.split(masked) for piece in _pieces(sentence)]
+    parts = [re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match[1])], part) for part in parts]
+    return [part.strip() for part in parts if re.search(r"\w|\?", part)][:MOST]
+
+
+def _pieces(sentence: str) -> list[str]:
+    for pattern in (_OPPOSITES, _SCORES):
+        if match := pattern.search(sentence):
+            words = [word for word in match.groups() if word]
+            return [f"{sentence[: match.start()]}{word}{sentence[match.end() :]}" for word in words]
+    return _sound(_JOINED.split(sentence))
+
+
+def _sound(pieces: list[str]) -> list[str]:
+    """A piece of one or two words is no question: it belongs to what follows ("last month, how many ...")."""
+    joined: list[str] = []
+    waiting = ""
+    for piece in pieces:
+        whole = f"{waiting} {piece}".strip()
+        waiting = ""
+        if re.search(rf"\b{_QUESTION}\b", whole) or (not joined and piece is pieces[-1]):
+            joined.append(whole)
+        elif piece is pieces[-1]:
+            joined[-1] += f" and {whole}"
+        else:
+            waiting = whole
+    return joined

@@ -1,0 +1,148 @@
+"""Replies and digests as a person wants to read them in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Styled
+
+from harken.ask import figures
+from harken.ask.comparison_words import label
+from harken.ask.digest import Digest
+from harken.ask.template import Slot, Text
+from harken.ask.words import told
+from harken.domain.answers import Answer, Fact, Facts, Quote, Reply, Row
+from harken.domain.questions import Intent
+
+#: Quotes shown under an answer that is not itself a list of quotes.
+QUOTES = 3
+#: Rows of a series; older ones are left to --json.
+ROWS = 24
+_BAR = "█"
+_HALF = "▌"
+
+Names = Mapping[str, str]
+
+
+def reply(console: Console, given: Reply, names: Names) -> None:
+    """Print every answer of a reply."""
+    for position, answer in enumerate(given.answers):
+        if position:
+            console.print()
+        _answer(console, answer, names)
+
+
+def _answer(console: Console, answer: Answer, names: Names) -> None:
+    console.print(styled(told(answer.spec, answer.found, names)))
+    if answer.found.refused is not None:
+        return
+    table = _table(answer, names, console.width)
+    if table is not None:
+        console.print(Padding(table, (1, 0, 0, 2)))
+    shown = answer.spec.limit if answer.spec.intent is Intent.QUOTES else QUOTES
+    for quote in answer.found.quotes[:shown]:
+        console.print(_quote(quote))
+    _how(console, answer.found)
+
+
+def styled(text: Text) -> Styled:
+    """Numbers stand out; nothing in a text is read as markup."""
+    line = Styled()
+    for piece in text.pieces:
+        line.append(_safe(piece.text), style="bold" if piece.slot is Slot.FACT else "")
+    return line
+
+
+def _safe(text: str) -> str:
+    """Without control characters, which a terminal would obey."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _table(answer: Answer, names: Names, width: int) -> Table | None:
+    """A small table where there are rows; a bar where its values have a common measure."""
+    rows = [row for row in answer.found.rows if row.keys and "value" in row.cells][-ROWS:]
+    if len(rows) < 2:
+        return None
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(max_width=max(width // 3, 12), overflow="ellipsis", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(no_wrap=True, style="cyan")
+    facts = [answer.found.facts[row.cells["value"]] for row in rows]
+    most = max((abs(fact.value or 0) for fact in facts), default=0)
+    room = max(min(width - width // 3 - 26, 30), 4)
+    for row, fact in zip(rows, facts, strict=True):
+        table.add_row(
+            _label(row, names), Styled(str(figures.value(fact)) or "-"), _base(fact), _bar(fact, most, room)
+        )
+    return table
+
+
+def _label(row: Row, names: Names) -> Styled:
+    """The name of a row; the name of a time in words."""
+    key, value = next(iter(row.keys.items()))
+    if key in ("day", "week", "month", "year"):
+        return Styled(str(figures.bucket(value)))
+    if value == "other" and key == "theme":
+        return Styled("no known theme", style="dim")
+    return Styled(_safe(str(label(row, names))))
+
+
+def _base(fact: Fact) -> str:
+    return f"{fact.numerator:,} of {fact.n:,}" if fact.numerator is not None else f"n = {fact.n:,}"
+
+
+def _bar(fact: Fact, most: float, room: int) -> str:
+    """A bar for its size, drawn to the left of nothing: a minus sign marks what lies below zero."""
+    if not most or fact.value is None:
+        return ""
+    halves = round(abs(fact.value) / most * room * 2)
+    return ("−" if fact.value < 0 else "") + _BAR * (halves // 2) + _HALF * (halves % 2)
+
+
+def _quote(quote: Quote) -> RenderableType:
+    """The words as they stand, then where they come from."""
+    source = Styled(f"{_safe(quote.source)}", style="dim")
+    if quote.date is not None:
+        source.append(f", {figures.day(quote.date)}")
+    if quote.url:
+        source.append(f"  {_safe(quote.url)}")
+    words = Styled(f"“{_safe(quote.text)}”", style="italic")
+    return Padding(Group(words, source), (1, 2, 0, 2))
+
+
+def _how(console: Console, found: Facts) -> None:
+    """Where the answer comes from, in one dim line, and how to look behind it."""
+    how = found.how
+    if how.n is None and not found.facts:
+        return
+    parts = [str(figures.period(how.period)) or "all time", how.filters or "no filter"]
+    parts += [f"sources: {', '.join(_safe(each.name) for each in how.sources)}"] if how.sources else []
+    console.print()
+    console.print(Styled(f"How I got this: {'; '.join(_safe(part) for part in parts)}.", style="dim"))
+    for note in how.notes:
+        console.print(Styled(_safe(note), style="dim"))
+    fact = found.facts.get(how.n or "")
+    if fact is not None and fact.evidence:
+        console.print(Styled(f"See all of it: harken evidence {fact.evidence}", style="dim"))
+
+
+def digest(console: Console, given: Digest) -> None:
+    """Print a digest on one screen."""
+    console.print(Styled(_safe(given.title), style="bold"))
+    console.print()
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column()
+    for section in given.sections:
+        table.add_row(section.title, styled(section.told))
+    console.print(table)
+    for quote in given.quotes[:QUOTES]:
+        console.print(_quote(quote))
+    if given.notes:
+        console.print()
+    for note in given.notes:
+        console.print(Styled(_safe(note), style="dim"))

@@ -1,0 +1,107 @@
+"""Sentences about ranked themes: what people talk about, like, dislike, ask for, and why they buy."""
+
+from __future__ import annotations
+
+from harken.ask import figures
+from harken.ask.certainty import beyond_chance, little
+from harken.ask.scope_words import Names, described, noun, theme
+from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
+from harken.domain.answers import Fact, Facts, Row
+from harken.domain.questions import Intent, Order, Spec
+
+#: The row of what no theme covers.
+OTHER = "other"
+#: More rows than these are left to the table.
+_SAID = 3
+
+_LEADS = {
+    Intent.THEMES: Template("Customers talk most about {themes}, of {n} {noun} {scope}."),
+    Intent.LIKES: Template("Customers like {themes} most, of {n} {noun} {scope}."),
+    Intent.DISLIKES: Template("Customers dislike {themes} most, of {n} {noun} {scope}."),
+    Intent.REASONS_TO_BUY: Template("The reasons to buy are mostly about {themes}, of {n} {noun} {scope}."),
+    Intent.REQUESTS: Template("Customers ask most for changes to {themes}, of {n} {noun} {scope}."),
+}
+_ONE = Template("{theme} ({share})")
+_HEADS = {
+    Intent.LIKES: Template("In all, {share} hold praise."),
+    Intent.DISLIKES: Template("In all, {share} hold a complaint."),
+    Intent.REASONS_TO_BUY: Template("In all, {share} give a reason to buy."),
+    Intent.REQUESTS: Template("In all, {share} hold a request."),
+}
+_ONLY_OTHER = {
+    Intent.LIKES: Template("{share} of {n} {noun} {scope} hold praise, none of it about a known theme."),
+    Intent.DISLIKES: Template("{share} of {n} {noun} {scope} hold a complaint, none about a known theme."),
+    Intent.REASONS_TO_BUY: Template(
+        "{share} of {n} {noun} {scope} give a reason to buy, none of them about a known theme."
+    ),
+    Intent.REQUESTS: Template("{share} of {n} {noun} {scope} hold a request, none about a known theme."),
+}
+
+
+def topics(spec: Spec, found: Facts, names: Names) -> Text:
+    """The themes that lead the list; for each group where the spec tells several apart."""
+    if spec.compare.by not in (None, "theme"):
+        return _apart(spec, found, names)
+    rows = [row for row in found.rows if row.keys.get("theme") != OTHER]
+    if spec.order is Order.CHANGE and any("change" in row.cells for row in rows):
+        return _changes(spec, rows, found, names)
+    head = found.facts[found.how.n] if found.how.n else next(iter(found.facts.values()))
+    slots = {"n": figures.count(head.n), "noun": noun(spec, head.n), "scope": described(spec, names)}
+    if not rows:
+        return spaced([_ONLY_OTHER[spec.intent](share=figures.value(head), **slots), little(head)])
+    sentence = _LEADS[spec.intent](themes=_themes(rows, found, names), **slots)
+    told = _HEADS[spec.intent](share=figures.value(head)) if spec.intent in _HEADS else NOTHING
+    return spaced([sentence, told, little(head)])
+
+
+def _themes(rows: list[Row], found: Facts, names: Names) -> Text:
+    return listed(
+        _ONE(theme=theme(row.keys["theme"], names), share=figures.value(found.facts[row.cells["value"]]))
+        for row in rows[:_SAID]
+    )
+
+
+_MOVED = Template("{moves} {scope}.")
+_MOVE = Template("{theme} went {way} from {before} to {value}")
+_UP, _DOWN = Template("up")(), Template("down")()
+_ALL_CHANCE = Template("None of these moved by more than chance explains.")()
+_SURE = Template("More than chance explains: {themes}.")
+
+
+def _changes(spec: Spec, rows: list[Row], found: Facts, names: Names) -> Text:
+    moves = listed(_move(row, found, names) for row in rows[:_SAID])
+    sure = [row for row in rows if "change" in row.cells and beyond_chance(found.facts[row.cells["change"]])]
+    told = _SURE(themes=listed(theme(row.keys["theme"], names) for row in sure)) if sure else _ALL_CHANCE
+    return spaced([_MOVED(moves=moves, scope=described(spec, names)), told])
+
+
+def _move(row: Row, found: Facts, names: Names) -> Text:
+    value, before = found.facts[row.cells["value"]], found.facts[row.cells["before"]]
+    way = _UP if _of(value) >= _of(before) else _DOWN
+    return _MOVE(
+        theme=theme(row.keys["theme"], names),
+        way=way,
+        before=figures.value(before),
+        value=figures.value(value),
+    )
+
+
+def _of(fact: Fact) -> float:
+    return fact.value or 0.0
+
+
+_GROUPS = Template("{groups} {scope}.")
+_GROUP = Template("{name}: {themes}")
+
+
+def _apart(spec: Spec, found: Facts, names: Names) -> Text:
+    """One clause per group with its leading themes."""
+    by_label: dict[str, list[Row]] = {}
+    for row in found.rows:
+        label = next((value for key, value in row.keys.items() if key != "theme"), "")
+        if row.keys.get("theme") != OTHER:
+            by_label.setdefault(label, []).append(row)
+    clauses = (
+        _GROUP(name=name(label), themes=_themes(rows, found, names)) for label, rows in by_label.items()
+    )
+    return _GROUPS(groups=listed(clauses), scope=described(spec, names))

@@ -1,0 +1,83 @@
+"""What is left of a question once everything known was found: a subject as words, or an unknown name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+from rapidfuzz.process import extract
+
+from harken.ask.context import Context
+from harken.ask.names import Index, stem
+from harken.ask.slate import Slate
+from harken.ask.spelling import familiar
+from harken.domain.understanding import Theme
+from harken.domain.vocabulary import Vocabulary
+
+_SAYS = (
+    r"\b(?:mention(?:s|ed|ing|ions?)?|say(?:s|ing)?|said|contain(?:s|ed|ing)?|includ(?:e|es|ing) the words?"
+    r"|talk(?:s|ed|ing)? (?:about|of)|the (?:words?|terms?|phrases?)|wr(?:ite|ote|itten"
+    r"|iting) about|speak(?:s|ing)? (?:about|of))"
+)
+_ABOUT = r"\b(?:about|regarding|concerning|on|with|of|for|re)"
+_ARTICLE = r"(?: (?:the|a|an|our|your|their|any|some|words?|terms?|phrases?))*"
+_WORDS = r" (?P<topic>[^@?!,;.:]+)"
+_STOP = re.compile(
+    r"\b(?:in|from|for|by|among|since|last|per|this|over|than|and|or|vs|more|most|at|so|that"
+    r"|who|are|is|was|were|did|do|does|have|has|than|on"
+    r"|best|worst|please|negatively|positively|the|we|they|you|our)\b"
+)
+#: From this cosine on two subjects mean the same.
+ALIKE = 0.55
+
+
+def topic(slate: Slate) -> tuple[str, bool] | None:
+    """A subject that is no known name, and whether the question asks for its very words."""
+    for lead, literal in ((_SAYS, True), (_ABOUT, False)):
+        for match in re.finditer(lead + _ARTICLE + _WORDS, slate.text):
+            words = _STOP.split(match["topic"], maxsplit=1)[0].strip()
+            if words and not all(familiar(word) for word in words.split()):
+                start = match.start("topic")
+                slate.put(start, start + len(words), "topic", words)
+                return words, literal
+    return None
+
+
+def strange(slate: Slate, index: Index) -> list[str]:
+    """Words that belong neither to a name nor to the language of questions."""
+    columns = {stem(word) for saying in index.breakdowns for word in saying.split()}
+    words = [word for word in slate.words() if len(word) > 1]
+    return [word for word in words if not familiar(word) and stem(word) not in columns]
+
+
+def like(words: str, context: Context) -> str | None:
+    """The theme that means what these words mean, where a model can tell."""
+    themes = context.vocabulary.themes
+    if context.embed is None or not themes:
+        return None
+    vectors = context.embed([words, *(_described(theme) for theme in themes)])
+    asked = list(vectors[0])
+    scored = [(_cosine(asked, vector), theme.key) for vector, theme in zip(vectors[1:], themes, strict=True)]
+    score, key = max(scored)
+    return key if score >= ALIKE else None
+
+
+def _described(theme: Theme) -> str:
+    return f"{theme.name}: {', '.join(theme.words[:8])}" if theme.words else theme.name
+
+
+def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
+    return float(sum(float(a) * float(b) for a, b in zip(one, other, strict=True)))
+
+
+def nearest_names(words: str, vocabulary: Vocabulary, limit: int = 3) -> tuple[str, ...]:
+    """Stored names that look most like these words."""
+    names = [
+        *(theme.name for theme in vocabulary.themes),
+        *vocabulary.groups,
+        *vocabulary.sources,
+        *vocabulary.products,
+    ]
+    found = extract(words, names, scorer=fuzz.WRatio, processor=str.lower, limit=limit, score_cutoff=60)
+    return tuple(name for name, _, _ in found)

@@ -1,0 +1,232 @@
+"""Every sentence of an answer: short, the number first, and what may be chance is said to be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from harken.ask import comparison_words, figures, scope_words, topic_words
+from harken.ask.certainty import interval, little
+from harken.ask.scope_words import Names, described, noun
+from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
+from harken.domain.answers import Answer, Fact, Facts, Refusal
+from harken.domain.questions import Filter, Intent, Measure, Spec
+
+_NO_NAMES: Names = {}
+
+
+def answer(spec: Spec, found: Facts, names: Names = _NO_NAMES) -> Answer:
+    """Put facts into words."""
+    return Answer(spec=spec, text=str(told(spec, found, names)), found=found)
+
+
+def told(spec: Spec, found: Facts, names: Names = _NO_NAMES) -> Text:
+    """The words of an answer in pieces, so that a face may set its numbers off."""
+    if found.refused is not None:
+        return refused(found.refused)
+    if spec.intent is Intent.HELP:
+        return HELP
+    return _SENTENCES[spec.intent](spec, found, names)
+
+
+_ASK = Template("{message} You can ask: {questions}.")
+_SAID = Template("{message}")
+_QUOTED = Template("“{question}”")
+
+
+def refused(refusal: Refusal) -> Text:
+    """Why there is no answer, and what can be asked instead."""
+    message = slot(Slot.NOTE, refusal.message)
+    if not refusal.nearest:
+        return _SAID(message=message)
+    questions = listed((_QUOTED(question=name(each)) for each in refusal.nearest), "or")
+    return _ASK(message=message, questions=questions)
+
+
+HELP = Template(
+    "Ask what customers say: how many mention something, what share is negative, what they like, "
+    "dislike or ask for, why they buy, who recommends you, how something developed, how groups differ, "
+    "or for quotes. Add a time (last month), a theme, a group, a source or a product."
+)()
+
+_COUNT = Template("{n} {noun} {scope}.")
+_COUNT_BARE = Template("{n} {noun} in all.")
+_NONE = Template("No {noun} {scope}.")
+_VERBATIM = Template("These are counted by the very words, not by their meaning.")()
+
+
+def _count(spec: Spec, found: Facts, names: Names) -> Text:
+    fact = head(found)
+    number = fact.n
+    persons = spec.measure is Measure.PEOPLE
+    things = scope_words.people(number) if persons else noun(spec, number)
+    if not persons:
+        things = spaced([scope_words.sentiment(spec), things])
+    scope = _of_people(spec, names) if persons else described(spec, names)
+    if not number:
+        return _NONE(noun=things, scope=scope)
+    sentence = _COUNT(n=figures.count(number), noun=things, scope=scope)
+    sentence = sentence if scope else _COUNT_BARE(n=figures.count(number), noun=things)
+    return spaced([sentence, _VERBATIM if spec.include.text else NOTHING])
+
+
+_BEHIND = Template("stand behind the {sentiment}{noun} {scope}")
+
+
+def _of_people(spec: Spec, names: Names) -> Text:
+    label = scope_words.sentiment(spec)
+    gap = Template(" ")() if label else NOTHING
+    return _BEHIND(sentiment=label + gap, noun=noun(spec, 2), scope=described(spec, names))
+
+
+_SHARE = Template("{share} of the {noun} {scope} {counted}: {numerator} of {n}.")
+_OF_ALL = Template("Of all feedback there, whatever it is about, it is {share}.")
+_IS = Template("is {what}")
+#: What a share asks about is the most specific thing named; the rest is what it is a share of.
+_SPECIFIC = (
+    ("sentiment", "roles"),
+    *(
+        (field,)
+        for field in "themes text score groups products attributes languages kinds sources".split(" ")
+    ),
+)
+
+
+def _share(spec: Spec, found: Facts, names: Names) -> Text:
+    fact = head(found)
+    fields = next((each for each in _SPECIFIC if any(getattr(spec.include, field) for field in each)), ())
+    counted = Spec(
+        intent=spec.intent,
+        include=Filter(**{field: getattr(spec.include, field) for field in fields}),
+    )
+    what = spaced([scope_words.sentiment(counted), described(counted, names)])
+    if fields == ("kinds",):
+        what = noun(counted, 2)
+    base = noun(spec, 2) if fields != ("kinds",) else noun(Spec(intent=spec.intent), 2)
+    sentence = _SHARE(
+        share=figures.value(fact),
+        noun=base,
+        scope=described(spec, names, without=fields),
+        counted=_IS(what=what),
+        numerator=figures.count(fact.numerator or 0),
+        n=figures.count(fact.n),
+    )
+    others = [each for each in found.facts.values() if each.name == "share_of_all"]
+    of_all = _OF_ALL(share=figures.value(others[0])) if others else NOTHING
+    return spaced([sentence, interval(fact), little(fact), of_all])
+
+
+_NET = Template("Net sentiment {scope} is {value}: positive less negative, out of {n} {counts}.")
+_MEAN = Template("The mean {score} {scope} is {value}, from {n} scores.")
+_NPS = Template("NPS {scope} is {value}, from {n} scores.")
+_CSAT = Template("CSAT {scope} is {value}: {numerator} of {n} scores are in the two best values.")
+_CES = Template("The customer effort score {scope} is {value}, from {n} scores.")
+COUNTS = {
+    "mention": (Template("mention")(), Template("mentions")()),
+    "statement": (Template("statement")(), Template("statements")()),
+    "feedback": (Template("piece of feedback")(), Template("pieces of feedback")()),
+    "person": (Template("person")(), Template("people")()),
+}
+_SCORES = {
+    Measure.NET_SENTIMENT: _NET,
+    Measure.MEAN_SCORE: _MEAN,
+    Measure.NPS: _NPS,
+    Measure.CSAT: _CSAT,
+    Measure.CES: _CES,
+}
+_OTHER_SCORES = Template("Other scores: {scores}.")
+_OTHER_SCORE = Template("{name} {value}")
+
+
+def _score(spec: Spec, found: Facts, names: Names) -> Text:
+    fact = head(found)
+    sentence = _SCORES[spec.measure or Measure.NET_SENTIMENT](
+        scope=described(spec, names),
+        value=figures.value(fact),
+        score=name(fact.unit.replace("_", " ")),
+        n=figures.count(fact.n),
+        numerator=figures.count(fact.numerator or 0),
+        counts=COUNTS[fact.counts][fact.n != 1],
+    )
+    others = [row for row in found.rows[1:] if "score" in row.keys]
+    listing = listed(
+        _OTHER_SCORE(
+            name=name(row.keys["score"].replace("_", " ")),
+            value=figures.value(found.facts[row.cells["value"]]),
+        )
+        for row in others
+    )
+    more = _OTHER_SCORES(scores=listing) if others else NOTHING
+    return spaced([sentence, interval(fact), little(fact), more])
+
+
+_ADVOCACY = Template("{share} of the {n} {people} heard {scope} recommend; {warns} warn others off.")
+
+
+def _advocacy(spec: Spec, found: Facts, names: Names) -> Text:
+    fact = head(found)
+    warns = next((each for each in found.facts.values() if each.name == "warn_off_rate"), fact)
+    sentence = _ADVOCACY(
+        share=figures.value(fact),
+        n=figures.count(fact.n),
+        people=scope_words.people(fact.n),
+        scope=described(spec, names),
+        warns=figures.value(warns),
+    )
+    return spaced([sentence, interval(fact), little(fact)])
+
+
+_QUOTES = Template("{shown} of {n} {noun} {scope}, in the customers' own words.")
+
+
+def _quotes(spec: Spec, found: Facts, names: Names) -> Text:
+    fact = head(found)
+    things = spaced([scope_words.sentiment(spec), noun(spec, fact.n)])
+    return _QUOTES(
+        shown=figures.count(len(found.quotes)),
+        n=figures.count(fact.n),
+        noun=things,
+        scope=described(spec, names),
+    )
+
+
+_SOURCES = Template("{n} {noun} from {sources}.")
+_SOURCE = Template("{name} ({state})")
+_READ, _FAILING = Template("last read {day}"), Template("failing; last read {day}")
+_NEVER = Template("never read")()
+
+
+def _sources(spec: Spec, found: Facts, _: Names) -> Text:
+    fact = head(found)
+    states = []
+    for source in found.how.sources:
+        known = source.last_collected
+        read = (
+            _NEVER
+            if known is None
+            else (_READ if source.healthy else _FAILING)(day=figures.day(known.date()))
+        )
+        states.append(_SOURCE(name=name(source.name), state=read))
+    return _SOURCES(n=figures.count(fact.n), noun=noun(spec, fact.n), sources=listed(states))
+
+
+def head(found: Facts) -> Fact:
+    """The fact that an answer opens with."""
+    return found.facts[found.how.n] if found.how.n else next(iter(found.facts.values()))
+
+
+_Sentence = Callable[[Spec, Facts, Names], Text]
+_SENTENCES: dict[Intent, _Sentence] = {
+    Intent.COUNT: _count,
+    Intent.SHARE: _share,
+    Intent.SCORE: _score,
+    Intent.TREND: comparison_words.trend,
+    Intent.COMPARE: comparison_words.compare,
+    Intent.THEMES: topic_words.topics,
+    Intent.LIKES: topic_words.topics,
+    Intent.DISLIKES: topic_words.topics,
+    Intent.REASONS_TO_BUY: topic_words.topics,
+    Intent.REQUESTS: topic_words.topics,
+    Intent.ADVOCACY: _advocacy,
+    Intent.QUOTES: _quotes,
+    Intent.SOURCES: _sources,
+}
