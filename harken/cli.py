@@ -31,6 +31,7 @@ COMMANDS = (
     "sources",
     "export",
     "serve",
+    "slack",
     "doctor",
 )
 

@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
 def _command() -> None:
     """Collect each source on its schedule, understand what comes in, and make the digests."""
     from harken.children import Children
+    from harken.commands import slack
     from harken.commands.context import workspace
     from harken.scheduler import watching
 
@@ -42,8 +43,8 @@ def _command() -> None:
     with workspace() as opened:
         children = Children()
         listed = jobs(opened, children)
-        with watching(opened.engine, listed):
-            typer.echo(_greeting(opened), err=True)
+        with watching(opened.engine, listed), slack.answering(opened):
+            typer.echo(f"{_greeting(opened)}\n{slack.state(opened.config)}", err=True)
             stop.wait()
             typer.echo("Stopping ...", err=True)
             children.stop()

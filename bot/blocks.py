@@ -1,0 +1,114 @@
+"""Replies as Slack messages: pure functions from an answer to its blocks, within Slack's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot import wording
+from bot.neutral import cut, line, link, plain, shown
+from bot.tables import Block, Names, remark, table
+from harken.ask import figures
+from harken.ask.template import Slot, Text
+from harken.ask.words import told
+from harken.domain.answers import Answer, Quote, Reply
+from harken.domain.questions import Intent
+
+#: Slack's limits, or what reads well where they are wider.
+MOST_BLOCKS = 50
+LONGEST_TEXT = 3000
+LONGEST_FALLBACK = 3900
+LONGEST_QUOTE = 600
+#: Quotes under an answer that is no list of quotes itself, and in one that is.
+QUOTES, LISTED_QUOTES = 4, 10
+_DIVIDER: Block = {"type": "divider"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What is posted: the blocks, and the text that stands for them in notifications and old clients."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+def message(reply: Reply, names: Names) -> Message:
+    """A reply as one message; `names` are the names of themes by their keys."""
+    blocks: list[Block] = []
+    for position, answer in enumerate(reply.answers):
+        more = [_DIVIDER] if position else []
+        more += answer_blocks(answer, names)
+        if len(blocks) + len(more) > MOST_BLOCKS:
+            break
+        blocks += more
+    return Message(text=fallback(reply), blocks=tuple(blocks))
+
+
+def fallback(reply: Reply) -> str:
+    """The sentences alone, in which nothing is markup any more."""
+    each = LONGEST_FALLBACK // max(len(reply.answers), 1)
+    return "\n".join(plain(answer.text, each) for answer in reply.answers)
+
+
+def answer_blocks(answer: Answer, names: Names) -> list[Block]:
+    """The sentence, the table, the quotes, and how it came to be."""
+    found = answer.found
+    blocks = [_rich(_section(_sentence(told(answer.spec, found, names))))]
+    if found.refused is not None:
+        return blocks
+    blocks += table(answer, names)
+    blocks += _quotes(answer)
+    if found.how.n is not None or found.facts:
+        blocks.append(remark(wording.how(found)))
+    return blocks
+
+
+def _sentence(text: Text) -> list[Block]:
+    """The sentence with its numbers set off."""
+    elements: list[Block] = []
+    room = LONGEST_TEXT
+    for piece in text.pieces:
+        words = cut(line(piece.text), room)
+        if words:
+            elements.append(_words(words, bold=piece.slot is Slot.FACT))
+        room -= len(words)
+        if room < 1:
+            break
+    return elements or [_words("–")]
+
+
+def _quotes(answer: Answer) -> list[Block]:
+    """The customers' words, each followed by where they stand."""
+    quotes = answer.found.quotes
+    listed = answer.spec.intent is Intent.QUOTES
+    kept = quotes[: LISTED_QUOTES if listed else QUOTES]
+    if not kept:
+        return []
+    blocks = [_rich(*(element for quote in kept for element in _quote(quote)))]
+    if listed and len(kept) < len(quotes):
+        blocks.append(remark(wording.quotes_left_out(len(kept), len(quotes))))
+    return blocks
+
+
+def _quote(quote: Quote) -> Iterator[Block]:
+    yield {"type": "rich_text_quote", "elements": [_words(shown(quote.text, LONGEST_QUOTE))]}
+    where = shown(quote.source, 100)
+    if quote.date is not None:
+        where += f", {figures.day(quote.date)}"
+    url = link(quote.url)
+    opened = [_words("  "), {"type": "link", "url": url, "text": wording.OPEN}] if url else []
+    yield _section([_words(where), *opened])
+
+
+def _rich(*elements: Block) -> Block:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def _section(elements: list[Block]) -> Block:
+    return {"type": "rich_text_section", "elements": elements}
+
+
+def _words(text: str, *, bold: bool = False) -> dict[str, Any]:
+    element: dict[str, Any] = {"type": "text", "text": text}
+    return element | {"style": {"bold": True}} if bold else element

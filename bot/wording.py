@@ -1,0 +1,76 @@
+"""The bot's own sentences; those of answers are made in `harken.ask`."""
+
+from __future__ import annotations
+
+from harken.ask import figures
+from harken.domain.answers import Facts, SourceState
+
+NAME = "Harken"
+DESCRIPTION = "What customers say, with the numbers and their own words."
+#: What the bot says of itself where it is asked in Slack.
+ABOUT = (
+    "Ask what customers like, dislike and ask for, why they buy and who recommends you. "
+    "Every number can be opened, every quote is a customer's own words."
+)
+#: Questions to begin with, which need no name of a theme or group.
+PROMPTS = (
+    "What do customers like most?",
+    "What do customers dislike most?",
+    "Why do customers buy?",
+    "Who recommends us?",
+)
+
+HELP = "help"
+FAILED = (
+    "I could not answer that because something failed on my side. "
+    "Please ask again; if it goes on, whoever runs Harken finds out more with harken doctor."
+)
+ELSEWHERE = (
+    "I do not answer in channels that are shared with other companies. "
+    "Ask me in a channel of your own, or directly."
+)
+OPEN = "open"
+CHANCE = "may be chance"
+NO_THEME = "no known theme"
+BASE = "Out of"
+
+#: What the cells and keys of rows are called at the head of a table, where their own name does not do.
+HEADINGS = {
+    "csat": "CSAT",
+    "ces": "Effort score",
+    "nps": "NPS",
+    "volume": "Number",
+    "warn_off": "Warn others off",
+}
+
+
+def heading(name: str) -> str:
+    """The head of a table's column."""
+    plain = name.removeprefix("attribute:").replace("_", " ")
+    return HEADINGS.get(name, f"{plain[:1].upper()}{plain[1:]}")
+
+
+def how(found: Facts) -> str:
+    """Where an answer comes from, in one line, with what has to be known besides."""
+    parts = [str(figures.period(found.how.period)) or "all time", found.how.filters or "no filter"]
+    if found.how.sources:
+        parts.append(f"sources: {', '.join(_source(each) for each in found.how.sources)}")
+    sentences = [f"How I got this: {'; '.join(parts)}.", *found.how.notes]
+    fact = found.facts.get(found.how.n or "")
+    if fact is not None and fact.evidence:
+        sentences.append(f"See all of it: harken evidence {fact.evidence}")
+    return " ".join(sentences)
+
+
+def _source(source: SourceState) -> str:
+    return source.name if source.healthy else f"{source.name} (failing)"
+
+
+def rows_left_out(shown: int, all_rows: int) -> str:
+    """Said where a table is longer than Slack draws."""
+    return f"{shown:,} of {all_rows:,} rows are shown here."
+
+
+def quotes_left_out(shown: int, all_quotes: int) -> str:
+    """Said where more quotes were asked for than one message holds."""
+    return f"{shown:,} of {all_quotes:,} quotes are shown here."
