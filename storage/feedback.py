@@ -64,7 +64,7 @@ _UPSERT = text(
         language = NULL, classified = NULL, valence = NULL, sentiment = NULL,
         generation = NULL, themed_version = NULL, grouped_by = NULL, written = pg_current_xact_id()
     WHERE feedback.content_hash <> excluded.content_hash
-    RETURNING id, external_id, xmax = 0 AS added
+    RETURNING id, external_id, text_hash, xmax = 0 AS added
     """
 )
 _LINK_COPIES = text(
@@ -115,7 +115,7 @@ def store(
     stored = {row.id: latest[row.external_id] for row in written}
     copy_rows(connection, "parts", _PARTS, _part_rows(stored.items()))
     copy_rows(connection, "scores", _SCORES, _score_rows(stored.items()))
-    _link_copies(connection, stored.values(), changed)
+    relink(connection, [row.text_hash for row in written] + _orphans(connection, changed))
     return Stored(
         added=len(written) - len(changed), updated=len(changed), unchanged=len(latest) - len(written)
     )
@@ -208,9 +208,9 @@ def _forget_words(connection: Connection, feedback_ids: list[int]) -> None:
         connection.execute(statement, {"ids": feedback_ids})
 
 
-def _link_copies(connection: Connection, items: Iterable[Feedback], changed: list[int]) -> None:
-    hashes = [text_hash(item.parts) for item in items]
-    if changed:
-        copies = text("SELECT DISTINCT text_hash FROM feedback WHERE copy_of = ANY(:ids)")
-        hashes += connection.execute(copies, {"ids": changed}).scalars()
-    relink(connection, hashes)
+def _orphans(connection: Connection, changed: list[int]) -> list[bytes | None]:
+    """Text hashes of the copies of feedback that now says something else."""
+    if not changed:
+        return []
+    copies = text("SELECT DISTINCT text_hash FROM feedback WHERE copy_of = ANY(:ids)")
+    return list(connection.execute(copies, {"ids": changed}).scalars())
