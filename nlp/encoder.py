@@ -30,12 +30,13 @@ class Encoder:
 
     Args:
         folder: Where `model.safetensors`, `config.json` and `tokenizer.json` lie.
-        changes: Added to the weights of the same name; see `nlp.weights`.
+        trained: Holds a low-rank change, `NAME.up` (out, rank) and `NAME.down` (rank, in), for each weight
+            of the network that was fine-tuned.
         precise: Compute in float32 even where the processor has bfloat16.
     """
 
     def __init__(
-        self, folder: Path, changes: Mapping[str, Any] | None = None, *, precise: bool = False
+        self, folder: Path, trained: Mapping[str, Any] | None = None, *, precise: bool = False
     ) -> None:
         import torch
         from tokenizers import Tokenizer
@@ -44,7 +45,7 @@ class Encoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self.dtype = torch.float32 if precise or not has_bfloat16() else torch.bfloat16
-        self.network = open_network(folder, changes or {}).to(self.dtype)
+        self.network = open_network(folder, trained or {}).to(self.dtype)
 
     def features(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The mean over the tokens' vectors and the first token's vector, side by side: (n, 768)."""
@@ -97,7 +98,7 @@ def has_bfloat16() -> bool:
     return bool(able.get("avx512_bf16") or able.get("amx_bf16") or able.get("bf16"))
 
 
-def open_network(folder: Path, changes: Mapping[str, Any]) -> Any:
+def open_network(folder: Path, trained: Mapping[str, Any]) -> Any:
     """The BERT network with its weights, ready for inference; no hub, no network, no progress bar."""
     from safetensors.torch import load_file
     from transformers import BertConfig, BertModel
@@ -106,13 +107,16 @@ def open_network(folder: Path, changes: Mapping[str, Any]) -> Any:
     network: Any = BertModel(config, add_pooling_layer=False)
     weights = load_file(str(folder / "model.safetensors"))
     wanted = network.state_dict().keys()
-    network.load_state_dict({name: _changed(weights[name], changes.get(name)) for name in wanted})
+    network.load_state_dict({name: _changed(name, weights[name], trained) for name in wanted})
     network.train(mode=False)
     return network
 
 
-def _changed(weight: Any, change: Any) -> Any:
-    return weight if change is None else weight + change
+def _changed(name: str, weight: Any, trained: Mapping[str, Any]) -> Any:
+    if f"{name}.up" not in trained:
+        return weight
+    up, down = (np.asarray(trained[f"{name}.{half}"], dtype=np.float32) for half in ("up", "down"))
+    return weight + weight.new_tensor(up @ down)
 
 
 def packaged() -> Path:

@@ -80,8 +80,7 @@ def load(weights: Path = WEIGHTS, *, precise: bool = False) -> StatementModel:
     from nlp.encoder import WEIGHTS_SHA256, Encoder, packaged
 
     trained = _trained(weights)
-    folder = packaged()
-    encoder = Encoder(folder, precise=precise)
+    encoder = Encoder(packaged(), trained, precise=precise)
     generation = hashlib.sha256(WEIGHTS_SHA256.encode() + weights.read_bytes()).hexdigest()[:12]
     return StatementModel(encoder, Heads.of(trained), generation=generation)
 

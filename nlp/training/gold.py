@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from harken.domain.errors import InputError
 from harken.domain.understanding import Role
 from nlp.encoder import sha256
-from nlp.training.sets import normal, rows
+from nlp.training.sets import Example, normal, rows
 from nlp.training.split import fold
 
 LABELS = Path(__file__).parents[1] / "labels" / "roles.csv"
@@ -26,7 +27,7 @@ class Labelled:
 
     set: str
     text: str
-    #: What is held out as a whole: a product, an app, or the statement itself.
+    #: What is held out as a whole: a product, an app, or the text that it stands in.
     unit: str
     roles: frozenset[Role]
     #: -1, 0 or 1.
@@ -37,8 +38,13 @@ class Labelled:
         return fold(self.unit)
 
 
-def labelled(folder: Path, labels: Path = LABELS) -> list[Labelled]:
+def labelled(folder: Path, known: Sequence[Example], labels: Path = LABELS) -> list[Labelled]:
     """The labelled statements whose files are in `folder`.
+
+    Args:
+        folder: Holds a folder for each set.
+        known: Examples of the same sets: a statement is held out together with the text that it stands in.
+        labels: The committed labels.
 
     Raises:
         InputError: A file is not the one that was read, so that the offsets mean nothing.
@@ -47,7 +53,13 @@ def labelled(folder: Path, labels: Path = LABELS) -> list[Labelled]:
         lines = [line for line in csv.DictReader(file) if (folder / line["set"]).is_dir()]
     hashes = {(line["set"], line["file"]): line["file_sha256"] for line in lines}
     records = {place: _checked(folder.joinpath(*place), sha) for place, sha in hashes.items()}
-    return [_labelled(line, records[line["set"], line["file"]][int(line["row"])]) for line in lines]
+    units = {(example.set, example.file, example.row): example.unit for example in known}
+    found = []
+    for line in lines:
+        record = records[line["set"], line["file"]][int(line["row"])]
+        unit = units.get((line["set"], line["file"], int(line["row"])))
+        found.append(_labelled(line, record, unit or _unit(record)))
+    return found
 
 
 def _checked(path: Path, expected: str) -> list[dict[str, Any]]:
@@ -56,24 +68,19 @@ def _checked(path: Path, expected: str) -> list[dict[str, Any]]:
     return rows(path)
 
 
-def _labelled(line: dict[str, str], record: dict[str, Any]) -> Labelled:
-    text = record["text"][int(line["start"]) : int(line["end"])]
+def _labelled(line: dict[str, str], record: dict[str, Any], unit: str) -> Labelled:
     return Labelled(
         set=line["set"],
-        text=text,
-        unit=_unit(line["set"], record, text),
+        text=record["text"][int(line["start"]) : int(line["end"])],
+        unit=unit,
         roles=frozenset(Role(name) for name in line["roles"].split()),
         valence=int(line["valence"]),
     )
 
 
-def _unit(set_: str, record: dict[str, Any], text: str) -> str:
-    if set_ == "oposum":
-        return str(record["review"]).split("-")[0]
-    for column in ("product", "app", "clothing_id"):
-        if column in record:
-            return str(record[column])
-    return normal(text)
+def _unit(record: dict[str, Any]) -> str:
+    """Of a text that is no example: the product of its review where there is one."""
+    return str(record["review"]).split("-")[0] if "review" in record else normal(record["text"])
 
 
 def columns(statements: list[Labelled]) -> NDArray[np.float32]:

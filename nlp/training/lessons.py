@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from harken.domain.understanding import Role
 from nlp.statements import split as statements
-from nlp.training.sets import Example
+from nlp.training.gold import Labelled
+from nlp.training.sets import PLAIN, Example
 
 #: The valence that an author's stars stand for, 1 to 5.
 STARS = {1.0: -0.7, 2.0: -0.5, 3.0: -0.1, 4.0: 0.4, 5.0: 0.7}
@@ -21,7 +22,6 @@ SHARES = {"pros_cons": 0.3, "womens_clothing": 0.5, "youtube_ios_reviews": 0.5}
 #: What editorials say is no feedback.
 LEFT_OUT = frozenset({"nytEditorialSnippets.csv"})
 MOST_STATEMENTS = 4
-TOKENS = 2048
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +41,20 @@ def items(examples: Sequence[Example]) -> list[Item]:
     """What can be learnt from each example; those that teach nothing are left out."""
     found = [_item(example) for example in examples if example.file not in LEFT_OUT]
     return [item for item in found if item.texts and (item.valence is not None or item.roles)]
+
+
+def gold_items(statements: Sequence[Labelled]) -> list[Item]:
+    """Statements whose ten roles are all known."""
+    return [
+        Item(
+            texts=(statement.text,),
+            valence=PLAIN * statement.valence,
+            recommended=None,
+            roles={role: float(role in statement.roles) for role in Role},
+            weight=0.5,
+        )
+        for statement in statements
+    ]
 
 
 def _item(example: Example) -> Item:
@@ -77,23 +91,28 @@ def _weak_roles(example: Example) -> dict[Role, float]:
     return {Role.LIKE: float(example.valence >= OPINION), Role.DISLIKE: float(example.valence <= -OPINION)}
 
 
-def batches(items: Sequence[Item], lengths: Sequence[int], rng: random.Random) -> Iterator[list[int]]:
+def batches(
+    items: Sequence[Item], lengths: Sequence[int], tokens: int, rng: random.Random
+) -> Iterator[list[int]]:
     """Positions of items for one epoch: shuffled, then of about one length within a stretch."""
     order = [row for row, item in enumerate(items) if rng.random() < item.share]
     rng.shuffle(order)
     stretch = 4000
     batches: list[list[int]] = []
     for start in range(0, len(order), stretch):
-        batches.extend(_fill(sorted(order[start : start + stretch], key=lengths.__getitem__), items, lengths))
+        alike = sorted(order[start : start + stretch], key=lengths.__getitem__)
+        batches.extend(_fill(alike, items, lengths, tokens))
     rng.shuffle(batches)
     yield from batches
 
 
-def _fill(order: Sequence[int], items: Sequence[Item], lengths: Sequence[int]) -> Iterator[list[int]]:
+def _fill(
+    order: Sequence[int], items: Sequence[Item], lengths: Sequence[int], tokens: int
+) -> Iterator[list[int]]:
     batch: list[int] = []
     rows = 0
     for item in order:
-        if batch and (rows + len(items[item].texts)) * lengths[item] > TOKENS:
+        if batch and (rows + len(items[item].texts)) * lengths[item] > tokens:
             yield batch
             batch, rows = [], 0
         batch.append(item)

@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from harken.domain.understanding import Role
+from nlp.cues import PATTERNS, cues
 from nlp.encoder import MAX_TOKENS, WIDTH, has_bfloat16, open_network
 from nlp.training.lessons import Item, batches
 
@@ -33,8 +34,12 @@ class Recipe:
     rate: float = 8e-4
     head_rate: float = 2e-3
     warm_up: float = 0.06
+    #: Tokens in one step, padding included.
+    tokens: int = 2048
     #: Weight of staying close to the original embedding.
     tie: float = 2.0
+    #: Weight of the roles.
+    roles: float = 0.3
     seed: int = 7
     threads: int = 1
 
@@ -65,6 +70,9 @@ class Student(nn.Module):
         self.valence = nn.Linear(2 * WIDTH, 1)
         self.roles = nn.Linear(2 * WIDTH, len(ROLES))
         self.recommended = nn.Linear(1, 1)
+        #: The cues' share in the roles, learnt only where all ten roles are known.
+        self.cues = nn.Linear(len(PATTERNS), len(ROLES), bias=False)
+        nn.init.zeros_(self.cues.weight)
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Unit mean (n, 384) and both pooled vectors as the heads see them (n, 768), times sqrt(384)."""
@@ -84,19 +92,27 @@ def _widen(layer: nn.Module, rank: int) -> None:
         setattr(layer.get_submodule(parent), leaf, LowRank(module, rank))
 
 
-def tune(folder: Path, items: Sequence[Item], teacher: NDArray[np.float32], recipe: Recipe) -> Student:
-    """Train on `items`; `teacher` holds the original embedding of each text, in the order of the items."""
+def started(folder: Path, recipe: Recipe) -> Student:
+    """A student that has learnt nothing yet."""
     torch.manual_seed(recipe.seed)
+    return Student(folder, recipe.rank)
+
+
+def tune(
+    student: Student, folder: Path, items: Sequence[Item], teacher: NDArray[np.float32], recipe: Recipe
+) -> None:
+    """Train on `items`; `teacher` holds the original embedding of each text, in the order of the items."""
     torch.set_num_threads(recipe.threads)
-    student = Student(folder, recipe.rank)
     lesson = _Lesson(folder, items, teacher)
     rng = random.Random(recipe.seed)
-    epochs = [list(batches(items, lesson.lengths, rng)) for _ in range(recipe.epochs)]
-    steps = sum(len(epoch) for epoch in epochs)
+    plan = [
+        batch for _ in range(recipe.epochs) for batch in batches(items, lesson.lengths, recipe.tokens, rng)
+    ]
+    steps = len(plan)
     optimizer = _optimizer(student, recipe)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / steps, recipe.warm_up))
-    started = time.monotonic()
-    for number, batch in enumerate((batch for epoch in epochs for batch in epoch), start=1):
+    since = time.monotonic()
+    for number, batch in enumerate(plan, start=1):
         losses = lesson.losses(student, batch, recipe)
         optimizer.zero_grad()
         sum(losses.values(), torch.zeros(())).backward()  # type: ignore[no-untyped-call]
@@ -105,12 +121,12 @@ def tune(folder: Path, items: Sequence[Item], teacher: NDArray[np.float32], reci
         schedule.step()
         if number % 50 == 0 or number == steps:
             told = " ".join(f"{name} {float(loss.detach()):.4f}" for name, loss in losses.items())
-            log.info("step %d/%d, %.0f s: %s", number, steps, time.monotonic() - started, told)
-    return student
+            log.info("step %d/%d, %.0f s: %s", number, steps, time.monotonic() - since, told)
 
 
 def _optimizer(student: Student, recipe: Recipe) -> torch.optim.Optimizer:
-    heads = [*student.valence.parameters(), *student.roles.parameters(), *student.recommended.parameters()]
+    modules = (student.valence, student.roles, student.recommended, student.cues)
+    heads = [parameter for module in modules for parameter in module.parameters()]
     low = [parameter for parameter in student.network.parameters() if parameter.requires_grad]
     return torch.optim.AdamW(
         [{"params": low, "lr": recipe.rate}, {"params": heads, "lr": recipe.head_rate}], weight_decay=0.01
@@ -137,6 +153,8 @@ class _Lesson:
         ]
         self._items = items
         self._teacher = torch.from_numpy(teacher)
+        self._cues = torch.from_numpy(cues([item.texts[0] for item in items]))
+        self._gold = torch.tensor([[float(len(item.roles) == len(ROLES))] for item in items])
         self.lengths = [max(len(self._tokens[row]) for row in span) for span in self._spans]
 
     def losses(self, student: Student, batch: Sequence[int], recipe: Recipe) -> dict[str, Tensor]:
@@ -148,12 +166,13 @@ class _Lesson:
         sizes = torch.bincount(owners).to(each.dtype)
         valence = torch.zeros(len(batch)).index_add(0, owners, each) / sizes
         first = torch.tensor([0, *np.cumsum([len(self._spans[item]) for item in batch])[:-1].tolist()])
+        roles = student.roles(features[first]) + self._gold[batch] * student.cues(self._cues[batch])
         tie = 1.0 - (mean * self._teacher[rows]).sum(dim=1).mean()
         return {
             "valence": 4.0 * _valence_loss(valence, some),
             "recommended": 0.3
             * _recommended_loss(student.recommended(valence.unsqueeze(1)).squeeze(1), some),
-            "roles": 0.3 * _role_loss(student.roles(features[first]), some),
+            "roles": recipe.roles * _role_loss(roles, some),
             "tie": recipe.tie * tie,
         }
 

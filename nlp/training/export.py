@@ -1,0 +1,54 @@
+"""Writes what was trained as one small safetensors file that `nlp.model` loads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+
+from nlp.encoder import WIDTH
+from nlp.training.tune import LowRank, Student
+
+Array = NDArray[np.float32]
+
+
+def low_rank(student: Student) -> dict[str, NDArray[np.float16]]:
+    """The changes to the encoder under the names of the weights that they change."""
+    found = {}
+    for name, module in student.network.named_modules():
+        if isinstance(module, LowRank):
+            found[f"{name}.weight.up"] = _halves(module.up)
+            found[f"{name}.weight.down"] = _halves(module.down)
+    return found
+
+
+def heads(
+    student: Student, *, slope: Array, shift: Array, thresholds: Array, neutral: tuple[float, float]
+) -> dict[str, Array]:
+    """The heads for unit features, with the roles' calibration folded in."""
+    to_unit = np.float32(WIDTH**0.5)
+    roles = np.hstack([_numpy(student.roles.weight) * to_unit, _numpy(student.cues.weight)])
+    return {
+        "heads.valence.weight": _numpy(student.valence.weight)[0] * to_unit,
+        "heads.valence.bias": _numpy(student.valence.bias)[0].reshape(()),
+        "heads.roles.weight": (roles * slope[:, None]).astype(np.float32),
+        "heads.roles.bias": (_numpy(student.roles.bias) * slope + shift).astype(np.float32),
+        "heads.roles.thresholds": thresholds.astype(np.float32),
+        "heads.neutral": np.array(neutral, dtype=np.float32),
+    }
+
+
+def write(path: Path, tensors: dict[str, NDArray[np.float16] | Array]) -> None:
+    """In the order of the names, so that the same training gives the same bytes."""
+    save_file({name: np.ascontiguousarray(tensors[name]) for name in sorted(tensors)}, path)
+
+
+def _numpy(parameter: torch.Tensor) -> Array:
+    return np.asarray(parameter.detach().to(torch.float32).numpy())
+
+
+def _halves(parameter: torch.Tensor) -> NDArray[np.float16]:
+    return _numpy(parameter).astype(np.float16)

@@ -1,0 +1,121 @@
+"""Teaches the roles from the labels that were read one by one, and tells by five folds how well it went."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from harken.domain.understanding import Role
+from nlp.cues import cues
+from nlp.encoder import WIDTH, Encoder, packaged
+from nlp.heads import logistic, scaled, unit
+from nlp.training.fit import logistic_head
+from nlp.training.gold import Labelled, columns
+from nlp.training.lessons import Item, gold_items
+from nlp.training.split import FOLDS
+from nlp.training.tune import Recipe, Student, tune
+
+log = logging.getLogger(__name__)
+Array = NDArray[np.float32]
+ROLES = tuple(Role)
+#: Short and gentle: a few thousand statements must not unteach what the large sets taught.
+RECIPE = Recipe(epochs=4, rate=4e-4, head_rate=2e-3, roles=3.0, tokens=1024)
+#: How many items of the first lesson are repeated in every epoch.
+REPEATED = 800
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Roles:
+    """What five folds found: readings of statements that the reader had not learnt from."""
+
+    #: (n, 10), calibrated across folds.
+    probabilities: Array
+    #: (n, 10), 0 or 1, with thresholds that were chosen on other folds.
+    decisions: Array
+    truth: Array
+
+
+def teach(student: Student, gold: Sequence[Labelled], items: Sequence[Item]) -> Student:
+    """A copy of the student that has learnt the roles too."""
+    repeated = random.Random(RECIPE.seed).sample(list(items), min(REPEATED, len(items)))
+    lesson = [*gold_items(gold), *repeated]
+    taught = copy.deepcopy(student)
+    texts = [text for item in lesson for text in item.texts]
+    folder = packaged()
+    tune(taught, folder, lesson, unit(Encoder(folder).features(texts)[:, :WIDTH]), RECIPE)
+    return taught
+
+
+def logits(student: Student, statements: Sequence[Labelled], features: Array) -> Array:
+    """What the role heads say before the logistic function: (n, 10)."""
+    with torch.inference_mode():
+        seen = torch.from_numpy(scaled(features)) * WIDTH**0.5
+        told = student.roles(seen) + student.cues(torch.from_numpy(cues([s.text for s in statements])))
+    return np.asarray(told.numpy(), dtype=np.float32)
+
+
+def calibration(values: Array, truth: Array) -> tuple[Array, Array]:
+    """Slope and shift for each role, so that probabilities mean what they say."""
+    found = [logistic_head(values[:, [role]], truth[:, role], penalty=1e-4) for role in range(len(ROLES))]
+    return np.array([slope[0] for slope, _ in found]), np.array([shift for _, shift in found])
+
+
+def thresholds(probabilities: Array, truth: Array) -> Array:
+    """For each role the probability from which counting it gives the best F1."""
+    steps = np.arange(0.1, 0.8, 0.02, dtype=np.float32)
+    scores = [
+        [_f1(truth[:, role], probabilities[:, role] >= step) for step in steps] for role in range(len(ROLES))
+    ]
+    return np.asarray(steps[np.argmax(scores, axis=1)], dtype=np.float32)
+
+
+def judged(values: Array, truth: Array, folds: NDArray[np.int64]) -> Roles:
+    """Calibrate and decide each fold by what the others say."""
+    probabilities, decisions = np.zeros_like(truth), np.zeros_like(truth)
+    for held in range(FOLDS):
+        other = folds != held
+        slope, shift = calibration(values[other], truth[other])
+        limits = thresholds(logistic(values[other] * slope + shift), truth[other])
+        probabilities[~other] = logistic(values[~other] * slope + shift)
+        decisions[~other] = probabilities[~other] >= limits
+    return Roles(probabilities=probabilities, decisions=decisions, truth=truth)
+
+
+def report(roles: Roles, path: Path) -> None:
+    """Write F1 with a 95 % bootstrap interval, positives and calibration error per role, as JSON."""
+    rng = np.random.default_rng(7)
+    samples = rng.integers(0, len(roles.truth), (1000, len(roles.truth)))
+    lines = {}
+    for column, role in enumerate(ROLES):
+        truth, said = roles.truth[:, column], roles.decisions[:, column]
+        spread = np.quantile([_f1(truth[s], said[s]) for s in samples], (0.025, 0.975))
+        lines[role.value] = {
+            "positives": int(truth.sum()),
+            "f1": round(_f1(truth, said), 3),
+            "low": round(float(spread[0]), 3),
+            "high": round(float(spread[1]), 3),
+        }
+    macro = round(float(np.mean([line["f1"] for line in lines.values()])), 3)
+    told = {"statements": len(roles.truth), "folds": FOLDS, "macro_f1": macro, "roles": lines}
+    path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    log.info("roles, five folds: macro F1 %.3f", macro)
+
+
+def _f1(truth: Array, said: NDArray[Any]) -> float:
+    both = float((truth * said).sum())
+    return 2.0 * both / max(1.0, float(truth.sum() + said.sum()))
+
+
+def truth_of(gold: list[Labelled]) -> tuple[Array, NDArray[np.int64]]:
+    """The labels as columns, and the fold of each statement."""
+    return columns(gold), np.array([statement.fold for statement in gold], dtype=np.int64)

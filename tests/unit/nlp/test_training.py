@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from harken.domain.errors import InputError
+from harken.domain.understanding import Role
+from nlp.encoder import WIDTH, Encoder, packaged
+from nlp.heads import Heads, unit
+from nlp.training.export import heads, low_rank, write
+from nlp.training.fit import logistic_head
+from nlp.training.gold import labelled
+from nlp.training.lessons import batches, items
+from nlp.training.neutral import band
+from nlp.training.roles import judged, thresholds
+from nlp.training.sets import Example, examples, normal
+from nlp.training.split import FOLDS, fold, half, split
+from nlp.training.tune import Recipe, started, tune
+
+REAL = Path(__file__).parents[4] / "shared" / "data" / "train_ok"
+
+
+def example(text: str, unit: str | None = None, **known: object) -> Example:
+    return Example(set="invented", file="invented.csv", row=0, text=text, unit=unit or normal(text), **known)  # type: ignore[arg-type]
+
+
+def sides(found: list[Example]) -> tuple[set[str], set[str], set[str]]:
+    parts = split(found)
+    train, validation, test = (
+        {normal(e.text) for e in side} for side in (parts.train, parts.validation, parts.test)
+    )
+    return train, validation, test
+
+
+def test_no_text_stands_on_two_sides() -> None:
+    shared = [example("The lid broke", unit=f"product {number}") for number in range(30)]
+    own = [example(f"Sentence {number}", unit=f"product {number}") for number in range(200)]
+    train, validation, test = sides(shared + own)
+    assert not train & test
+    assert not train & validation
+    assert not validation & test
+    assert train
+    assert validation
+    assert test
+
+
+def test_a_unit_is_never_parted() -> None:
+    parts = split([example(f"Sentence {number}", unit=f"product {number % 9}") for number in range(300)])
+    train, test = ({e.unit for e in side} for side in (parts.train, parts.test))
+    assert not train & test
+
+
+@pytest.mark.real_feedback
+@pytest.mark.skipif(not REAL.is_dir(), reason="the labelled feedback is not beside the project")
+def test_no_real_text_stands_on_two_sides() -> None:
+    train, validation, test = sides(examples(REAL))
+    assert not train & test
+    assert not train & validation
+    assert not validation & test
+
+
+@pytest.mark.real_feedback
+@pytest.mark.skipif(not REAL.is_dir(), reason="the labelled feedback is not beside the project")
+def test_every_role_label_finds_its_statement() -> None:
+    found = labelled(REAL, examples(REAL))
+    assert len(found) >= 1500
+    assert all(one.text.strip() for one in found)
+    assert {role for one in found for role in one.roles} == set(Role)
+
+
+def test_labels_of_another_file_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "pros_cons"
+    folder.mkdir()
+    (folder / "pros_cons.csv").write_text("text,label\nfine,pro\n", encoding="utf-8")
+    labels = tmp_path / "roles.csv"
+    labels.write_text(
+        "set,file,file_sha256,row,start,end,roles,valence,reader\npros_cons,pros_cons.csv,00,0,0,4,like,1,me\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="not the file"):
+        labelled(tmp_path, [], labels)
+
+
+def test_pros_and_cons_with_both_labels_or_nothing_in_them_are_no_opinions(tmp_path: Path) -> None:
+    folder = tmp_path / "pros_cons"
+    folder.mkdir()
+    lines = ["text,label", "light,pro", "Light,con", "none,con", "sturdy,pro", "squeaks,con"]
+    (folder / "pros_cons.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = {e.text: e.valence for e in examples(tmp_path)}
+    assert found["none"] == 0.0
+    assert found["sturdy"] == -(found["squeaks"] or 0.0) > 0.0
+    assert "light" not in found
+
+
+def test_folds_and_halves_do_not_change() -> None:
+    assert [fold(name) for name in ("kettle", "toaster", "lamp")] == [
+        fold(n) for n in ("kettle", "toaster", "lamp")
+    ]
+    assert {fold(f"unit {number}") for number in range(100)} == set(range(FOLDS))
+    assert half("The lid broke.") == half("the LID broke")
+
+
+def test_batches_hold_each_item_at_most_once_and_keep_the_size() -> None:
+    lesson = items(
+        [example("word " * (1 + number % 7), unit=str(number), valence=0.6) for number in range(500)]
+    )
+    lengths = [len(item.texts[0].split()) for item in lesson]
+    found = list(batches(lesson, lengths, 64, random.Random(1)))
+    seen = sorted(row for batch in found for row in batch)
+    assert seen == list(range(500))
+    assert max(len(batch) * max(lengths[row] for row in batch) for batch in found) <= 64
+
+
+def test_what_is_written_is_what_was_trained(tmp_path: Path) -> None:
+    folder = packaged()
+    texts = ["The lid broke.", "A lovely warm room.", "We came on Monday."]
+    lesson = items(
+        [example(text, valence=valence) for text, valence in zip(texts, (-0.6, 0.6, 0.0), strict=True)]
+    )
+    teacher = unit(Encoder(folder).features(texts)[:, :WIDTH])
+    student = started(folder, Recipe(rank=4))
+    tune(student, folder, lesson, teacher, Recipe(epochs=12, rank=4))
+    encoder = Encoder(folder, low_rank(student))
+    tensors = heads(
+        student, slope=np.ones(10), shift=np.zeros(10), thresholds=np.full(10, 0.5), neutral=(-0.1, 0.1)
+    )
+    write(tmp_path / "trained.safetensors", {**low_rank(student), **tensors})
+    valence, probabilities = Heads.of(tensors).read(encoder.features(texts), texts)
+    assert valence[0] < valence[2] < valence[1]
+    assert probabilities.shape == (3, 10)
+    assert not np.allclose(encoder.features(texts), Encoder(folder).features(texts), atol=1e-3)
+
+
+def test_a_logistic_head_learns_what_is_there() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(400, 5)).astype(np.float32)
+    truth = (x[:, 2] > 0).astype(np.float32)
+    weight, bias = logistic_head(x, truth, penalty=1e-4)
+    assert np.mean(((x @ weight + bias) > 0) == truth) > 0.95
+    assert np.argmax(np.abs(weight)) == 2
+
+
+def test_thresholds_and_folds_reward_good_logits() -> None:
+    rng = np.random.default_rng(2)
+    truth = (rng.random((500, 10)) < 0.2).astype(np.float32)
+    values = (6.0 * truth - 3.0 + rng.normal(size=truth.shape)).astype(np.float32)
+    found = judged(values, truth, np.arange(500) % FOLDS)
+    assert np.mean(found.decisions == truth) > 0.97
+    assert abs(float(found.probabilities.mean()) - float(truth.mean())) < 0.03
+    assert thresholds(truth, truth).shape == (10,)
+
+
+def test_the_neutral_band_lies_around_neutral_readings() -> None:
+    given = [-0.7, -0.5, 0.0, 0.05, 0.5, 0.8] * 20
+    low, high = band(
+        [example(str(v), valence=v) for v in given], np.array(given, dtype=np.float32) * np.float32(0.5)
+    )
+    assert -0.25 <= low < 0.0 < high <= 0.25
