@@ -34,7 +34,7 @@ def _command(
 
     with workspace() as opened:
         context = context_of(opened)
-        given = _reply(question, context, opened)
+        given = answered(question, context, opened)
     if as_json:
         show_json(to_json(given))
         return
@@ -43,7 +43,7 @@ def _command(
     terminal.reply(console(), given, theme_names(context.vocabulary))
 
 
-def _reply(question: str, context: Context, opened: Opened) -> Reply:
+def answered(question: str, context: Context, opened: Opened) -> Reply:
     from harken.ask.reply import reply
     from harken.insights.measure import measure
 

@@ -147,10 +147,10 @@ def _show(outcomes: Sequence[Outcome]) -> None:
     if not outcomes:
         typer.echo(f"There are no sources yet. Add some to harken.yaml, for example:\n\n{EXAMPLE}")
     for each in outcomes:
-        typer.echo(f"{each.source}: {_told(each)}")
+        typer.echo(f"{each.source}: {described(each)}")
 
 
-def _told(outcome: Outcome) -> str:
+def described(outcome: Outcome) -> str:
     if outcome.status == "paused":
         return f"paused; 'harken sources resume \"{outcome.source}\"' lets it be collected again"
     if outcome.error is not None:

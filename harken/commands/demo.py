@@ -30,14 +30,13 @@ def _command(
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the demo's data and begin anew.")] = False,
 ) -> None:
     """Listen to a made-up company's customers, make a digest and answer four questions."""
-    from rich.console import Console
-
+    from harken.commands.ask import console as make_console
     from harken.commands.context import chosen, settings, workspace
     from harken.demo import place, site
 
     set_up = place.prepare(settings().data / "demo", datetime.now(UTC).date(), fresh=fresh)
     chosen.home = set_up.home
-    console = Console(highlight=False)
+    console = make_console()
     _introduce(console, set_up)
     with site.serving(set_up.corpus, set_up.port), workspace() as opened:
         _listen(console, opened, set_up)
@@ -85,14 +84,16 @@ def _import_survey(opened: Opened, set_up: Place) -> str:
 def _tell(console: Console, opened: Opened) -> None:
     """The digest of the last full week, then the answers."""
     from harken.ask import terminal
-    from harken.commands.ask import reply_to
-    from harken.commands.digest import digest_of
+    from harken.commands.ask import answered, context_of, theme_names
+    from harken.commands.digest import composed, last_full_week
 
+    context = context_of(opened)
+    period, notes = last_full_week(context)
     console.rule("The digest")
-    terminal.show_digest(console, digest_of(opened))
+    terminal.digest(console, composed(opened, context, period, notes=notes))
     for question in QUESTIONS:
         console.rule(f"[bold]{question}[/bold]")
-        terminal.show_reply(console, reply_to(opened, question))
+        terminal.reply(console, answered(question, context, opened), theme_names(context.vocabulary))
 
 
 def _part(console: Console, set_up: Place) -> None:
