@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,29 @@ class GroupSettings(_Strict):
     intent: Literal["grow", "maintain", "re-engineer", "retire"] | None = None
     expects: str | None = None
     persona: str | None = None
+
+
+class ThemeSettings(_Strict):
+    """A theme of the company's own, beside those of the starter taxonomies."""
+
+    name: str = Field(min_length=1)
+    description: str = ""
+    #: Short phrases in customers' words: what means something close to one is about the theme.
+    phrases: tuple[str, ...] = ()
+    #: Words whose mere occurrence decides.
+    words: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The stable name: the name in lower case with underscores."""
+        return re.sub(r"\W+", "_", self.name.casefold()).strip("_")
+
+    @field_validator("name")
+    @classmethod
+    def _speakable(cls, name: str) -> str:
+        if not re.search(r"\w", name):
+            raise ValueError("a theme's name needs a letter")
+        return name
 
 
 class SourceSettings(BaseModel):
@@ -66,6 +90,7 @@ class Settings(_Strict):
     week_start: Literal["monday", "sunday", "saturday"] = "monday"
     #: Starter taxonomies by name; left out, those that fit what arrives are taken.
     taxonomy: tuple[str, ...] | None = None
+    themes: tuple[ThemeSettings, ...] = ()
     sources: tuple[SourceSettings, ...] = ()
     groups: tuple[GroupSettings, ...] = ()
     digest: DigestSettings = DigestSettings()
@@ -81,7 +106,7 @@ class Settings(_Strict):
             raise ValueError(f"{name!r} is no time zone; write one such as Europe/Berlin") from error
         return name
 
-    @field_validator("sources", "groups")
+    @field_validator("sources", "groups", "themes")
     @classmethod
     def _unique_names(cls, entries: tuple[Any, ...]) -> tuple[Any, ...]:
         names = [entry.name for entry in entries]

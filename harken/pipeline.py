@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from harken.domain.errors import HarkenError, SourceError
 from harken.domain.feedback import Batch, Failure, Feedback, Part
-from harken.domain.understanding import PartReading, PartText
+from harken.domain.understanding import PartReading, PartText, Theme
 from harken.insights.rules import Rule, members, rules_hash
 from nlp.clean import clean
 from nlp.redact import redact
@@ -198,11 +198,13 @@ def understand(
     model: StatementModel,
     *,
     starters: Sequence[str] | None = None,
+    own_themes: Sequence[Theme] = (),
     progress: Progress = _ignore,
 ) -> Understood:
     """Read all feedback that waits, find starter taxonomies that fit, and assign themes.
 
-    `starters` names the starter taxonomies to use; None takes those that fit each source.
+    `starters` names the starter taxonomies to use; None takes those that fit each source. `own_themes` are
+    the company's own and come before a starter's theme of the same key.
     `progress` is told how many feedback each step of reading finished.
     """
     from nlp.understand import Understander
@@ -212,7 +214,7 @@ def understand(
     failures: list[Failure] = []
     while done := _read_some(engine, model.generation, understander, counts, failures):
         progress(done)
-    adopted = adopt_starters(engine, model, starters)
+    adopted = adopt_themes(engine, model, starters, own_themes)
     assign_themes(engine, model)
     return Understood(
         feedback=counts["feedback"],
@@ -279,11 +281,14 @@ def _whole(feedback_id: int, parts: Sequence[tuple[PartText, PartReading]]) -> b
     )
 
 
-def adopt_starters(engine: Engine, model: StatementModel, starters: Sequence[str] | None) -> tuple[str, ...]:
-    """Make starter taxonomies part of the workspace's own; returns those that brought new themes."""
+def adopt_themes(
+    engine: Engine, model: StatementModel, starters: Sequence[str] | None, own_themes: Sequence[Theme]
+) -> tuple[str, ...]:
+    """Bring the company's own themes up to date and add starters; returns those that brought new themes."""
     from nlp import taxonomies
 
     with engine.begin() as connection:
+        themes.adopt(connection, own_themes, renew=True)
         if starters is None:
             starters = _fitting(connection, model)
         return tuple(name for name in starters if themes.adopt(connection, taxonomies.starter(name)))

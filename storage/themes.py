@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select, text, type_coerce, update
+from sqlalchemy import Connection, and_, func, not_, select, text, type_coerce, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.types import NullType
 
@@ -71,32 +71,41 @@ def _theme(row: Any) -> Theme:
     )
 
 
-def adopt(connection: Connection, themes: Iterable[Theme]) -> int:
-    """Add themes whose keys are new; returns how many. The taxonomy's version rises if any are."""
+def adopt(connection: Connection, themes: Iterable[Theme], *, renew: bool = False) -> int:
+    """Add themes whose keys are new; returns how many changed. The taxonomy's version rises if any did.
+
+    With `renew`, themes that are there already are brought to what is given.
+    """
     version = connection.execute(
         update(Workspace)
         .values(taxonomy_version=Workspace.taxonomy_version + 1)
         .returning(Workspace.taxonomy_version)
     ).scalar_one()
-    added = sum(_add(connection, theme, version) for theme in themes)
-    if not added:
+    changed = sum(_keep(connection, theme, version, renew) for theme in themes)
+    if not changed:
         connection.execute(update(Workspace).values(taxonomy_version=version - 1))
-    return added
+    return changed
 
 
-def _add(connection: Connection, theme: Theme, version: int) -> int:
-    statement = upsert(ThemeRow).values(
-        key=theme.key,
-        name=theme.name,
-        description=theme.description,
-        phrases=list(theme.phrases),
-        words=list(theme.words),
-        parent=theme.parent,
-        status=theme.status.value,
-        threshold=theme.threshold,
-        version=version,
-    )
-    return connection.execute(statement.on_conflict_do_nothing(index_elements=[ThemeRow.key])).rowcount
+def _keep(connection: Connection, theme: Theme, version: int, renew: bool) -> int:
+    values = {
+        "name": theme.name,
+        "description": theme.description,
+        "phrases": list(theme.phrases),
+        "words": list(theme.words),
+        "parent": theme.parent,
+        "status": theme.status.value,
+        "threshold": theme.threshold,
+    }
+    statement = upsert(ThemeRow).values(key=theme.key, version=version, **values)
+    if not renew:
+        return connection.execute(statement.on_conflict_do_nothing(index_elements=[ThemeRow.key])).rowcount
+    same = and_(*(getattr(ThemeRow, name).is_not_distinct_from(value) for name, value in values.items()))
+    return connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[ThemeRow.key], set_=values | {"version": version}, where=not_(same)
+        )
+    ).rowcount
 
 
 def unfitted(connection: Connection) -> list[int]:

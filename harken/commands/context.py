@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harken.domain.understanding import Theme
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -54,6 +56,11 @@ class Opened:
         settings = self.config.settings
         today = datetime.now(settings.zone).date()
         return Rules(time_zone=settings.zone, min_people=settings.min_people, today=today)
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """The company's own themes."""
+        return tuple(Theme(key=each.key, **each.model_dump()) for each in self.config.settings.themes)
 
     def regroup(self) -> int:
         """Bring the groups of the settings into force; returns how many feedback were looked at."""

@@ -34,6 +34,7 @@ def run(opened: Opened) -> Understood:
             opened.engine,
             opened.model,
             starters=opened.config.settings.taxonomy,
+            own_themes=opened.themes,
             progress=progress,
         )
     opened.regroup()
@@ -42,16 +43,16 @@ def run(opened: Opened) -> Understood:
 
 def tell(understood: Understood) -> None:
     """Say on standard error what was done."""
-    if not understood.feedback:
+    if understood.feedback:
+        typer.echo(
+            f"Understood {understood.feedback:,} feedback in {understood.statements:,} statements.", err=True
+        )
+    else:
         typer.echo("Nothing was waiting to be understood.", err=True)
-        return
-    typer.echo(
-        f"Understood {understood.feedback:,} feedback in {understood.statements:,} statements.", err=True
-    )
     if understood.adopted:
         typer.echo(
-            f"Starter themes taken because they fit: {', '.join(understood.adopted)}"
-            " (name others under 'taxonomy:' in harken.yaml).",
+            f"Starter themes taken: {', '.join(understood.adopted)}"
+            " ('taxonomy:' in harken.yaml says which; left out, those that fit are taken).",
             err=True,
         )
     if understood.unclassified:

@@ -6,7 +6,7 @@ import json
 import shutil
 import socket
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -41,24 +41,21 @@ def prepare(home: Path, today: date, *, fresh: bool = False) -> Place:
     if fresh:
         shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
-    found = _found(home)
-    place = Place(
-        home=home,
-        today=date.fromisoformat(found["today"]) if found else today,
-        port=found["port"] if found and _is_free(found["port"]) else _free_port(),
-    )
-    note = asdict(place) | {"home": None, "today": place.today.isoformat()}
+    before = _before(home)
+    port = before.port if before and _is_free(before.port) else _free_port()
+    place = Place(home=home, today=before.today if before else today, port=port)
+    note = {"today": place.today.isoformat(), "port": place.port}
     (home / _NOTE).write_text(json.dumps(note), encoding="utf-8")
     (home / "harken.yaml").write_text(settings.text(f"http://127.0.0.1:{place.port}"), encoding="utf-8")
     place.corpus.write_survey(place.survey)
     return place
 
 
-def _found(home: Path) -> dict[str, str] | None:
+def _before(home: Path) -> Place | None:
+    """The demo as it was set up before, if it was."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         note = json.loads((home / _NOTE).read_text(encoding="utf-8"))
-        date.fromisoformat(note["today"])
-        return {**note, "port": int(note["port"])}
+        return Place(home=home, today=date.fromisoformat(note["today"]), port=int(note["port"]))
     return None
 
 

@@ -27,6 +27,25 @@ sources:
     base_url: {address}
     allow_private: true
 
+taxonomy: [shopping, software]
+themes:
+  - name: Freshness
+    description: How recently the beans were roasted when they arrive.
+    phrases: [freshly roasted coffee, the beans are always fresh, roasted days before it arrives, stale beans]
+    words: [fresh, fresher, freshest, freshly, freshness, stale, roast date, roasted on]
+  - name: Taste
+    description: How the coffee tastes.
+    phrases: [the coffee tastes wonderful, too bitter for me, lovely chocolate notes, tastes burnt and sour]
+    words: [taste, tastes, tasted, flavour, flavor, aroma, bitter, acidic]
+  - name: Farmers and fairness
+    description: Where the beans come from and what the growers get.
+    phrases: [they pay the farmers properly, knowing which farm it came from, fair trade coffee]
+    words: [farm, farms, farmers, farmer, fair trade]
+  - name: Invoices
+    description: Bills, invoices and how companies are charged.
+    phrases: [the invoice is wrong, we were billed twice, no purchase order number on the bill]
+    words: [invoice, invoices, billing, billed, bill, bills, vat number, purchase order]
+
 groups:
   - name: offices
     rule: plan == 'office' || product == 'Office Box'
