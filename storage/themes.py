@@ -98,14 +98,14 @@ def _keep(connection: Connection, theme: Theme, version: int, renew: bool) -> in
         "threshold": theme.threshold,
     }
     statement = upsert(ThemeRow).values(key=theme.key, version=version, **values)
-    if not renew:
-        return connection.execute(statement.on_conflict_do_nothing(index_elements=[ThemeRow.key])).rowcount
-    same = and_(*(getattr(ThemeRow, name).is_not_distinct_from(value) for name, value in values.items()))
-    return connection.execute(
-        statement.on_conflict_do_update(
+    if renew:
+        same = and_(*(getattr(ThemeRow, name).is_not_distinct_from(value) for name, value in values.items()))
+        statement = statement.on_conflict_do_update(
             index_elements=[ThemeRow.key], set_=values | {"version": version}, where=not_(same)
         )
-    ).rowcount
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=[ThemeRow.key])
+    return len(connection.execute(statement.returning(ThemeRow.id)).all())
 
 
 def unfitted(connection: Connection) -> list[int]:
