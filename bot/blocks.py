@@ -39,7 +39,8 @@ def message(reply: Reply, names: Names) -> Message:
     for position, answer in enumerate(reply.answers):
         more = [_DIVIDER] if position else []
         more += answer_blocks(answer, names)
-        if len(blocks) + len(more) > MOST_BLOCKS:
+        if len(blocks) + len(more) >= MOST_BLOCKS:
+            blocks.append(remark(wording.answers_left_out(position, len(reply.answers))))
             break
         blocks += more
     return Message(text=fallback(reply), blocks=tuple(blocks))

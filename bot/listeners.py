@@ -24,7 +24,7 @@ _SPOKEN = (None, "file_share", "thread_broadcast")
 _MENTION = re.compile(r"<[@!][^>]*>")
 _NAMED_LINK = re.compile(r"<[^>|]*\|([^>]*)>")
 _LINK = re.compile(r"<([^>]*)>")
-_BAD_BLOCKS = ("invalid_blocks", "invalid_blocks_format")
+_BAD_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,7 +63,10 @@ def how(found: Facts) -> str:
 
 
 def _source(source: SourceState) -> str:
-    return source.name if source.healthy else f"{source.name} (failing)"
+    """Its name; what is amiss where it is not healthy."""
+    if source.healthy:
+        return source.name
+    return f"{source.name} ({'not read yet' if source.last_collected is None else 'failing'})"
 
 
 def rows_left_out(shown: int, all_rows: int) -> str:
@@ -74,3 +77,8 @@ def rows_left_out(shown: int, all_rows: int) -> str:
 def quotes_left_out(shown: int, all_quotes: int) -> str:
     """Said where more quotes were asked for than one message holds."""
     return f"{shown:,} of {all_quotes:,} quotes are shown here."
+
+
+def answers_left_out(shown: int, all_answers: int) -> str:
+    """Said where a message asked more than one message can answer."""
+    return f"{shown:,} of {all_answers:,} questions are answered here. Please ask the others by themselves."

@@ -25,11 +25,12 @@ class Inbox:
 
     def first_time(self, event_id: str) -> bool:
         """Claim an event; False where this or another process has claimed it before."""
-        claim = insert(SlackEventRow).values(event_id=event_id).on_conflict_do_nothing()
+        row = insert(SlackEventRow).values(event_id=event_id)
+        claim = row.on_conflict_do_nothing().returning(SlackEventRow.event_id)
         old = delete(SlackEventRow).where(SlackEventRow.received < func.now() - EVENTS_KEPT)
         with self._engine.begin() as connection:
             connection.execute(old)
-            return connection.execute(claim).rowcount == 1
+            return connection.execute(claim).first() is not None
 
 
 class Threads:
