@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from nlp.references import digits, follows_reference, is_date_or_amount
 
 #: A run of digits with the separators that people use, as long as it goes.
-_CANDIDATE = re.compile(
-    r"(?<![\w#=/$€£@*])(?<!\d[.,:-])(?<!\w-)(?:\+[ \xa0]?|\(\+?)?\d(?:[ \xa0().‐-―/-]{0,3}\d){6,40}"
-)
+_CANDIDATE = re.compile(r"\d(?<![\w#=/$€£@*]\d)(?<!\d[.,:-]\d)(?<!\w-\d)(?:[ \xa0().‐-―/-]{0,3}\d){6,40}")
+#: What may stand before the first digit and belongs to the number.
+_PREFIX = re.compile(r"(?:\+[ \xa0]?|\(\+?)$")
 _CUE = re.compile(
     r"\b(?:(?:tele|cell|smart)?phone|tel|mobile|cell|whats ?app|viber|sms|fax|hotline|helpline"
     r"|(?:call|text|ring|reach|contact|message|dial)(?:ed|ing)?\W+(?:\w+\W+)?"
@@ -22,25 +22,33 @@ _CUE = re.compile(
 )
 #: Countries whose own way of writing a number, without +, is recognised.
 _LEADING_ZERO = ("GB", "DE", "FR", "IT", "NL", "AU", "SE", "CH", "AT", "BE", "JP", "IN")
-_NO_LEADING_ZERO = ("US", "ES", "PL", "DK", "IN")
+_NO_LEADING_ZERO = ("US", "ES", "PL", "IN")
 _LONGEST = 15
+#: Two phone numbers side by side have fewer; sizes and seat rows have more.
+_MOST_GROUPS = 12
 
 
 def without_phones(text: str) -> str:
     """Replace the phone numbers of a text by `[phone]`."""
-    return _CANDIDATE.sub(_replacement, text)
+    pieces, position = [], 0
+    for start, end in _runs(text):
+        run, before = text[start:end], text[max(0, start - 60) : start]
+        for first, last in _phones(run, before):
+            pieces += [text[position : start + first], "[phone]"]
+            position = start + last
+    return "".join([*pieces, text[position:]]) if pieces else text
 
 
-def _replacement(match: re.Match[str]) -> str:
-    run = match[0]
-    for start, end in reversed(list(_phones(run, match.string[max(0, match.start() - 60) : match.start()]))):
-        run = run[:start] + "[phone]" + run[end:]
-    return run
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    for match in _CANDIDATE.finditer(text):
+        prefix = _PREFIX.search(text, max(0, match.start() - 2), match.start())
+        yield (prefix or match).start(), match.end()
 
 
 def _phones(run: str, before: str) -> Iterator[tuple[int, int]]:
     """Yield where phone numbers stand in a run of digits; the words before it tell what it is."""
-    if is_date_or_amount(run) or max(map(len, re.findall(r"\d+", run))) > _LONGEST:
+    groups = re.findall(r"\d+", run)
+    if is_date_or_amount(run) or max(map(len, groups)) > _LONGEST or len(groups) > _MOST_GROUPS:
         return
     if "+" not in run and follows_reference(before):
         return

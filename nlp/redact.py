@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
 from nlp.phones import without_phones
@@ -21,16 +22,18 @@ _SUSPECT = re.compile(
     r"|[0-9A-Fa-f]{0,3}:(?:[0-9A-Fa-f]{0,4}:)+|(?:\d{0,2}\.\d{1,3}){3})"
 )
 
-# The look-behind keeps the search linear: no try starts inside a long word.
+# Patterns begin with a digit where they can, and look behind only then: a search leaps from digit to digit.
+# The look-behind of the address keeps its search linear: no try starts inside a long word.
 _EMAIL = re.compile(r"(?<![\w.+%'-])[\w+%-][\w.+%'-]*[@＠](?:[\w-]+\.)+[^\W\d_][\w-]*[^\W\d_]")
+_IBAN_HINT = re.compile(r"\d(?<=[A-Za-z]{2}\d)\d(?:[ -]?[0-9A-Za-z]){11}")
 _IBAN = re.compile(r"(?<![^\W_])[A-Za-z]{2}\d{2}(?:[ -]?[0-9A-Za-z]){11,30}(?![^\W_])")
-_CARD = re.compile(r"(?<![\w.#=/-])\d(?:[ -]?\d){12,18}(?![\w-])")
+_CARD = re.compile(r"\d(?<![\w.#=/-]\d)(?:[ -]?\d){12,18}(?![\w-])")
 #: Visa, Mastercard, American Express, Diners, Discover, JCB, UnionPay.
 _ISSUER = re.compile(
     r"4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
     r"|3(?:0[0-5]|[689]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14}(?:\d{3})?"
 )
-_IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)")
+_IPV4 = re.compile(r"\d(?<![\w.]\d)\d{0,2}(?:\.\d{1,3}){3}(?![\w]|\.\d)")
 _IPV6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:.]*\d)(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f.]{0,15}(?![\w:])")
 
 #: National numbers whose shape or check digits tell them from other numbers, with who checks them.
@@ -47,6 +50,11 @@ _IDS = {
     "stdnum.se.personnummer": r"(?:\d{2})?\d{6}[-+]\d{4}",
 }
 _ID_PATTERNS = tuple((name, re.compile(rf"(?<![\w.#=/-]){shape}(?![\w-])")) for name, shape in _IDS.items())
+#: What every one of these holds.
+_ID_HINT = re.compile(
+    r"\d(?:\d\d-\d\d-\d{4}|\d\d\.\d{3}\.\d{3}-|\d{6}(?:\d?-?[A-Za-z]|-)|\d{5}[-+A]\d{3}|\d{10}"
+    r"|(?:[ .-]?[\dABab]){11}|\d[A-Za-z]\d\d[A-Za-z]\d{3}[A-Za-z])"
+)
 
 
 def redact(text: str) -> str:
@@ -66,15 +74,21 @@ def redact(text: str) -> str:
 def _once(text: str) -> str:
     if "@" in text or "＠" in text:
         text = _EMAIL.sub("[email]", text)
-    text = _IBAN.sub(_iban, text)
+    if _IBAN_HINT.search(text):
+        text = _IBAN.sub(_iban, text)
     text = _replaced(text, _CARD, "[card]", _is_card)
-    for name, pattern in _ID_PATTERNS:
-        text = _replaced(text, pattern, "[id]", lambda match, name=name: _is_id(name, match))  # type: ignore[misc]
-    text = _replaced(text, _IPV6, "[ip]", lambda match: _is_address(match[0]))
-    text = _replaced(
-        text, _IPV4, "[ip]", lambda match: _is_address(match[0]) and not follows_version(_before(match))
-    )
+    if _ID_HINT.search(text):
+        text = _without_ids(text)
+    if "::" in text or text.count(":") >= 7:
+        text = _replaced(text, _IPV6, "[ip]", _is_address)
+    text = _replaced(text, _IPV4, "[ip]", _is_address)
     return without_phones(text)
+
+
+def _without_ids(text: str) -> str:
+    for name, pattern in _ID_PATTERNS:
+        text = _replaced(text, pattern, "[id]", partial(_is_id, name))
+    return text
 
 
 def _replaced(text: str, pattern: re.Pattern[str], token: str, holds: Callable[[re.Match[str]], bool]) -> str:
@@ -111,12 +125,12 @@ def _is_id(name: str, match: re.Match[str]) -> bool:
     return bool(import_module(name).is_valid("".join(digits(c) or c for c in match[0])))
 
 
-def _is_address(text: str) -> bool:
-    """Whether this is an IP address rather than a short version number such as 1.2.3.4."""
-    if ":" not in text and len(digits(text)) < 7:
+def _is_address(match: re.Match[str]) -> bool:
+    """Whether this is an IP address rather than a version number such as 1.2.3.4."""
+    if ":" not in match[0] and (len(digits(match[0])) < 7 or follows_version(_before(match))):
         return False
     try:
-        ipaddress.ip_address(text.rstrip("."))
+        ipaddress.ip_address(match[0].rstrip("."))
     except ValueError:
         return False
     return True

@@ -55,4 +55,6 @@ def is_date_or_amount(number: str) -> bool:
     """Whether a number with separators is a date, a span of years or hours, an amount, or an ISBN."""
     from stdnum import isbn
 
-    return _NOT_PERSONAL.fullmatch(number.strip()) is not None or isbn.is_valid(number)
+    if _NOT_PERSONAL.fullmatch(number.strip()):
+        return True
+    return len(digits(number)) in (10, 13) and bool(isbn.is_valid(number))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from harken.domain.errors import UsageError
 from harken.domain.understanding import Theme
+from nlp.themes import Assigner, Words
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -19,7 +20,7 @@ NAMES = ("software", "shopping", "travel", "telecom", "finance", "health")
 
 _FOLDER = Path(__file__).parent / "starters"
 #: A second starter is taken where it speaks of at least this share of what the first one does.
-_SECOND = 0.6
+_SECOND = 0.5
 #: More statements than this tell nothing new.
 _SAMPLE = 2_000
 
@@ -46,21 +47,35 @@ def fitting(texts: Sequence[str], embeddings: NDArray[np.float32], embed: Embed)
         embeddings: (n, 384), unit rows.
         embed: Makes such rows of the themes' phrases.
     """
-    from nlp.themes import Assigner
-
     step = max(1, len(texts) // _SAMPLE)
-    sample, rows = texts[::step], embeddings[::step]
-    points = dict.fromkeys(NAMES, 0.0)
-    own = {name: _own(name) for name in NAMES}
-    found = {name: Assigner(own[name], embed).assign(sample, rows) for name in NAMES}
-    for mentions in zip(*(found[name] for name in NAMES), strict=True):
-        speaking = [name for name, of_name in zip(NAMES, mentions, strict=True) if of_name]
-        for name in speaking:
-            # What fits many trades says little about which one it is.
-            points[name] += 1 / len(speaking) ** 2
+    points = _points(_spoken(texts[::step]))
+    if not any(points.values()):
+        points = _points(_meant(texts[::step], embeddings[::step], embed))
     ranked = sorted(NAMES, key=lambda name: -points[name])
     second = points[ranked[1]] >= _SECOND * points[ranked[0]] > 0
     return tuple(ranked[: 2 if second else 1])
+
+
+def _points(found: Iterable[Sequence[str]]) -> dict[str, float]:
+    """Count how often each starter is spoken of; what fits many trades says little about which one it is."""
+    points = dict.fromkeys(NAMES, 0.0)
+    for names in found:
+        for name in names:
+            points[name] += 1 / len(names) ** 2
+    return points
+
+
+def _spoken(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the starters whose words occur in each text: no model needed, and enough nearly always."""
+    finders = {name: Words(_own(name)) for name in NAMES}
+    for text in texts:
+        yield [name for name, finder in finders.items() if finder.find(text)]
+
+
+def _meant(texts: Sequence[str], embeddings: NDArray[np.float32], embed: Embed) -> Iterator[list[str]]:
+    found = [Assigner(_own(name), embed).assign(texts, embeddings) for name in NAMES]
+    for mentions in zip(*found, strict=True):
+        yield [name for name, of_name in zip(NAMES, mentions, strict=True) if of_name]
 
 
 def _own(name: str) -> tuple[Theme, ...]:

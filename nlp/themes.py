@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 
 from harken.domain.understanding import Mention, Theme, ThemeStatus
 
-#: The cosine from which a statement means what a seed phrase means, unless the theme has its own.
+#: The cosine from which a statement means what a seed phrase means, unless the theme has its own. Chosen on the
+#: development halves of oposum (4,100 product clauses, 14 aspects) and banking77 (2,218 questions, 6 groups of
+#: intents): micro F1 is 0.50 and 0.75 at 0.45, 0.50 and 0.78 at 0.5, 0.48 and 0.79 at 0.55. On the other halves
+#: (4,075 and 2,143) it is 0.45 and 0.77 at 0.5; precision 0.74 and 0.75; words alone find 0.28 and 0.75 of all.
 THRESHOLD = 0.5
 #: Themes that a statement may get by meaning; words are not limited.
 _MOST_BY_MEANING = 3
@@ -27,7 +30,7 @@ class Assigner:
         self, themes: Sequence[Theme], embed: Callable[[Sequence[str]], NDArray[np.float32]]
     ) -> None:
         self._themes = [theme for theme in themes if theme.status is ThemeStatus.ACTIVE]
-        self._words = _Words(self._themes)
+        self._words = Words(self._themes)
         phrases = [theme.phrases or (theme.name,) for theme in self._themes]
         self._phrases = [phrase for of_theme in phrases for phrase in of_theme]
         #: Where each theme's phrases begin.
@@ -81,7 +84,7 @@ class Assigner:
         return self._phrases[start + int(np.argmax(cosines[start:end]))]
 
 
-class _Words:
+class Words:
     """Finds the words of all themes in one walk over a statement's tokens."""
 
     def __init__(self, themes: Sequence[Theme]) -> None:

@@ -87,6 +87,7 @@ HARMLESS = [
     "10/10 would buy 100 % again, 24/7, 5 * 7",
     "it scored 1000000 points",
     "size 34 36 38 40 42",
+    "not a young 30 40 50 60 or 70",
     "wait 10 20 30 40 minutes",
     "rows 1 2 3 4 5 6 7 8 9",
     "@shop #sale_2016 thanks @jo",
