@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -134,7 +135,7 @@ class _Work:
     def digest(self) -> None:
         """Make the digest of the period that has ended, once what was collected is understood."""
         self.understand()
-        self._run("digest", "--keep", limit=COLLECT_LIMIT)
+        make_digest(self._opened)
 
     def _run(self, *arguments: str, limit: float) -> Ended:
         from harken.scheduler import Stopped
@@ -145,6 +146,36 @@ class _Work:
         if ended is None:
             raise Stopped
         return ended
+
+
+def make_digest(opened: Opened) -> bool:
+    """Keep the digest of the last whole day, week or month; False where it has been made before."""
+    from harken.ask.digest import to_json
+    from harken.commands.ask import context_of
+    from harken.commands.digest import composed
+    from harken.domain.questions import Period
+    from storage.digests import is_kept, keep
+
+    wanted = opened.config.settings.digest
+    subscription = wanted.group or "everyone"
+    context = context_of(opened)
+    start, end = ended_period(wanted.period, context.today, context.week_of(context.today))
+    with opened.engine.connect() as connection:
+        if is_kept(connection, subscription, start, end):
+            return False
+    digest = composed(opened, context, Period(start=start, end=end), wanted.group)
+    with opened.engine.begin() as connection:
+        return keep(connection, subscription, start, end, to_json(digest))
+
+
+def ended_period(length: str, today: date, this_week: date) -> tuple[date, date]:
+    """The last whole day, week or month before today, half-open."""
+    if length == "day":
+        return today - timedelta(days=1), today
+    if length == "week":
+        return this_week - timedelta(days=7), this_week
+    this_month = today.replace(day=1)
+    return (this_month - timedelta(days=1)).replace(day=1), this_month
 
 
 def _succeeded(name: str, ended: Ended) -> None:
