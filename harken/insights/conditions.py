@@ -243,16 +243,17 @@ class _Builder:
     def _unthemed(self, part: Filter) -> Predicate:
         """A statement with one of the roles that no active theme covers."""
         active = mentions.c.theme_id.in_(list(self.names.themes.values()))
-        themed = sa.exists().where(mentions.c.statement_id == statements.c.id, active).correlate(statements)
+        mention = [mentions.c.statement_id == statements.c.id, active, *_mention_days(mentions, self.period)]
+        themed = sa.exists().where(*mention).correlate(statements)
         mine = statements.c.feedback_id == feedback.c.id
         return sa.exists().where(mine, _does(part.roles), sa.not_(themed)).correlate(feedback)
 
 
 def _advocates(way: Advocacy) -> Predicate:
-    """In words, or by a score on a recommend question; one list, so that it can be joined."""
+    """In words, or by a score on a recommend question."""
     role = Role.RECOMMEND if way is Advocacy.RECOMMENDS else Role.WARN_OFF
     asked = [scores.c.kind == ScoreKind.NPS, scores.c.high == RECOMMEND_HIGH]
     reached = scores.c.value >= PROMOTER if way is Advocacy.RECOMMENDS else scores.c.value <= DETRACTOR
-    said = sa.select(statements.c.feedback_id).where(_does([role]))
-    scored = sa.select(scores.c.feedback_id).where(*asked, reached)
-    return feedback.c.id.in_(sa.union_all(said.correlate(None), scored.correlate(None)))
+    said = sa.exists().where(statements.c.feedback_id == feedback.c.id, _does([role]))
+    scored = sa.exists().where(scores.c.feedback_id == feedback.c.id, *asked, reached)
+    return sa.or_(said.correlate(feedback), scored.correlate(feedback))

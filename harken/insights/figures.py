@@ -99,11 +99,10 @@ def _of_all(inquiry: Inquiry, quantity: Quantity) -> None:
 
 def _other_scores(inquiry: Inquiry, quantity: Quantity, head: str) -> tuple[Row, ...]:
     """Every score on its own scale, so that none is mixed with another."""
-    scales = quantities.scales(inquiry.connection, inquiry.names, quantity.measure, inquiry.scope)
-    if len(scales) < 2:
+    if quantity.scale is None or not quantity.others:
         return ()
-    rows = [Row(keys={"score": scales[0].name}, cells={"value": head})]
-    for scale in scales[1 : inquiry.spec.limit]:
+    rows = [Row(keys={"score": quantity.scale.name}, cells={"value": head})]
+    for scale in quantity.others[: inquiry.spec.limit - 1]:
         other = quantities.on_scale(quantity.measure, inquiry.scope, scale)
         rows.append(
             Row(keys={"score": scale.name}, cells={"value": inquiry.state(other, {"score": scale.name})})

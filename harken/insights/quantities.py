@@ -37,6 +37,8 @@ class Quantity:
     base: Scope
     counted: Scope | None = None
     scale: Scale | None = None
+    #: The other scales on which such scores are given.
+    others: tuple[Scale, ...] = ()
     #: One sentence.
     definition: str
 
@@ -140,7 +142,7 @@ def scored(connection: sa.Connection, names: Names, measure: Measure, scope: Sco
             message=f"No feedback in scope carries a score for {_TITLES[measure]}.",
             nearest=tuple(f"mean of {name}" for name in known[:3]),
         )
-    return on_scale(measure, scope, found[0])
+    return replace(on_scale(measure, scope, found[0]), others=tuple(found[1:]))
 
 
 def scales(connection: sa.Connection, names: Names, measure: Measure, scope: Scope) -> list[Scale]:

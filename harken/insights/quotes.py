@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from harken.domain.answers import Counts, Quote
 from harken.domain.questions import Filter, Order
-from harken.domain.understanding import Role
+from harken.domain.understanding import Role, Sentiment
 from harken.insights.conditions import Things, saying, things
 from harken.insights.names import Names
 from harken.insights.relations import CODES, ROLES, feedback, parts, sources, statements
@@ -125,7 +125,7 @@ def _statements(connection: sa.Connection, names: Names, scope: Scope) -> list[C
 
 def _words(scope: Scope, names: Names) -> Things:
     """Statements of feedback in scope that themselves have the themes, roles and sentiment."""
-    chosen = things(scope, Counts.FEEDBACK, names)
+    chosen = things(scope.including(_not_of_statements(scope.include)), Counts.FEEDBACK, names)
     joined = chosen.source.join(statements, statements.c.feedback_id == feedback.c.id)
     joined = joined.join(parts, parts.c.id == statements.c.part_id)
     wanted = scope.include
@@ -133,6 +133,13 @@ def _words(scope: Scope, names: Names) -> Things:
     said = Filter(themes=wanted.themes, roles=wanted.roles, sentiment=labels)
     more = [each for condition in scope.conditions for each in saying(condition.filter, names)]
     return Things(joined, [*chosen.where, *saying(said, names), *more])
+
+
+def _not_of_statements(wanted: Filter) -> Filter:
+    """What must hold of the feedback itself, where its statement is asked for all the rest."""
+    if not wanted.themes:
+        return replace(wanted, roles=())
+    return wanted if Sentiment.MIXED in wanted.sentiment else wordless(wanted)
 
 
 def _span(start: sa.ColumnElement[int], stop: sa.ColumnElement[int]) -> sa.ColumnElement[str]:

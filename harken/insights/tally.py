@@ -78,9 +78,10 @@ class Counter:
 
     def _sums(self, quantity: Quantity, scope: Scope, dimension: Dimension | None) -> dict[Any, Tally]:
         prepared = dimension.prepare(scope) if dimension else scope
-        chosen = things(prepared, quantity.counts, self.names)
         if quantity.scale is not None:
-            chosen = _with_scores(chosen, quantity.scale)
+            chosen = _with_scores(things(_unscored(prepared), quantity.counts, self.names), quantity.scale)
+        else:
+            chosen = things(prepared, quantity.counts, self.names)
         if dimension is None:
             row = self.connection.execute(chosen.select(*_columns(quantity))).one()
             return {None: _tally(row._mapping)}
@@ -91,6 +92,12 @@ class Counter:
 
 def _tally(row: Mapping[Any, Any]) -> Tally:
     return Tally(**{name: value or 0 for name, value in row.items() if name != "row_key"})
+
+
+def _unscored(scope: Scope) -> Scope:
+    """Without asking that a score is there, where a join brings it."""
+    kept = tuple(condition for condition in scope.conditions if condition.scored is None)
+    return replace(scope, conditions=kept)
 
 
 def _with_scores(chosen: Things, scale: Scale) -> Things:
