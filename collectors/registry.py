@@ -22,16 +22,16 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def make(kind: str, name: str, options: Mapping[str, Any], kinds: Mapping[str, str] = KINDS) -> Collector:
+def make(kind: str, name: str, options: Mapping[str, Any]) -> Collector:
     """The collector of one source with its options.
 
     Raises:
         NotConfigured: naming every option that is missing, unknown or wrong.
     """
-    if kind not in kinds:
-        known = ", ".join(sorted(kinds))
+    if kind not in KINDS:
+        known = ", ".join(sorted(KINDS))
         raise NotConfigured(name, f"there is no collector called {kind}; there are {known}")
-    module, _, member = kinds[kind].partition(":")
+    module, _, member = KINDS[kind].partition(":")
     collector = getattr(import_module(module), member)
     try:
         made: Collector = collector(**{**options, "name": name})

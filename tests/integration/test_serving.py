@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from harken.children import Children, Ended, TookTooLong
+from harken.commands import serve
+from harken.commands.context import Opened, workspace
+from harken.domain.errors import SettingsError, SourceError
+from harken.scheduler import Job, Stopped, look
+from storage import sources
+from storage.tables import DigestRow, JobRow
+
+SETTINGS = """
+time_zone: Europe/Berlin
+sources:
+  - {name: shop, collector: rss, url: "https://shop.example/feed", schedule: 6h}
+  - {name: board, collector: rss, url: "https://board.example/feed", schedule: "30 2 * * *"}
+"""
+
+
+class Scripted(Children):
+    """Children that end as they are told to, and note what they were asked."""
+
+    def __init__(self, *ends: Ended | Exception | None) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+        self._ends = list(ends)
+
+    def run(self, command: Sequence[str], *, limit: float) -> Ended | None:
+        self.asked.append(" ".join(command[command.index("--home") + 2 :]))
+        end = self._ends.pop(0)
+        if isinstance(end, Exception):
+            raise end
+        return end
+
+
+def collected(**counts: Any) -> Ended:
+    outcome = {"source": "shop", "added": 0, "updated": 0, "error": None, **counts}
+    return Ended(status=0, output=json.dumps({"sources": [outcome]}), complaints="")
+
+
+UNDERSTOOD = Ended(status=0, output="", complaints="")
+COLLECT = "collect --no-understand --json -- shop"
+
+
+@pytest.fixture
+def opened(
+    engine: Engine, home: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Opened]:
+    (home / "harken.yaml").write_text(SETTINGS)
+    monkeypatch.setenv("HARKEN_HOME", str(home))
+    monkeypatch.setenv("HARKEN_DATABASE_URL", database_url)
+    with workspace() as opened:
+        yield opened
+
+
+def job(opened: Opened, children: Children) -> Job:
+    return serve.jobs(opened, children)[0]
+
+
+def test_each_source_and_the_digest_have_their_schedule(opened: Opened) -> None:
+    shop, board, digest = serve.jobs(opened, Children())
+    noon = datetime.fromisoformat("2026-11-22T12:00:00+00:00")
+    assert [each.name for each in (shop, board, digest)] == ["collect shop", "collect board", "digest"]
+    assert shop.schedule.next(noon) - noon <= timedelta(hours=6)
+    assert board.schedule.next(noon).isoformat() == "2026-11-23T01:30:00+00:00"
+    assert digest.schedule.next(noon).isoformat() == "2026-11-23T07:00:00+00:00"
+
+
+def test_a_schedule_that_is_none_is_told(opened: Opened, home: Path) -> None:
+    (home / "harken.yaml").write_text(SETTINGS.replace("6h", "often"))
+    with workspace() as again, pytest.raises(SettingsError, match="'often' of shop"):
+        serve.jobs(again, Children())
+
+
+def test_understanding_follows_where_something_came(opened: Opened) -> None:
+    children = Scripted(collected(added=1), UNDERSTOOD, collected(), collected(updated=1), UNDERSTOOD)
+    collecting = job(opened, children)
+    for _ in range(3):
+        collecting.run()
+    assert children.asked == [COLLECT, "understand", COLLECT, COLLECT, "understand"]
+
+
+def test_what_an_earlier_process_left_is_understood(opened: Opened) -> None:
+    children = Scripted(collected(), UNDERSTOOD, collected())
+    collecting = job(opened, children)
+    collecting.run()
+    collecting.run()
+    assert children.asked == [COLLECT, "understand", COLLECT]
+
+
+def test_a_run_that_hangs_is_ended_and_recorded(opened: Opened) -> None:
+    with opened.engine.begin() as connection:
+        sources.start_run(connection, sources.source_id(connection, "shop", "rss"))
+    assert look(opened.engine, job(opened, Scripted(TookTooLong("it took too long"), UNDERSTOOD)))
+    with opened.engine.connect() as connection:
+        (listed,) = sources.listing(connection)
+        assert listed.last_error == "it took too long"
+        assert connection.scalar(select(JobRow.error)) == "it took too long"
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        Ended(
+            status=1, output=json.dumps({"sources": [{"error": "Source shop: answered 404"}]}), complaints=""
+        ),
+        Ended(status=1, output=json.dumps({"error": {"message": "answered 404"}}), complaints=""),
+    ],
+)
+def test_what_the_child_told_is_told_on(opened: Opened, ended: Ended) -> None:
+    with pytest.raises(SourceError, match=r"^Source shop: answered 404$"):
+        job(opened, Scripted(ended, UNDERSTOOD)).run()
+
+
+def test_a_child_that_is_killed_is_told(opened: Opened) -> None:
+    assert look(opened.engine, job(opened, Scripted(Ended(status=-9, output="", complaints=""), UNDERSTOOD)))
+    with opened.engine.connect() as connection:
+        assert connection.scalar(select(JobRow.error)) == "the process that collected it ended with status -9"
+
+
+def test_stopping_leaves_the_tick_due(opened: Opened) -> None:
+    with pytest.raises(Stopped):
+        job(opened, Scripted(None, None)).run()
+
+
+def test_a_period_has_one_digest(opened: Opened) -> None:
+    assert serve.make_digest(opened)
+    assert not serve.make_digest(opened)
+    with opened.engine.connect() as connection:
+        (kept,) = connection.execute(
+            select(DigestRow.subscription, DigestRow.period_start, DigestRow.period_end, DigestRow.content)
+        )
+    assert kept.subscription == "everyone"
+    assert kept.period_end - kept.period_start == timedelta(days=7)
+    assert kept.content["digest"]["period"]["start"] == kept.period_start.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("length", "start", "end"),
+    [
+        ("day", date(2026, 2, 28), date(2026, 3, 1)),
+        ("week", date(2026, 2, 16), date(2026, 2, 23)),
+        ("month", date(2026, 2, 1), date(2026, 3, 1)),
+    ],
+)
+def test_the_period_that_has_ended(length: str, start: date, end: date) -> None:
+    assert serve.ended_period(length, date(2026, 3, 1), date(2026, 2, 23)) == (start, end)
