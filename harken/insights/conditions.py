@@ -95,6 +95,11 @@ def saying(part: Filter, names: Names) -> list[Predicate]:
     return [statements.c.content, *_Builder(Counts.STATEMENT, names, Period()).included(words)]
 
 
+def about_themes(part: Filter, period: Period, names: Names) -> list[Predicate]:
+    """Conditions on a mention: one of the themes asked for, in the period by its own copy of the day."""
+    return [mentions.c.theme_id.in_(_theme_ids(part.themes, names)), *_mention_days(mentions, period)]
+
+
 def theme_pairs(part: Filter, period: Period, names: Names) -> sa.Subquery:
     """Distinct (feedback_id, theme_id) whose mention satisfies the filter's themes, roles and sentiment."""
     rows = sa.select(mentions.c.feedback_id, mentions.c.theme_id).where(

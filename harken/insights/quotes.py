@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from harken.domain.answers import Counts, Quote
 from harken.domain.questions import Filter, Order
 from harken.domain.understanding import Role, Sentiment
-from harken.insights.conditions import Things, saying, things
+from harken.insights.conditions import Things, about_themes, saying, things
 from harken.insights.names import Names
-from harken.insights.relations import CODES, ROLES, feedback, parts, sources, statements
+from harken.insights.relations import CODES, ROLES, feedback, mentions, parts, sources, statements
 from harken.insights.scope import Scope, pattern, wordless
 
 #: How many of the newest statements are looked at to find the best ones.
@@ -114,7 +114,7 @@ def _different(ranked: Iterable[Candidate], limit: int) -> Iterator[Candidate]:
 def _statements(connection: sa.Connection, names: Names, scope: Scope) -> list[Candidate]:
     """The newest statements in scope; those that hold the words asked for, where some do."""
     wanted = scope.include
-    statement = _quotable(_words(scope, names))
+    statement = _quotable(_words(scope, names), themed=bool(wanted.themes))
     if wanted.text:
         holding = statement.where(_span(statements.c.start, statements.c.stop).op("~*")(pattern(wanted.text)))
         found = _candidates(connection, holding)
@@ -124,15 +124,22 @@ def _statements(connection: sa.Connection, names: Names, scope: Scope) -> list[C
 
 
 def _words(scope: Scope, names: Names) -> Things:
-    """Statements of feedback in scope that themselves have the themes, roles and sentiment."""
-    chosen = things(scope.including(_not_of_statements(scope.include)), Counts.FEEDBACK, names)
+    """Statements of feedback in scope that themselves have the themes, roles and sentiment.
+
+    Where themes are asked for, their mentions lead to the statements: newest first is then one index.
+    """
+    wanted = scope.include
+    chosen = things(scope.including(_not_of_statements(wanted)), Counts.FEEDBACK, names)
     joined = chosen.source.join(statements, statements.c.feedback_id == feedback.c.id)
     joined = joined.join(parts, parts.c.id == statements.c.part_id)
-    wanted = scope.include
+    where = list(chosen.where)
+    if wanted.themes:
+        joined = joined.join(mentions, mentions.c.statement_id == statements.c.id)
+        where += about_themes(wanted, scope.period, names)
     labels = tuple(label for label in wanted.sentiment if label in CODES)
-    said = Filter(themes=wanted.themes, roles=wanted.roles, sentiment=labels)
-    more = [each for condition in scope.conditions for each in saying(condition.filter, names)]
-    return Things(joined, [*chosen.where, *saying(said, names), *more])
+    where += saying(Filter(roles=wanted.roles, sentiment=labels), names)
+    where += [each for condition in scope.conditions for each in saying(condition.filter, names)]
+    return Things(joined, where)
 
 
 def _not_of_statements(wanted: Filter) -> Filter:
@@ -146,14 +153,16 @@ def _span(start: sa.ColumnElement[int], stop: sa.ColumnElement[int]) -> sa.Colum
     return sa.func.substr(parts.c.text, start + 1, stop - start)
 
 
-def _quotable(chosen: Things) -> sa.Select[*tuple[Any, ...]]:
+def _quotable(chosen: Things, *, themed: bool) -> sa.Select[*tuple[Any, ...]]:
     start, stop = statements.c.start, statements.c.stop
     columns = (statements.c.valence, statements.c.sentiment, statements.c.probabilities)
-    return _newest(chosen, start, stop, *columns).order_by(statements.c.id)
+    day = mentions.c.day if themed else feedback.c.day
+    return _newest(chosen, day, start, stop, *columns).order_by(statements.c.id)
 
 
 def _newest(
     chosen: Things,
+    day: sa.ColumnElement[date | None],
     start: sa.ColumnElement[int],
     stop: sa.ColumnElement[int],
     *columns: sa.ColumnElement[Any],
@@ -173,7 +182,7 @@ def _newest(
             feedback.c.author,
             *columns,
         )
-        .order_by(feedback.c.day.desc(), feedback.c.id.desc())
+        .order_by(day.desc(), feedback.c.id.desc())
         .limit(POOL)
     )
 
@@ -185,7 +194,7 @@ def _unread(connection: sa.Connection, names: Names, scope: Scope) -> list[Candi
     silent = ~sa.exists().where(statements.c.part_id == parts.c.id).correlate(parts)
     where = [*chosen.where, silent, parts.c.text != ""]
     end = sa.func.least(sa.func.length(parts.c.text), LONGEST)
-    begun = _newest(Things(joined, where), sa.literal(0), end).order_by(parts.c.position)
+    begun = _newest(Things(joined, where), feedback.c.day, sa.literal(0), end).order_by(parts.c.position)
     return _candidates(connection, begun)
 
 
