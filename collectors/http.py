@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +28,8 @@ TIME_LIMIT = 120.0
 ATTEMPTS = 4
 #: The longest that a source's Retry-After is waited for; beyond it the next run tries again.
 LONGEST_WAIT = 60.0
+# What becomes of a retry is told in the end; each one of them is nobody's business on a terminal.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 _TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504, 522, 524})
 
 

@@ -80,7 +80,8 @@ def _line(row: dict[str, Any], zone: ZoneInfo) -> str:
     if row["last_run"]:
         parts.append(f"run {row['last_run']}")
     line = ", ".join(parts)
-    return f"{line}\n  {row['last_error']}" if row["last_error"] else line
+    error = (row["last_error"] or "").removeprefix(f"Source {row['name']}: ")
+    return f"{line}\n  {error}" if error else line
 
 
 def _when(moment: datetime | None, zone: ZoneInfo) -> str:
