@@ -81,7 +81,8 @@ def _sentence(text: Text) -> list[Block]:
 
 def _quotes(answer: Answer) -> list[Block]:
     """The customers' words, each followed by where they stand."""
-    quotes = answer.found.quotes
+    # The same words may stand for two themes.
+    quotes = list({(each.feedback_id, each.text): each for each in answer.found.quotes}.values())
     listed = answer.spec.intent is Intent.QUOTES
     kept = quotes[: LISTED_QUOTES if listed else QUOTES]
     if not kept:

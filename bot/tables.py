@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot import wording
@@ -24,17 +25,29 @@ _LONGEST_CELL = 80
 _TIMES = ("day", "week", "month", "year")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Columns:
+    """What a table shows of each row; `base` where the values do not say already how many there are."""
+
+    keys: Sequence[str]
+    cells: Sequence[str]
+    base: bool
+
+
 def table(answer: Answer, names: Names) -> list[Block]:
     """The table of an answer that has two rows or more; where it is cut, a line that says so."""
     rows = [row for row in answer.found.rows if row.keys and "value" in row.cells]
     if len(rows) < 2:
         return []
-    keys = _every(row.keys for row in rows)
-    cells = _every(row.cells for row in rows)
     facts = answer.found.facts
-    lines = [_line(row, keys, cells, facts, names) for row in rows]
-    head = [_words(each) for each in _heads(rows[0], keys, cells, facts)]
-    kept = _fitting(lines, latest=keys[0] in _TIMES)
+    columns = _Columns(
+        keys=_every(row.keys for row in rows),
+        cells=_every(row.cells for row in rows),
+        base=any(facts[row.cells["value"]].value != facts[row.cells["value"]].n for row in rows),
+    )
+    head = [_words(each) for each in _heads(rows[0], columns, facts)]
+    lines = [_line(row, columns, facts, names) for row in rows]
+    kept = _fitting(lines, latest=columns.keys[0] in _TIMES)
     block = {
         "type": "data_table",
         "caption": shown(answer.text, 200),
@@ -54,27 +67,33 @@ def remark(text: str) -> Block:
     }
 
 
-def _every(mappings: Iterator[Mapping[str, str]] | Any) -> list[str]:
+def _every(mappings: Iterable[Mapping[str, str]]) -> list[str]:
     """All names in the order in which they first appear."""
     return list(dict.fromkeys(name for mapping in mappings for name in mapping))
 
 
-def _heads(row: Row, keys: Sequence[str], cells: Sequence[str], facts: Mapping[str, Fact]) -> Iterator[str]:
-    yield from map(wording.heading, keys)
-    for cell in cells:
+def _heads(row: Row, columns: _Columns, facts: Mapping[str, Fact]) -> Iterator[str]:
+    yield from map(wording.heading, columns.keys)
+    for cell in columns.cells:
         yield wording.heading(facts[row.cells[cell]].name if cell == "value" else cell)
-    yield wording.BASE
+    if columns.base:
+        yield wording.COUNTED if facts[row.cells["value"]].numerator is not None else wording.BASE
 
 
-def _line(
-    row: Row, keys: Sequence[str], cells: Sequence[str], facts: Mapping[str, Fact], names: Names
-) -> list[Block]:
+def _line(row: Row, columns: _Columns, facts: Mapping[str, Fact], names: Names) -> list[Block]:
     found = {name: facts[id_] for name, id_ in row.cells.items()}
     return [
-        *(_words(_key(key, row, names)) for key in keys),
-        *(_figure(name, found.get(name)) for name in cells),
-        _number(found["value"].n, str(figures.count(found["value"].n))),
+        *(_words(_key(key, row, names)) for key in columns.keys),
+        *(_figure(name, found.get(name)) for name in columns.cells),
+        *([_base(found["value"])] if columns.base else []),
     ]
+
+
+def _base(fact: Fact) -> Block:
+    """How many count, of how many; the latter alone where the measure counts none."""
+    if fact.numerator is None:
+        return _number(fact.n, str(figures.count(fact.n)))
+    return _number(fact.numerator, f"{figures.count(fact.numerator)} of {figures.count(fact.n)}")
 
 
 def _key(key: str, row: Row, names: Names) -> str:

@@ -32,7 +32,8 @@ ELSEWHERE = (
 OPEN = "open"
 CHANCE = "may be chance"
 NO_THEME = "no known theme"
-BASE = "Out of"
+#: Heads of the column with the numbers behind a value.
+COUNTED, BASE = "Count", "Out of"
 
 #: What the cells and keys of rows are called at the head of a table, where their own name does not do.
 HEADINGS = {

@@ -108,6 +108,20 @@ def by_group() -> Answer:
     return answer(spec, Facts(facts=facts, rows=rows, how=how()), NAMES)
 
 
+def volumes() -> Answer:
+    """Plain amounts, each of which is its own base."""
+    numbers = {"reviews": 1200, "forum": 3}
+    facts = {
+        label: fact(
+            name="volume", unit="feedback", value=number, n=number, numerator=None, low=None, high=None
+        )
+        for label, number in numbers.items()
+    }
+    rows = tuple(Row(keys={"source": label}, cells={"value": label}) for label in numbers)
+    found = Facts(facts=facts, rows=rows, how=how(n="reviews"))
+    return answer(Spec(intent=Intent.SOURCES), found, NAMES)
+
+
 def refused() -> Answer:
     refusal = Refusal(
         code=RefusalCode.OUT_OF_SCOPE,

@@ -60,6 +60,7 @@ REPLIES = {
     "groups": reply(answers.by_group()),
     "two answers": reply(dislikes(), answers.by_group()),
     "many answers": reply(*[dislikes()] * 40),
+    "volumes": reply(answers.volumes()),
     "refusal": reply(refused()),
     "help": reply(answers.helped()),
     "quotes": many_quotes(3),
@@ -97,9 +98,12 @@ def test_numbers_stand_out_in_the_sentence() -> None:
 
 def test_rows_name_their_themes_and_sort_as_numbers() -> None:
     (table,) = elements(message(reply(dislikes(rows=3)), NAMES), "data_table")
-    assert [cell["text"] for cell in table["rows"][0]] == ["Theme", "Share", "Out of"]
+    assert [cell["text"] for cell in table["rows"][0]] == ["Theme", "Share", "Count"]
     assert [row[0]["text"] for row in table["rows"][1:]] == ["Wi-Fi", "Food and drink", "no known theme"]
-    assert table["rows"][1][1] == {"type": "raw_number", "value": 0.17, "text": "17 %"}
+    assert table["rows"][1][1:] == [
+        {"type": "raw_number", "value": 0.17, "text": "17 %"},
+        {"type": "raw_number", "value": 140, "text": "140 of 412"},
+    ]
 
 
 def test_a_difference_that_may_be_chance_is_said_to_be() -> None:
@@ -113,6 +117,16 @@ def test_a_long_series_keeps_its_latest_rows_and_says_so() -> None:
     assert table["rows"][-1][0]["text"] == "December 2019"
     shown = len(table["rows"]) - 1
     assert f"{shown} of 240 rows are shown here." in json.dumps(made.blocks)
+
+
+def test_amounts_need_no_column_that_says_them_again() -> None:
+    made = message(reply(answers.volumes()), NAMES)
+    (table,) = elements(made, "data_table")
+    assert [[cell["text"] for cell in row] for row in table["rows"]] == [
+        ["Source", "Number"],
+        ["reviews", "1,200"],
+        ["forum", "3"],
+    ]
 
 
 def test_a_number_that_is_missing_is_a_dash() -> None:
@@ -130,11 +144,17 @@ def test_quotes_stand_apart_and_link_to_their_source() -> None:
 
 
 def test_an_answer_has_at_most_four_quotes_unless_quotes_were_asked_for() -> None:
-    under = message(reply(dislikes(quotes=(quote(),) * 9)), NAMES)
+    said = tuple(quote(f"Quote number {number}.") for number in range(9))
+    under = message(reply(dislikes(quotes=said)), NAMES)
     assert len(elements(under, "rich_text_quote")) == 4
     asked = message(many_quotes(60), NAMES)
     assert len(elements(asked, "rich_text_quote")) == LISTED_QUOTES
     assert "10 of 60 quotes are shown here." in json.dumps(asked.blocks)
+
+
+def test_words_that_stand_for_two_themes_are_quoted_once() -> None:
+    said = (quote(about={"theme": "wifi"}), quote(about={"theme": "food"}))
+    assert len(elements(message(reply(dislikes(quotes=said)), NAMES), "rich_text_quote")) == 1
 
 
 @pytest.mark.parametrize("text", HOSTILE)
