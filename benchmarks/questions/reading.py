@@ -31,12 +31,21 @@ class Case:
     found: tuple[Meaning, ...]
 
 
-def cases(path: Path, contexts: Mapping[str, Any]) -> Iterator[Case]:
+HERE = Path(__file__).parent
+
+
+def contexts() -> dict[str, Any]:
+    """The made-up companies that the questions are asked in."""
+    found: dict[str, Any] = json.loads((HERE / "contexts.json").read_text(encoding="utf-8"))
+    return found
+
+
+def cases(path: Path, known: Mapping[str, Any]) -> Iterator[Case]:
     """Every question of a file, parsed."""
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        context = _context(contexts[row["context"]], row.get("previous"))
-        expected = tuple(_meaning(entry, context.today) for entry in row["expected"])
+        context = _context(known[row["context"]], row.get("previous"))
+        expected = tuple(_meaning(entry) for entry in row["expected"])
         found = tuple(_plain(each) for each in understand(row["question"], context))
         yield Case(question=row["question"], expected=expected, found=found)
 
@@ -60,8 +69,8 @@ def _plain(found: Spec | Refusal) -> Meaning:
     return found.code.value if isinstance(found, Refusal) else found
 
 
-def _meaning(entry: Mapping[str, Any], today: date) -> Meaning:
-    return entry["refused"] if "refused" in entry else normal(_spec(entry), today)
+def _meaning(entry: Mapping[str, Any]) -> Meaning:
+    return entry["refused"] if "refused" in entry else normal(_spec(entry))
 
 
 def _spec(entry: Mapping[str, Any]) -> Spec:
@@ -105,7 +114,7 @@ def _context(entry: Mapping[str, Any], previous: Mapping[str, Any] | None) -> Co
         today=today,
         zone=ZoneInfo(entry["zone"]),
         week_start=entry["week_start"],
-        previous=normal(_spec(previous), today) if previous else None,
+        previous=normal(_spec(previous)) if previous else None,
         company=entry.get("company"),
     )
 

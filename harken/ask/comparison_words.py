@@ -14,16 +14,17 @@ MEASURES = {
     Measure.PEOPLE: Template("Number of people")(),
     Measure.SHARE: Template("Share")(),
     Measure.NET_SENTIMENT: Template("Net sentiment")(),
-    Measure.MEAN_SCORE: Template("Mean score")(),
     Measure.NPS: Template("NPS")(),
     Measure.CSAT: Template("CSAT")(),
     Measure.CES: Template("Customer effort score")(),
     Measure.ADVOCACY_RATE: Template("Advocacy rate")(),
 }
-_TREND = Template("{measure} {scope}: {first} in {start}, {last} in {end}.")
+_MEAN = Template("Mean {score}")
+_TREND = Template("{what}: {first} in {start}, {last} in {end}.")
 _HALVES = Template("The later half lies {size} {way} the earlier half{verdict}.")
-_ONE = Template("{measure} {scope}: {value}, all of it in {start}.")
+_ONE = Template("{what}: {value}, all of it in {start}.")
 _NOTHING = Template("There is nothing to show over time {scope}.")
+_LEVEL = Template("The later half is level with the earlier half.")()
 _ABOVE, _BELOW = Template("above")(), Template("below")()
 _COMMA = Template(", {verdict}")
 
@@ -47,14 +48,13 @@ def trend(spec: Spec, found: Facts, names: Names) -> Text:
     scope = _about(spec, names)
     if not rows:
         return _NOTHING(scope=scope)
-    measure = MEASURES[spec.measure or Measure.VOLUME]
     first, last = (found.facts[row.cells["value"]] for row in (rows[0], rows[-1]))
     start, end = (figures.bucket(next(iter(row.keys.values()))) for row in (rows[0], rows[-1]))
+    what = measured(spec, first, scope)
     if len(rows) == 1:
-        return _ONE(measure=measure, scope=scope, value=figures.value(first), start=start)
+        return _ONE(what=what, value=figures.value(first), start=start)
     sentence = _TREND(
-        measure=measure,
-        scope=scope,
+        what=what,
         first=figures.value(first),
         start=start,
         last=figures.value(last),
@@ -64,7 +64,15 @@ def trend(spec: Spec, found: Facts, names: Names) -> Text:
     return spaced([sentence, _halves(change) if change else NOTHING])
 
 
+def measured(spec: Spec, fact: Fact, scope: Text) -> Text:
+    """The measure and what it is of."""
+    measure = MEASURES.get(spec.measure or Measure.VOLUME)
+    return spaced([measure or _MEAN(score=name(fact.unit.replace("_", " "))), scope])
+
+
 def _halves(change: Fact) -> Text:
+    if figures.vanishes(change):
+        return _LEVEL
     return _HALVES(size=figures.size(change), way=_way(change), verdict=_with_comma(change))
 
 
@@ -77,7 +85,7 @@ def _with_comma(change: Fact) -> Text:
     return _COMMA(verdict=told) if told else NOTHING
 
 
-_PERIODS = Template("{measure} {scope}: {value} {now}, against {before} {then}{change}.")
+_PERIODS = Template("{what}: {value} {now}, against {before} {then}{change}.")
 _MOVED = Template("; {way} {size}{verdict}")
 _UP, _DOWN, _SAME = Template("up by")(), Template("down by")(), Template("; no change")()
 _UNTESTED = Template("How much was collected is no measure of mood.")()
@@ -94,8 +102,7 @@ def _two_periods(spec: Spec, found: Facts, names: Names) -> Text:
     cells = found.rows[0].cells
     value, before = found.facts[cells["value"]], found.facts[cells["before"]]
     sentence = _PERIODS(
-        measure=MEASURES[spec.measure or Measure.NET_SENTIMENT],
-        scope=described_without_period(spec, names),
+        what=measured(spec, value, described_without_period(spec, names)),
         value=_or_none(value),
         now=figures.period(spec.period),
         before=_or_none(before),
@@ -122,13 +129,13 @@ def moved(change: Fact | None) -> Text:
     """Up or down by how much, and whether that may be chance."""
     if change is None or change.value is None:
         return NOTHING
-    if not change.value:
+    if figures.vanishes(change):
         return _SAME
     way = _UP if change.value > 0 else _DOWN
     return _MOVED(way=way, size=figures.size(change), verdict=_with_comma(change))
 
 
-_RANKED = Template("{measure} {scope}: {rows}.")
+_RANKED = Template("{what}: {rows}.")
 _ROW = Template("{name} {value}")
 _APART = Template("Apart from the rest by more than chance: {names}.")
 _NONE_APART = Template("None of them differs from the rest by more than chance explains.")()
@@ -141,9 +148,8 @@ def _breakdown(spec: Spec, found: Facts, names: Names) -> Text:
     listing = listed(
         _ROW(name=label(row, names), value=_or_none(found.facts[row.cells["value"]])) for row in rows
     )
-    sentence = _RANKED(
-        measure=MEASURES[spec.measure or Measure.NET_SENTIMENT], scope=_about(spec, names), rows=listing
-    )
+    fact = found.facts[rows[0].cells["value"]]
+    sentence = _RANKED(what=measured(spec, fact, _about(spec, names)), rows=listing)
     changes = [(row, found.facts[row.cells["change"]]) for row in found.rows if "change" in row.cells]
     if not changes or spec.compare.to is not None:
         return sentence

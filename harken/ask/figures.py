@@ -31,6 +31,11 @@ def size(fact: Fact) -> Text:
     return slot(Slot.FACT, _plain(fact, abs(fact.value), points=True))
 
 
+def vanishes(change: Fact) -> bool:
+    """Whether a change is so small that nothing of it would be seen."""
+    return change.value is None or not any(digit in "123456789" for digit in str(size(change)))
+
+
 def bounds(fact: Fact) -> tuple[Text, Text] | None:
     """Both ends of the interval."""
     if fact.low is None or fact.high is None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from harken.ask.calendar_words import span
 from harken.ask.periods import When
+from harken.ask.spans import shifted
 from harken.ask.specs import IMPLIED_ROLES, RANKED, TIMES
 from harken.domain.questions import Compare, Filter, Intent, Order, Spec
 
@@ -17,7 +19,7 @@ _LEANS = re.compile(
     r"|\b(?:that|those|these|them|it)\b(?! (?:mention|say|are|is|have|do))|^(?:by|per) "
     r"|^(?:quotes?|examples?|why|how many|since when)\W*$"
 )
-_QUANTITIES = (Intent.COUNT, Intent.SHARE, Intent.SCORE, Intent.TREND, Intent.COMPARE, Intent.ADVOCACY)
+_STEP_BACK = re.compile(r"\bthe (?P<unit>day|week|month|quarter|year) before\b")
 _MUTE = (Intent.HELP, Intent.SOURCES, Intent.OUT_OF_SCOPE)
 #: Who said it where, as against what was said.
 _SCOPE = ("groups", "sources", "kinds", "products", "languages", "attributes")
@@ -48,6 +50,14 @@ def merged(asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Sp
         compare=_compare(asked, when, previous, stays=stays),
     )
     return _ranked(spec, previous) if stays else spec
+
+
+def stepped(text: str, when: When, previous: Spec) -> When:
+    """`and the month before?` goes back from the period of the question before."""
+    match = _STEP_BACK.search(text)
+    if when.named or match is None or previous.period.all_time():
+        return when
+    return When(period=shifted(previous.period, span(match["unit"], -1)), named=True)
 
 
 def sharing(asked: Spec, when: When, previous: Spec) -> Spec:

@@ -145,22 +145,23 @@ def _finished(read: _Reading, text: str, context: Context, *, joined: bool) -> S
     spec = _spec(read, context)
     previous = context.previous
     if previous is not None and followups.leans(text, _intent(read), previous):
-        spec = followups.merged(spec, _intent(read), read.when, previous)
+        when = followups.stepped(text, read.when, previous)
+        spec = followups.merged(spec, _intent(read), when, previous)
     elif _intent(read) is None:
         return _without_intent(read, spec, context)
     elif joined and previous is not None:
         spec = followups.sharing(spec, read.when, previous)
-    return normal(_moved(spec, read, context), context.today)
+    return normal(_moved(spec, read, context))
 
 
 def _without_intent(read: _Reading, spec: Spec, context: Context) -> Spec | Refusal:
     """A bare subject ("wifi last month?") asks what is said about it; anything less is not understood."""
     if spec.include.sentiment and (spec.include.themes or spec.include.text):
-        return normal(replace(spec, intent=Intent.QUOTES), context.today)
+        return normal(replace(spec, intent=Intent.QUOTES))
     if spec.include.themes or spec.include.text:
-        return normal(replace(spec, intent=Intent.SCORE, measure=Measure.NET_SENTIMENT), context.today)
+        return normal(replace(spec, intent=Intent.SCORE, measure=Measure.NET_SENTIMENT))
     if spec.include.roles or spec.include.sentiment:
-        return normal(replace(spec, intent=Intent.COUNT), context.today)
+        return normal(replace(spec, intent=Intent.COUNT))
     return refusals.unsure(read.include, context.vocabulary)
 
 

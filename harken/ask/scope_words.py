@@ -30,16 +30,16 @@ ROLES = {
     "question": Template("with a question")(),
     "recommend": Template("with a recommendation")(),
     "warn_off": Template("with a warning to others")(),
-    "loyal": Template("that speaks of staying")(),
-    "leaving": Template("that speaks of leaving")(),
-    "compares": Template("that compares with something else")(),
+    "loyal": Template("from people who stay")(),
+    "leaving": Template("from people who leave")(),
+    "compares": Template("with a comparison")(),
 }
 _ABOUT = Template("about {names}")
 _FROM = Template("from {names}")
 _IN = Template("in {names}")
 _WITH = Template("with {name} {values}")
 _OF = Template("of {names}")
-_WORDS = Template("that holds the words “{words}”")
+_WORDS = Template("with the words “{words}”")
 _SCORE = Template("scored {range}")
 _NAMED_SCORE = Template("with {name} {range}")
 _RANGE, _LEAST, _MOST = Template("{low} to {high}"), Template("{low} or more"), Template("{high} or less")

@@ -52,13 +52,6 @@ def following(period: Period, today: date) -> Period:
     return Period(start=period.end, end=period.end + length(period, today))
 
 
-def days(period: Period, today: date) -> int | None:
-    """How many days a period has; None where it is open at the start."""
-    if period.start is None:
-        return None
-    return (day_of(period.end, today + timedelta(days=1)) - day_of(period.start)).days
-
-
 def joined(periods: list[Period]) -> Period:
     """Where all of them overlap, or else from the first to the last."""
     start = max((p.start for p in periods), key=day_of)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 
-from harken.ask.spans import days
-from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, Spec
+from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Spec
 from harken.domain.understanding import Role, Sentiment
 
 QUANTITIES = (Measure.VOLUME, Measure.PEOPLE)
@@ -62,7 +60,7 @@ BARE = frozenset((Intent.HELP, Intent.OUT_OF_SCOPE))
 MOST = 50
 
 
-def normal(spec: Spec, today: date | None = None) -> Spec:
+def normal(spec: Spec) -> Spec:
     """The one form of a spec's meaning; two specs mean the same when their normal forms are equal."""
     if spec.intent in BARE:
         return Spec(intent=spec.intent)
@@ -71,8 +69,6 @@ def normal(spec: Spec, today: date | None = None) -> Spec:
     spec = _implied(replace(spec, measure=_measure(spec)))
     if spec.intent in (Intent.SOURCES, Intent.QUOTES):
         spec = replace(spec, compare=Compare())
-    if spec.intent is Intent.TREND:
-        spec = _paced(spec, today)
     if spec.intent not in RANKED or (spec.intent is Intent.COMPARE and spec.compare.by is None):
         spec = replace(spec, limit=Spec(intent=spec.intent).limit, order=Order.VOLUME)
     return replace(spec, limit=min(max(spec.limit, 1), MOST))
@@ -166,20 +162,3 @@ def _filter(part: Filter) -> Filter:
 
 def _sorted(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({str(name) for name in names}))
-
-
-def _paced(spec: Spec, today: date | None) -> Spec:
-    """A trend whose step is not named goes by days, weeks, months or years, as its length asks."""
-    if spec.compare.by in TIMES:
-        return spec
-    return replace(spec, compare=replace(spec.compare, by=pace(spec.period, today)))
-
-
-def pace(period: Period, today: date | None) -> str:
-    """The step that gives a readable number of points."""
-    known = period.end is not None or today is not None
-    spanned = days(period, today or date.min + timedelta(days=1)) if known else None
-    if spanned is None:
-        return "month"
-    steps = ((31, "day"), (120, "week"), (6 * 366, "month"))
-    return next((step for most, step in steps if spanned <= most), "year")

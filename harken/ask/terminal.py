@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -13,6 +13,7 @@ from harken.ask import figures
 from harken.ask.comparison_words import label
 from harken.ask.digest import Digest
 from harken.ask.template import Slot, Text
+from harken.ask.topic_words import OTHER
 from harken.ask.words import told
 from harken.domain.answers import Answer, Fact, Facts, Quote, Reply, Row
 from harken.domain.questions import Intent
@@ -43,7 +44,7 @@ def _answer(console: Console, answer: Answer, names: Names) -> None:
     if table is not None:
         console.print(Padding(table, (1, 0, 0, 2)))
     shown = answer.spec.limit if answer.spec.intent is Intent.QUOTES else QUOTES
-    for quote in answer.found.quotes[:shown]:
+    for quote in _different(answer.found.quotes)[:shown]:
         console.print(_quote(quote))
     _how(console, answer.found)
 
@@ -72,12 +73,12 @@ def _table(answer: Answer, names: Names, width: int) -> Table | None:
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(no_wrap=True, style="cyan")
     facts = [answer.found.facts[row.cells["value"]] for row in rows]
-    most = max((abs(fact.value or 0) for fact in facts), default=0)
+    named = [fact for fact in facts if fact.where.get("theme") != OTHER]
+    most = max((abs(fact.value or 0) for fact in named), default=0)
     room = max(min(width - width // 3 - 26, 30), 4)
     for row, fact in zip(rows, facts, strict=True):
-        table.add_row(
-            _label(row, names), Styled(str(figures.value(fact)) or "-"), _base(fact), _bar(fact, most, room)
-        )
+        bar = _bar(fact, most, room) if fact in named else ""
+        table.add_row(_label(row, names), _value(row, answer.found), _base(fact), bar)
     return table
 
 
@@ -86,9 +87,16 @@ def _label(row: Row, names: Names) -> Styled:
     key, value = next(iter(row.keys.items()))
     if key in ("day", "week", "month", "year"):
         return Styled(str(figures.bucket(value)))
-    if value == "other" and key == "theme":
+    if value == OTHER and row.keys.get("theme") == OTHER:
         return Styled("no known theme", style="dim")
     return Styled(_safe(str(label(row, names))))
+
+
+def _value(row: Row, found: Facts) -> str:
+    """The value, with the one before where two periods are compared."""
+    value = str(figures.value(found.facts[row.cells["value"]])) or "-"
+    before = found.facts.get(row.cells.get("before", ""))
+    return value if before is None else f"{figures.value(before) or '-'} → {value}"
 
 
 def _base(fact: Fact) -> str:
@@ -101,6 +109,11 @@ def _bar(fact: Fact, most: float, room: int) -> str:
         return ""
     halves = round(abs(fact.value) / most * room * 2)
     return ("−" if fact.value < 0 else "") + _BAR * (halves // 2) + _HALF * (halves % 2)
+
+
+def _different(quotes: Iterable[Quote]) -> list[Quote]:
+    """The same words may stand for several themes; they are shown once."""
+    return list({(quote.feedback_id, quote.part, quote.start): quote for quote in quotes}.values())
 
 
 def _quote(quote: Quote) -> RenderableType:

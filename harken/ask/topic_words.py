@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harken.ask import figures
-from harken.ask.certainty import beyond_chance, little
+from harken.ask import figures, scope_words
+from harken.ask.certainty import beyond_chance, interval, little
 from harken.ask.scope_words import Names, described, noun, theme
 from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
 from harken.domain.answers import Fact, Facts, Row
@@ -15,11 +15,11 @@ OTHER = "other"
 _SAID = 3
 
 _LEADS = {
-    Intent.THEMES: Template("Customers talk most about {themes}, of {n} {noun} {scope}."),
-    Intent.LIKES: Template("Customers like {themes} most, of {n} {noun} {scope}."),
-    Intent.DISLIKES: Template("Customers dislike {themes} most, of {n} {noun} {scope}."),
-    Intent.REASONS_TO_BUY: Template("The reasons to buy are mostly about {themes}, of {n} {noun} {scope}."),
-    Intent.REQUESTS: Template("Customers ask most for changes to {themes}, of {n} {noun} {scope}."),
+    Intent.THEMES: Template("Customers talk most about {themes}, of {n} {things}."),
+    Intent.LIKES: Template("Customers like {themes} most, of {n} {things}."),
+    Intent.DISLIKES: Template("Customers dislike {themes} most, of {n} {things}."),
+    Intent.REASONS_TO_BUY: Template("The reasons to buy are mostly about {themes}, of {n} {things}."),
+    Intent.REQUESTS: Template("Customers ask most for changes to {themes}, of {n} {things}."),
 }
 _ONE = Template("{theme} ({share})")
 _HEADS = {
@@ -28,13 +28,19 @@ _HEADS = {
     Intent.REASONS_TO_BUY: Template("In all, {share} give a reason to buy."),
     Intent.REQUESTS: Template("In all, {share} hold a request."),
 }
+_ONLY = {
+    Intent.LIKES: Template("{share} of {n} {things} hold praise."),
+    Intent.DISLIKES: Template("{share} of {n} {things} hold a complaint."),
+    Intent.REASONS_TO_BUY: Template("{share} of {n} {things} give a reason to buy."),
+    Intent.REQUESTS: Template("{share} of {n} {things} hold a request."),
+}
 _ONLY_OTHER = {
-    Intent.LIKES: Template("{share} of {n} {noun} {scope} hold praise, none of it about a known theme."),
-    Intent.DISLIKES: Template("{share} of {n} {noun} {scope} hold a complaint, none about a known theme."),
+    Intent.LIKES: Template("{share} of {n} {things} hold praise, none of it about a known theme."),
+    Intent.DISLIKES: Template("{share} of {n} {things} hold a complaint, none about a known theme."),
     Intent.REASONS_TO_BUY: Template(
-        "{share} of {n} {noun} {scope} give a reason to buy, none of them about a known theme."
+        "{share} of {n} {things} give a reason to buy, none of them about a known theme."
     ),
-    Intent.REQUESTS: Template("{share} of {n} {noun} {scope} hold a request, none about a known theme."),
+    Intent.REQUESTS: Template("{share} of {n} {things} hold a request, none about a known theme."),
 }
 
 
@@ -46,7 +52,10 @@ def topics(spec: Spec, found: Facts, names: Names) -> Text:
     if spec.order is Order.CHANGE and any("change" in row.cells for row in rows):
         return _changes(spec, rows, found, names)
     head = found.facts[found.how.n] if found.how.n else next(iter(found.facts.values()))
-    slots = {"n": figures.count(head.n), "noun": noun(spec, head.n), "scope": described(spec, names)}
+    things = spaced([scope_words.sentiment(spec), noun(spec, head.n), described(spec, names)])
+    slots = {"n": figures.count(head.n), "things": things}
+    if spec.include.themes and len(rows) == 1 and spec.intent in _ONLY:
+        return spaced([_ONLY[spec.intent](share=figures.value(head), **slots), interval(head), little(head)])
     if not rows:
         return spaced([_ONLY_OTHER[spec.intent](share=figures.value(head), **slots), little(head)])
     sentence = _LEADS[spec.intent](themes=_themes(rows, found, names), **slots)
@@ -61,7 +70,7 @@ def _themes(rows: list[Row], found: Facts, names: Names) -> Text:
     )
 
 
-_MOVED = Template("{moves} {scope}.")
+_MOVED = Template("{moves}.")
 _MOVE = Template("{theme} went {way} from {before} to {value}")
 _UP, _DOWN = Template("up")(), Template("down")()
 _ALL_CHANCE = Template("None of these moved by more than chance explains.")()
@@ -72,7 +81,7 @@ def _changes(spec: Spec, rows: list[Row], found: Facts, names: Names) -> Text:
     moves = listed(_move(row, found, names) for row in rows[:_SAID])
     sure = [row for row in rows if "change" in row.cells and beyond_chance(found.facts[row.cells["change"]])]
     told = _SURE(themes=listed(theme(row.keys["theme"], names) for row in sure)) if sure else _ALL_CHANCE
-    return spaced([_MOVED(moves=moves, scope=described(spec, names)), told])
+    return spaced([_MOVED(moves=spaced([moves, described(spec, names)])), told])
 
 
 def _move(row: Row, found: Facts, names: Names) -> Text:
@@ -90,7 +99,7 @@ def _of(fact: Fact) -> float:
     return fact.value or 0.0
 
 
-_GROUPS = Template("{groups} {scope}.")
+_GROUPS = Template("{groups}.")
 _GROUP = Template("{name}: {themes}")
 
 
@@ -104,4 +113,4 @@ def _apart(spec: Spec, found: Facts, names: Names) -> Text:
     clauses = (
         _GROUP(name=name(label), themes=_themes(rows, found, names)) for label, rows in by_label.items()
     )
-    return _GROUPS(groups=listed(clauses), scope=described(spec, names))
+    return _GROUPS(groups=spaced([listed(clauses), described(spec, names)]))

@@ -29,6 +29,7 @@ def told(spec: Spec, found: Facts, names: Names = _NO_NAMES) -> Text:
 
 
 _ASK = Template("{message} You can ask: {questions}.")
+_NEAREST = Template("{message} Nearest: {questions}.")
 _SAID = Template("{message}")
 _QUOTED = Template("“{question}”")
 
@@ -39,7 +40,8 @@ def refused(refusal: Refusal) -> Text:
     if not refusal.nearest:
         return _SAID(message=message)
     questions = listed((_QUOTED(question=name(each)) for each in refusal.nearest), "or")
-    return _ASK(message=message, questions=questions)
+    nearest = _ASK if refusal.nearest[0].endswith("?") else _NEAREST
+    return nearest(message=message, questions=questions)
 
 
 HELP = Template(
@@ -48,9 +50,9 @@ HELP = Template(
     "or for quotes. Add a time (last month), a theme, a group, a source or a product."
 )()
 
-_COUNT = Template("{n} {noun} {scope}.")
-_COUNT_BARE = Template("{n} {noun} in all.")
-_NONE = Template("No {noun} {scope}.")
+_COUNT = Template("{n} {things}.")
+_COUNT_BARE = Template("{n} {things} in all.")
+_NONE = Template("No {things}.")
 _VERBATIM = Template("These are counted by the very words, not by their meaning.")()
 
 
@@ -63,31 +65,35 @@ def _count(spec: Spec, found: Facts, names: Names) -> Text:
         things = spaced([scope_words.sentiment(spec), things])
     scope = _of_people(spec, names) if persons else described(spec, names)
     if not number:
-        return _NONE(noun=things, scope=scope)
-    sentence = _COUNT(n=figures.count(number), noun=things, scope=scope)
-    sentence = sentence if scope else _COUNT_BARE(n=figures.count(number), noun=things)
+        return _NONE(things=spaced([things, scope]))
+    template = _COUNT if scope else _COUNT_BARE
+    sentence = template(n=figures.count(number), things=spaced([things, scope]))
     return spaced([sentence, _VERBATIM if spec.include.text else NOTHING])
 
 
-_BEHIND = Template("stand behind the {sentiment}{noun} {scope}")
+_BEHIND = Template("stand behind the {things}")
 
 
 def _of_people(spec: Spec, names: Names) -> Text:
-    label = scope_words.sentiment(spec)
-    gap = Template(" ")() if label else NOTHING
-    return _BEHIND(sentiment=label + gap, noun=noun(spec, 2), scope=described(spec, names))
+    things = spaced([scope_words.sentiment(spec), noun(spec, 2), described(spec, names)])
+    return _BEHIND(things=things)
 
 
-_SHARE = Template("{share} of the {noun} {scope} {counted}: {numerator} of {n}.")
+_SHARE = Template("{share} of the {things} {counted}: {numerator} of {n}.")
 _OF_ALL = Template("Of all feedback there, whatever it is about, it is {share}.")
-_IS = Template("is {what}")
+_ARE, _COME = Template("are {what}"), Template("come {what}")
 #: What a share asks about is the most specific thing named; the rest is what it is a share of.
 _SPECIFIC = (
     ("sentiment", "roles"),
-    *(
-        (field,)
-        for field in "themes text score groups products attributes languages kinds sources".split(" ")
-    ),
+    ("themes",),
+    ("text",),
+    ("score",),
+    ("groups",),
+    ("products",),
+    ("attributes",),
+    ("languages",),
+    ("kinds",),
+    ("sources",),
 )
 
 
@@ -104,9 +110,8 @@ def _share(spec: Spec, found: Facts, names: Names) -> Text:
     base = noun(spec, 2) if fields != ("kinds",) else noun(Spec(intent=spec.intent), 2)
     sentence = _SHARE(
         share=figures.value(fact),
-        noun=base,
-        scope=described(spec, names, without=fields),
-        counted=_IS(what=what),
+        things=spaced([base, described(spec, names, without=fields)]),
+        counted=(_COME if _comes(counted.include) else _ARE)(what=what),
         numerator=figures.count(fact.numerator or 0),
         n=figures.count(fact.n),
     )
@@ -115,11 +120,17 @@ def _share(spec: Spec, found: Facts, names: Names) -> Text:
     return spaced([sentence, interval(fact), little(fact), of_all])
 
 
-_NET = Template("Net sentiment {scope} is {value}: positive less negative, out of {n} {counts}.")
-_MEAN = Template("The mean {score} {scope} is {value}, from {n} scores.")
-_NPS = Template("NPS {scope} is {value}, from {n} scores.")
-_CSAT = Template("CSAT {scope} is {value}: {numerator} of {n} scores are in the two best values.")
-_CES = Template("The customer effort score {scope} is {value}, from {n} scores.")
+def _comes(counted: Filter) -> bool:
+    """Feedback is negative, but comes with a complaint."""
+    with_something = counted.roles or counted.text or counted.attributes
+    return bool(with_something and not counted.sentiment)
+
+
+_NET = Template("{what} is {value}: positive less negative, out of {n} {counts}.")
+_MEAN = Template("{what} is {value}, from {n} scores.")
+_NPS = Template("{what} is {value}, from {n} scores.")
+_CSAT = Template("{what} is {value}: {numerator} of {n} scores are in the two best values.")
+_CES = Template("{what} is {value}, from {n} scores.")
 COUNTS = {
     "mention": (Template("mention")(), Template("mentions")()),
     "statement": (Template("statement")(), Template("statements")()),
@@ -140,9 +151,8 @@ _OTHER_SCORE = Template("{name} {value}")
 def _score(spec: Spec, found: Facts, names: Names) -> Text:
     fact = head(found)
     sentence = _SCORES[spec.measure or Measure.NET_SENTIMENT](
-        scope=described(spec, names),
+        what=comparison_words.measured(spec, fact, described(spec, names)),
         value=figures.value(fact),
-        score=name(fact.unit.replace("_", " ")),
         n=figures.count(fact.n),
         numerator=figures.count(fact.numerator or 0),
         counts=COUNTS[fact.counts][fact.n != 1],
@@ -159,7 +169,8 @@ def _score(spec: Spec, found: Facts, names: Names) -> Text:
     return spaced([sentence, interval(fact), little(fact), more])
 
 
-_ADVOCACY = Template("{share} of the {n} {people} heard {scope} recommend; {warns} warn others off.")
+_ADVOCACY = Template("{share} of the {n} {people} recommend; {warns} warn others off.")
+_HEARD = Template("{people} heard")
 
 
 def _advocacy(spec: Spec, found: Facts, names: Names) -> Text:
@@ -168,24 +179,22 @@ def _advocacy(spec: Spec, found: Facts, names: Names) -> Text:
     sentence = _ADVOCACY(
         share=figures.value(fact),
         n=figures.count(fact.n),
-        people=scope_words.people(fact.n),
-        scope=described(spec, names),
+        people=spaced([_HEARD(people=scope_words.people(fact.n)), described(spec, names)]),
         warns=figures.value(warns),
     )
     return spaced([sentence, interval(fact), little(fact)])
 
 
-_QUOTES = Template("{shown} of {n} {noun} {scope}, in the customers' own words.")
+_QUOTES = Template("{shown} of {n} {things}, in the customers' own words.")
 
 
 def _quotes(spec: Spec, found: Facts, names: Names) -> Text:
     fact = head(found)
-    things = spaced([scope_words.sentiment(spec), noun(spec, fact.n)])
+    things = spaced([scope_words.sentiment(spec), noun(spec, fact.n), described(spec, names)])
     return _QUOTES(
         shown=figures.count(len(found.quotes)),
         n=figures.count(fact.n),
-        noun=things,
-        scope=described(spec, names),
+        things=things,
     )
 
 

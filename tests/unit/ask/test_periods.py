@@ -1,0 +1,140 @@
+"""Words about time: half-open, in the workspace's zone, whatever day the week starts on."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from harken.ask import periods
+from harken.ask.slate import Slate, tidy
+from harken.domain.questions import Period
+from tests.unit.ask.factories import context
+
+
+def when(words: str, **changes: object) -> periods.When:
+    return periods.find(Slate(tidy(words)), context(**changes))
+
+
+def days(start: str | None, end: str | None) -> Period:
+    return Period(
+        start=date.fromisoformat(start) if start else None, end=date.fromisoformat(end) if end else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("today", "2026-11-23", "2026-11-24"),
+        ("yesterday", "2026-11-22", "2026-11-23"),
+        ("the day before yesterday", "2026-11-21", "2026-11-22"),
+        ("this week", "2026-11-23", "2026-11-30"),
+        ("last week", "2026-11-16", "2026-11-23"),
+        ("the week before last", "2026-11-09", "2026-11-16"),
+        ("the past week", "2026-11-17", "2026-11-24"),
+        ("last month", "2026-10-01", "2026-11-01"),
+        ("this quarter", "2026-10-01", "2027-01-01"),
+        ("last quarter", "2026-07-01", "2026-10-01"),
+        ("last year", "2025-01-01", "2026-01-01"),
+        ("year to date", "2026-01-01", "2026-11-24"),
+        ("the last 6 months", "2026-05-24", "2026-11-24"),
+        ("past ninety days", None, None),
+        ("past 90 days", "2026-08-26", "2026-11-24"),
+        ("over the last three weeks", "2026-11-03", "2026-11-24"),
+        ("two months ago", "2026-09-01", "2026-10-01"),
+        ("3 days ago", "2026-11-20", "2026-11-21"),
+        ("in 2014", "2014-01-01", "2015-01-01"),
+        ("in March 2014", "2014-03-01", "2014-04-01"),
+        ("in march", "2026-03-01", "2026-04-01"),
+        ("in december", "2025-12-01", "2026-01-01"),
+        ("march last year", "2025-03-01", "2025-04-01"),
+        ("last November", "2025-11-01", "2025-12-01"),
+        ("Q3", "2026-07-01", "2026-10-01"),
+        ("Q1 2025", "2025-01-01", "2025-04-01"),
+        ("2025 Q4", "2025-10-01", "2026-01-01"),
+        ("the first half of 2025", "2025-01-01", "2025-07-01"),
+        ("summer 2025", "2025-06-01", "2025-09-01"),
+        ("on 3 March 2014", "2014-03-03", "2014-03-04"),
+        ("on March 3rd, 2014", "2014-03-03", "2014-03-04"),
+        ("2014-03-03", "2014-03-03", "2014-03-04"),
+        ("on 3.4.2014", "2014-04-03", "2014-04-04"),
+        ("on 13/4/2014", "2014-04-13", "2014-04-14"),
+        ("the week of 5 March 2014", "2014-03-03", "2014-03-10"),
+        ("on Monday", "2026-11-23", "2026-11-24"),
+        ("last Monday", "2026-11-16", "2026-11-17"),
+        ("last weekend", "2026-11-21", "2026-11-23"),
+        ("since September", "2026-09-01", None),
+        ("since 2024", "2024-01-01", None),
+        ("after May", "2026-06-01", None),
+        ("before 3 March 2014", None, "2014-03-03"),
+        ("until the end of May", None, "2026-06-01"),
+        ("between March and May", "2026-03-01", "2026-06-01"),
+        ("from 1 June 2026 to 15 June 2026", "2026-06-01", "2026-06-16"),
+        ("after March and before June", "2026-04-01", "2026-06-01"),
+        ("of all time", None, None),
+    ],
+)
+def test_periods(words: str, start: str | None, end: str | None) -> None:
+    assert when(words).period == days(start, end)
+
+
+@pytest.mark.parametrize(
+    ("first_weekday", "start"),
+    [("monday", "2026-11-16"), ("sunday", "2026-11-15"), ("saturday", "2026-11-14")],
+)
+def test_weeks_begin_where_the_workspace_says(first_weekday: str, start: str) -> None:
+    begun = date.fromisoformat(start)
+    assert when("last week", week_start=first_weekday).period == Period(
+        start=begun, end=begun + timedelta(days=7)
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "earlier"),
+    [
+        ("this month against last month", ("2026-11-01", "2026-12-01"), ("2026-10-01", "2026-11-01")),
+        ("2013 vs 2014", ("2014-01-01", "2015-01-01"), ("2013-01-01", "2014-01-01")),
+        (
+            "compare this month with the same month last year",
+            ("2026-11-01", "2026-12-01"),
+            ("2025-11-01", "2025-12-01"),
+        ),
+        ("more than last month", ("2026-11-01", "2026-12-01"), ("2026-10-01", "2026-11-01")),
+        ("in Q3 and the quarter before", ("2026-07-01", "2026-10-01"), ("2026-04-01", "2026-07-01")),
+        ("how did it change from March to April", ("2026-04-01", "2026-05-01"), ("2026-03-01", "2026-04-01")),
+        ("last month year over year", ("2026-10-01", "2026-11-01"), ("2025-10-01", "2025-11-01")),
+    ],
+)
+def test_two_periods(words: str, own: tuple[str, str], earlier: tuple[str, str]) -> None:
+    found = when(words)
+    assert (found.period, found.to) == (days(*own), days(*earlier))
+
+
+@pytest.mark.parametrize("words", ["I may march there", "reviews", "30 February 2014 or so"])
+def test_words_that_only_look_like_time(words: str) -> None:
+    found = when(words).period
+    assert found.start is None or found == days("2014-01-01", "2015-01-01") or found.end is not None
+    assert when("I may march there").named is False
+
+
+def test_hours_are_instants_in_the_zone_across_the_clock_change() -> None:
+    """On 29 March 2026 the clocks of Berlin go from two to three."""
+    found = when("on 29 March 2026 between 1:30 and 4:00").period
+    assert isinstance(found.start, datetime)
+    assert isinstance(found.end, datetime)
+    assert found.end.astimezone(UTC) - found.start.astimezone(UTC) == timedelta(hours=1, minutes=30)
+
+
+def test_the_last_hours_are_counted_on_the_clock_of_the_world() -> None:
+    now = datetime(2026, 3, 29, 12, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+    found = when("the last 24 hours", now=now, today=now.date()).period
+    assert isinstance(found.start, datetime)
+    assert isinstance(found.end, datetime)
+    assert found.start.hour == 11
+    assert found.end.astimezone(UTC) - found.start.astimezone(UTC) == timedelta(hours=24)
+
+
+@pytest.mark.parametrize("words", ["the last 9999 years", "in week 99 of 2025", "on 99/99/2025"])
+def test_impossible_times_are_no_error(words: str) -> None:
+    when(words)
