@@ -40,11 +40,11 @@ _STATEMENTS = {
 _MARK_READ = text(
     """
     UPDATE feedback SET language = new.language, classified = new.classified, valence = new.valence,
-        sentiment = new.sentiment, generation = :generation, themed_version = NULL,
+        sentiment = new.sentiment, roles = new.roles, generation = :generation, themed_version = NULL,
         written = pg_current_xact_id()
     FROM unnest(cast(:ids AS int8[]), cast(:languages AS text[]), cast(:classified AS bool[]),
-        cast(:valences AS float4[]), cast(:sentiments AS text[]))
-        AS new (id, language, classified, valence, sentiment)
+        cast(:valences AS float4[]), cast(:sentiments AS text[]), cast(:roles AS int4[]))
+        AS new (id, language, classified, valence, sentiment, roles)
     WHERE feedback.id = new.id
     """
 )
@@ -62,6 +62,12 @@ class Read:
     #: None where no statement could be classified.
     valence: float | None
     sentiment: Sentiment | None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles of all its statements together."""
+        statements = (statement for part in self.parts for statement in part.statements)
+        return frozenset(role for statement in statements for role in statement.roles)
 
 
 def waiting(connection: Connection, generation: str) -> int:
@@ -110,6 +116,7 @@ def save(connection: Connection, generation: str, reads: Sequence[Read]) -> None
             "classified": [read.classified for read in reads],
             "valences": [read.valence for read in reads],
             "sentiments": [read.sentiment for read in reads],
+            "roles": [bits(read.roles, Role) for read in reads],
             "generation": generation,
         },
     )

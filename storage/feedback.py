@@ -61,7 +61,7 @@ _UPSERT = text(
     SELECT :source_id, :run_id, {_COLUMNS} FROM incoming
     ON CONFLICT (source_id, external_id) DO UPDATE SET
         {", ".join(f"{name} = excluded.{name}" for name in _INCOMING if name != "external_id")},
-        language = NULL, classified = NULL, valence = NULL, sentiment = NULL,
+        language = NULL, classified = NULL, valence = NULL, sentiment = NULL, roles = 0,
         generation = NULL, themed_version = NULL, grouped_by = NULL, written = pg_current_xact_id()
     WHERE feedback.content_hash <> excluded.content_hash
     RETURNING id, external_id, text_hash, xmax = 0 AS added
@@ -71,7 +71,9 @@ _LINK_COPIES = text(
     """
     UPDATE feedback SET copy_of = linked.original, written = pg_current_xact_id()
     FROM (
-        SELECT id, nullif(min(id) OVER (PARTITION BY text_hash), id) AS original
+        SELECT id, nullif(first_value(id) OVER (
+            PARTITION BY text_hash ORDER BY coalesce(said_at, day), source_id, external_id
+        ), id) AS original
         FROM feedback WHERE text_hash = ANY(:hashes)
     ) AS linked
     WHERE feedback.id = linked.id AND feedback.copy_of IS DISTINCT FROM linked.original
@@ -135,7 +137,7 @@ def erase(connection: Connection, *, source_id: int, external_ids: Sequence[str]
 
 
 def relink(connection: Connection, hashes: Iterable[bytes | None]) -> None:
-    """Link every feedback with one of these text hashes to the earliest of its kind."""
+    """Link every feedback with one of these text hashes to the one that was said first."""
     known = list({each for each in hashes if each is not None})
     if known:
         connection.execute(_LINK_COPIES, {"hashes": known})

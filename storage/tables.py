@@ -123,6 +123,15 @@ class FeedbackRow(Base):
             postgresql_ops={"attributes": "jsonb_path_ops"},
         ),
         Index("feedback_unread", "id", postgresql_where=text("generation IS NULL")),
+        Index(
+            "feedback_counted",
+            "day",
+            "id",
+            postgresql_include=["source_id", "kind", "sentiment", "roles", "author"],
+            postgresql_where=text("copy_of IS NULL"),
+        ),
+        Index("feedback_copies", "day", postgresql_where=text("copy_of IS NOT NULL")),
+        Index("feedback_unclassified", "day", postgresql_where=text("classified IS FALSE")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -149,6 +158,8 @@ class FeedbackRow(Base):
     classified: Mapped[bool | None]
     valence: Mapped[float | None] = mapped_column(REAL)
     sentiment: Mapped[str | None]
+    #: The roles of all its statements together, a bit set in the order of `Role`.
+    roles: Mapped[int] = mapped_column(server_default=text("0"))
     #: Generation of the model that read it; None while it waits to be understood.
     generation: Mapped[str | None]
     #: Taxonomy version its mentions were made with; None while it waits.
@@ -198,7 +209,9 @@ class StatementRow(Base):
 
     __tablename__ = "statements"
     __table_args__ = (
-        Index("statements_feedback", "feedback_id", postgresql_include=["roles", "sentiment"]),
+        Index(
+            "statements_feedback", "feedback_id", postgresql_include=["roles", "sentiment", "content", "id"]
+        ),
         Index("statements_part", "part_id"),
     )
 
@@ -241,7 +254,7 @@ class ThemeRow(Base):
 
 
 class MentionRow(Base):
-    """A statement about a theme; sentiment and feedback repeated so that counting needs no join."""
+    """A statement about a theme; what is counted most is repeated so that counting needs no join."""
 
     __tablename__ = "mentions"
     __table_args__ = (
@@ -249,9 +262,9 @@ class MentionRow(Base):
             "mentions_theme",
             "theme_id",
             "day",
-            postgresql_include=["feedback_id", "sentiment", "statement_id"],
+            postgresql_include=["feedback_id", "sentiment", "roles", "statement_id"],
         ),
-        Index("mentions_feedback", "feedback_id", postgresql_include=["theme_id", "sentiment"]),
+        Index("mentions_feedback", "feedback_id", postgresql_include=["theme_id", "sentiment", "roles"]),
     )
 
     statement_id: Mapped[int] = mapped_column(
@@ -261,6 +274,7 @@ class MentionRow(Base):
     feedback_id: Mapped[int] = mapped_column(BigInteger)
     day: Mapped[date | None]
     sentiment: Mapped[int] = mapped_column(SmallInteger)
+    roles: Mapped[int]
     score: Mapped[float] = mapped_column(REAL)
     because: Mapped[str]
 

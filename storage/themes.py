@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ _MENTIONS = {
     "feedback_id": "int8",
     "day": "date",
     "sentiment": "int2",
+    "roles": "int4",
     "score": "float4",
     "because": "text",
 }
@@ -34,8 +36,9 @@ class Said:
     statement_id: int
     feedback_id: int
     text: str
-    day: Any
+    day: date | None
     sentiment: int
+    roles: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,6 +156,7 @@ def claim_unthemed(
             text=row.said,
             day=row.day,
             sentiment=row.sentiment,
+            roles=row.roles,
         )
         for row in rows
     ]
@@ -186,6 +190,7 @@ def _statements() -> Any:
             StatementRow.feedback_id,
             type_coerce(StatementRow.embedding, NullType).label("embedding"),
             StatementRow.sentiment,
+            StatementRow.roles,
             FeedbackRow.day,
             said.label("said"),
         )
@@ -209,6 +214,7 @@ def _mention_rows(
                 said.feedback_id,
                 said.day,
                 said.sentiment,
+                said.roles,
                 mention.score,
                 mention.because,
             )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select, text, update
 
-from storage.tables import FeedbackRow, Workspace
+from storage.tables import FeedbackRow, MentionRow, Workspace
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +48,12 @@ def move_to_zone(connection: Connection, zone: str) -> None:
     connection.execute(
         update(FeedbackRow)
         .where(FeedbackRow.said_at.is_not(None))
-        .values(day=func.date(func.timezone(zone, FeedbackRow.said_at)))
+        .values(day=func.date(func.timezone(zone, FeedbackRow.said_at)), written=func.pg_current_xact_id())
+    )
+    connection.execute(
+        update(MentionRow)
+        .where(MentionRow.feedback_id == FeedbackRow.id, FeedbackRow.said_at.is_not(None))
+        .values(day=FeedbackRow.day)
     )
 
 

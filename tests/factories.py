@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -90,6 +90,7 @@ def hear(connection: Connection, heard: Heard | None = None, /, **overrides: Any
         language=item.language,
         classified=item.classified,
         sentiment=item.label,
+        roles=role_bits([role for said in item.said for role in said.roles] if item.classified else ()),
         generation=item.generation,
         themed_version=None if item.generation is None else 1,
     )
@@ -105,6 +106,10 @@ def hear(connection: Connection, heard: Heard | None = None, /, **overrides: Any
 
 def author_key(author: str | None) -> bytes | None:
     return None if author is None else hashlib.blake2b(author.encode(), digest_size=16).digest()
+
+
+def role_bits(roles: Iterable[str]) -> int:
+    return sum(1 << list(Role).index(Role(role)) for role in set(roles))
 
 
 def _add_words(connection: Connection, feedback_id: int, item: Heard) -> None:
@@ -136,7 +141,7 @@ def _add_statement(
         "embedding": _NO_EMBEDDING,
         "valence": float(said.sentiment) if said.valence is None else said.valence,
         "sentiment": said.sentiment,
-        "roles": sum(1 << list(Role).index(Role(role)) for role in said.roles),
+        "roles": role_bits(said.roles),
         "probabilities": [said.probability if role in said.roles else 0.05 for role in Role],
         "facets": 0,
         "content": said.content,
@@ -151,6 +156,7 @@ def _add_statement(
                 feedback_id=feedback_id,
                 day=day,
                 sentiment=said.sentiment,
+                roles=values["roles"],
                 score=1.0,
                 because=key,
             )

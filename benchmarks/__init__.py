@@ -1,0 +1,1 @@
+"""Speed and quality, runnable by anyone; never part of the tests."""
