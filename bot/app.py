@@ -47,12 +47,10 @@ def build(client: WebClient, ask: Ask, inbox: Inbox, executor: ThreadPoolExecuto
     """The app with its listeners; the token is first looked at when it is first needed."""
     from slack_bolt import App
 
-    app = App(
-        client=client,
-        token_verification_enabled=False,
-        listener_executor=executor,
-        logger=logging.getLogger("harken.bot.bolt"),
-    )
+    # What Bolt warns of is for those who write bots, not for those who run this one.
+    bolt_log = logging.getLogger("harken.bot.bolt")
+    bolt_log.setLevel(logging.ERROR)
+    app = App(client=client, token_verification_enabled=False, listener_executor=executor, logger=bolt_log)
     register(app, ask, inbox)
     return app
 
@@ -86,16 +84,20 @@ class Bot:
 
     def _connect(self) -> None:
         wait = _WAIT
-        while not self._stopping.is_set():
-            try:
-                self.app.client.auth_test()
-                self._handler.client.connect()
-                return
-            except Exception as error:
-                why = reason(error)
+        while not self._stopping.is_set() and (why := self._refusal()):
             if why in _TOKEN_ERRORS:
                 log.error("The Slack bot is off, as Slack says %s to its tokens: set new ones.", why)
                 return
-            log.warning("Slack cannot be reached yet: %s", why)
+            if not self._stopping.is_set():
+                log.warning("Slack cannot be reached yet and will be tried again: %s", why)
             self._stopping.wait(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
+
+    def _refusal(self) -> str | None:
+        """Connect once; why that failed, or None when the line stands."""
+        try:
+            self.app.client.auth_test()
+            self._handler.client.connect()
+        except Exception as error:
+            return reason(error)
+        return None

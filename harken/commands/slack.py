@@ -53,7 +53,7 @@ def state(config: Config) -> str:
     """One sentence for the greeting of `harken serve`."""
     lacking = missing(config)
     if not lacking:
-        return "The Slack bot answers whoever mentions it or writes to it."
+        return "The Slack bot is on: it answers whoever mentions it or writes to it."
     return f"The Slack bot is off: set {' and '.join(lacking)} to switch it on (docs/slack.md)."
 
 
