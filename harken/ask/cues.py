@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from harken.ask.calendar_words import NUMBERS
+from harken.ask.names import form
 from harken.ask.slate import Slate
 from harken.domain.questions import Filter, ScoreRange
 from harken.domain.vocabulary import Vocabulary
@@ -139,6 +140,17 @@ _LEFT_OUT = [
 ]
 
 
+def named_scores(slate: Slate, vocabulary: Vocabulary) -> None:
+    """Scores by their own names, such as "wifi rating"; NPS, CSAT and CES are measures of their own."""
+    own = [score for score in vocabulary.scores if score.kind in ("stars", "rating")]
+    for score in sorted(own, key=lambda score: -len(score.name)):
+        words = r"[ _-]".join(map(re.escape, form(score.name)))
+        saying = (
+            words if score.name.endswith(("rating", "score")) else rf"{words}(?= (?:rating|score|stars)s?\b)"
+        )
+        slate.take(re.compile(rf"\b{saying}\b"), "score", _always(ScoreRange(name=score.name)))
+
+
 def read(slate: Slate, vocabulary: Vocabulary) -> None:
     """Replace kinds, languages, sentiment and scores by placeholders."""
     for kind, pattern in _KINDS.items():
@@ -189,6 +201,7 @@ def roles(text: str) -> tuple[str, ...]:
     """What the customers that a question speaks of are doing, apart from what is to be left out."""
     for pattern in _LEFT_OUT:
         text = pattern.sub(" ", text)
+    text = re.sub(r"\bwould (?:\S+ ){1,3}?like\b", "would like", text)
     return tuple(role for role, pattern in ROLES.items() if re.search(pattern, text))
 
 

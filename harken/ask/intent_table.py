@@ -16,6 +16,18 @@ WHO = (
 )
 
 INTENTS: list[tuple[Intent, int, str]] = [
+    (Intent.TREND, 7, r"^(?:did|do|does|have|has) .*\b(?:go|went|gone) (?:up|down)\b"),
+    (Intent.COMPARE, 6, r"\b(?:better|worse)\b.* than\b"),
+    (Intent.COMPARE, 6, r"\b(?:un)?happier\b|\bmore (?:un|dis)?(?:satisfied|happy|@\d+sentiment) than\b"),
+    (Intent.DISLIKES, 7, r"\bwhat .*@\d+sentiment (?:about|with)\W*$"),
+    (
+        Intent.REASONS_TO_BUY,
+        8,
+        (
+            rf"\breasons? (?:{WHO}|that {WHO}) (?:buy|bought|cho?ose|chose|book|booked|purchase|order"
+            rf"|subscribe)\b"
+        ),
+    ),
     (
         Intent.COUNT,
         4,

@@ -7,10 +7,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from harken.ask.intent_table import INTENTS, MEASURES
+from harken.ask.specs import IMPLIED_ROLES
 from harken.domain.questions import Intent, Measure
 
 _RULES = [(intent, weight, re.compile(pattern)) for intent, weight, pattern in INTENTS]
 _MEASURE_RULES = [(measure, re.compile(pattern)) for measure, pattern in MEASURES]
+
+
+#: "would like to" asks for something; "top complaints ..." ranks, whatever is held against what.
+_WISH = re.compile(r"\bwould (?:\S+ ){0,3}?like\b")
+_RANKING = re.compile(r"^(?:what|which|the|top|biggest|main|most)\b(?! (?:is|are) the (?:difference|share))")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,5 +66,9 @@ def _settle(weights: dict[Intent, int], text: str) -> None:
             weights.pop(intent, None)
     if any(intent in weights for intent in (Intent.LIKES, Intent.DISLIKES, Intent.REQUESTS)):
         weights.pop(Intent.THEMES, None)
+    if _WISH.search(text):
+        weights.pop(Intent.LIKES, None)
+    if _RANKING.search(text) and any(intent in weights for intent in IMPLIED_ROLES):
+        weights.pop(Intent.COMPARE, None)
     if Intent.REASONS_TO_BUY in weights:
         weights.pop(Intent.ADVOCACY, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +19,8 @@ from harken.domain.vocabulary import Vocabulary
 _ABOUT = re.compile(r"\b(?:about|mention\w*|on|with|of|regarding)(?: the| our| your)? $")
 #: No name of a question has more words than this.
 LONGEST = 6
+#: Up to so many values an attribute is a way to sort customers, and not a list of places or names.
+FEW = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -35,7 +37,8 @@ class Name:
 
 def form(text: str) -> tuple[str, ...]:
     """A name as it is compared: plain lower-case words, whatever joins them."""
-    return tuple(re.findall(r"[^\W_]+", unaccented(text).lower()))
+    parted = re.sub(r"(?<=[a-z]{3})(?=[A-Z][a-z])", " ", text)
+    return tuple(re.findall(r"[^\W_]+", unaccented(parted).lower()))
 
 
 def stem(word: str) -> str:
@@ -119,8 +122,17 @@ def _sayings(vocabulary: Vocabulary) -> Iterator[tuple[Name, str]]:
         yield from _of_theme(theme)
     for attribute, values in vocabulary.attributes.items():
         if attribute != "product":
-            named = (Name(rank=3, field="attributes", value=value, attribute=attribute) for value in values)
-            yield from ((name, name.value) for name in named)
+            yield from _of_attribute(attribute, values)
+
+
+def _of_attribute(attribute: str, values: tuple[str, ...]) -> Iterator[tuple[Name, str]]:
+    """Values as they are; where there are few, also by a word that only one of them has."""
+    words = Counter(word for value in values for word in set(form(value)))
+    for value in values:
+        yield Name(rank=3, field="attributes", value=value, attribute=attribute), value
+        for word in form(value) if len(values) <= FEW else ():
+            if words[word] == 1 and len(word) >= 4 and len(form(value)) > 1:
+                yield Name(rank=6, field="attributes", value=value, attribute=attribute), word
 
 
 def _of_theme(theme: Theme) -> Iterator[tuple[Name, str]]:

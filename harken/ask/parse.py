@@ -72,6 +72,7 @@ def _one(text: str, index: names.Index, context: Context, *, joined: bool) -> Sp
 def _read(text: str, index: names.Index, context: Context) -> _Reading:
     slate = Slate(text)
     slate.take(_QUOTED, "text", lambda match: match[1])
+    cues.named_scores(slate, context.vocabulary)
     when = periods.find(slate, context)
     names.find(slate, index, least=2)
     cues.read(slate, context.vocabulary)
@@ -202,8 +203,9 @@ def _measure(intent: Intent, read: _Reading, context: Context) -> Measure | None
 
 
 def _told_apart(intent: Intent, read: _Reading) -> str | None:
-    """Several groups or products held against each other in a ranking."""
-    if intent in RANKED and intent is not Intent.COMPARE and _HELD_AGAINST.search(read.slate.text):
+    """Several groups or products held against each other."""
+    apart = (intent in RANKED or intent is Intent.SCORE) and intent is not Intent.COMPARE
+    if apart and _HELD_AGAINST.search(read.slate.text):
         return next(
             (by for by in ("group", "product", "source") if len(getattr(read.include, f"{by}s")) > 1), None
         )
@@ -213,7 +215,8 @@ def _told_apart(intent: Intent, read: _Reading) -> str | None:
 def _without_degree(include: Filter, intent: Intent, measure: Measure | None, text: str) -> Filter:
     """In "which group is most negative" the word names the measure and filters nothing."""
     degree = re.search(r"\b(?:most|least|more|less|how) @\d+sentiment", text)
-    if degree and intent in (Intent.COMPARE, Intent.SCORE) and measure is Measure.NET_SENTIMENT:
+    felt = intent is Intent.THEMES or measure is Measure.NET_SENTIMENT
+    if degree and felt and intent in (Intent.COMPARE, Intent.SCORE, Intent.THEMES):
         return replace(include, sentiment=())
     return include
 

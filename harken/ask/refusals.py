@@ -70,6 +70,10 @@ _LATER: list[tuple[str, str]] = [
         "Where a question asks for people each author counts once and the anonymous count one each; "
         "copies of a text are left out.",
     ),
+    (
+        r"\b(?:no|without(?: a| any)?) dates?\b|\bundated\b",
+        "I cannot pick out feedback without a date; answers about a period say how much has none.",
+    ),
     (r"@\d+score.* @\d+score", "I can filter by one range of scores at a time."),
     (r"^(?:and |but |so )?why\b", "I cannot explain why something moved yet."),
 ]

@@ -100,7 +100,7 @@ def _shape(spec: Spec) -> Spec:
         return replace(measured, intent=Intent.COMPARE)
     if spec.intent is Intent.COMPARE:
         return replace(measured, intent=_alone(measured.measure))
-    if spec.intent is Intent.TREND and by not in (None, *TIMES):
+    if spec.intent is Intent.TREND and by not in TIMES and spec.compare != Compare():
         return replace(measured, intent=Intent.COMPARE)
     if by == "theme" and spec.intent is not Intent.TREND:
         return replace(spec, compare=replace(spec.compare, by=None))

@@ -12,6 +12,7 @@ from harken.ask.lexicon import KNOWN
 from harken.ask.names import Index, stem
 from harken.ask.slate import unaccented
 
+_NOUNS = ("family", "assembly", "supply", "monopoly", "anomaly", "butterfly")
 _GRAMMAR = (
     frozenset(MONTHS) | frozenset(WEEKDAYS) | frozenset(SEASONS) | frozenset(NUMBERS) | frozenset(ORDINALS)
 )
@@ -25,7 +26,8 @@ _TOPIC = re.compile(r"\b(?:about|mention\w*|regarding|concerning)(?: the| our| a
 
 def familiar(word: str) -> bool:
     """Whether a word belongs to the language of questions."""
-    return word in _KNOWN or stem(word) in _STEMS or (word.endswith("ly") and len(word) > 5)
+    adverb = word.endswith("ly") and len(word) > 5 and word not in _NOUNS
+    return word in _KNOWN or stem(word) in _STEMS or adverb
 
 
 def mended(text: str, index: Index) -> str:
