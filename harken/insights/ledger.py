@@ -100,7 +100,7 @@ class Ledger:
             self.facts[id_] = replace(self.facts[id_], p=p)
 
     def _keep(self, fact: Fact, recipe: Recipe) -> str:
-        token = secrets.token_urlsafe(9)
+        token = secrets.token_hex(6)
         id_ = f"f{len(self.facts) + 1}"
         self.facts[id_] = replace(fact, evidence=token)
         self.recipes[token] = recipe
