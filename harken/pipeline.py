@@ -7,6 +7,7 @@ is claimed with SKIP LOCKED, so that the next run goes on where the last one end
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,6 +25,7 @@ from storage import backlog, feedback, groups, sources, themes, workspace
 
 if TYPE_CHECKING:
     from nlp.model import StatementModel
+    from nlp.understand import Understander
 
 #: Feedback per transaction of reading; bounds memory and what a killed worker does again.
 READ_AT_ONCE = 200
@@ -207,11 +209,9 @@ def understand(
     the company's own and come before a starter's theme of the same key.
     `progress` is told how many feedback each step of reading finished.
     """
-    from nlp.understand import Understander
-
-    understander = Understander(model)
     counts: Counter[str] = Counter()
     failures: list[Failure] = []
+    understander = functools.cache(lambda: _understander(model))
     while done := _read_some(engine, model.generation, understander, counts, failures):
         progress(done)
     adopted = adopt_themes(engine, model, starters, own_themes)
@@ -225,6 +225,12 @@ def understand(
     )
 
 
+def _understander(model: StatementModel) -> Understander:
+    from nlp.understand import Understander
+
+    return Understander(model)
+
+
 def waiting(engine: Engine, model: StatementModel) -> int:
     """How many feedback wait to be read."""
     with engine.connect() as connection:
@@ -232,14 +238,18 @@ def waiting(engine: Engine, model: StatementModel) -> int:
 
 
 def _read_some(
-    engine: Engine, generation: str, understander: Any, counts: Counter[str], failures: list[Failure]
+    engine: Engine,
+    generation: str,
+    understander: Callable[[], Understander],
+    counts: Counter[str],
+    failures: list[Failure],
 ) -> int:
     with engine.begin() as connection:
         claimed = backlog.claim(connection, generation, READ_AT_ONCE)
         if not claimed:
             return 0
         workspace.use_generation(connection, generation)
-        reads = list(_read(claimed, understander, failures))
+        reads = list(_read(claimed, understander(), failures))
         backlog.save(connection, generation, reads)
     counts["feedback"] += len(reads)
     counts["statements"] += sum(len(part.statements) for read in reads for part in read.parts)
@@ -248,7 +258,7 @@ def _read_some(
 
 
 def _read(
-    claimed: Mapping[int, Sequence[PartText]], understander: Any, failures: list[Failure]
+    claimed: Mapping[int, Sequence[PartText]], understander: Understander, failures: list[Failure]
 ) -> Iterator[backlog.Read]:
     """One pass over the parts of all claimed feedback; a part that fails leaves the others whole."""
     flat = [part for parts in claimed.values() for part in parts]
