@@ -75,7 +75,7 @@ def main() -> None:
     except HarkenError as error:
         status = _tell(error.code, error.message, error.exit_status)
     except TyperException as error:
-        status = _tell("usage", error.format_message(), error.exit_code)
+        status = _tell("usage", error.format_message().replace("Value error, ", ""), error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         status = _tell("stopped", "Stopped. What was stored is kept; run the command again to go on.", 130)
     except Exception as error:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from harken.domain.errors import SettingsError
 
@@ -30,6 +30,18 @@ class GroupSettings(_Strict):
     intent: Literal["grow", "maintain", "re-engineer", "retire"] | None = None
     expects: str | None = None
     persona: str | None = None
+
+    @field_validator("rule")
+    @classmethod
+    def _readable(cls, rule: str, info: ValidationInfo) -> str:
+        """Told here, so that it stands in one list with all other mistakes."""
+        from harken.insights.rules import compile_rule
+
+        try:
+            compile_rule(info.data.get("name", ""), rule)
+        except SettingsError as error:
+            raise ValueError(error.problems[0].removeprefix("groups: ")) from error
+        return rule
 
 
 class ThemeSettings(_Strict):
@@ -175,8 +187,12 @@ def parse(path: Path) -> Settings:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError([f"{path.name} cannot be read: {error}"]) from error
+    except OSError as error:
+        raise SettingsError([f"{path.name} cannot be read: {error.strerror or error}"]) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            [f"{path.name} cannot be read: it is not UTF-8 text; save it as UTF-8"]
+        ) from error
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from harken.demo import settings
 from harken.demo.corpus import Corpus
+from harken.domain.errors import StorageError
 
 _NOTE = "demo.json"
 SURVEY = "survey.csv"
@@ -40,7 +41,13 @@ def prepare(home: Path, today: date, *, fresh: bool = False) -> Place:
     """Set the demo up in `home`, or find it as it was set up before."""
     if fresh:
         shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StorageError(
+            f"The folder {home} cannot be used ({reason}): run Harken where you may write."
+        ) from error
     before = _before(home)
     port = before.port if before and _is_free(before.port) else _free_port()
     place = Place(home=home, today=before.today if before else today, port=port)
