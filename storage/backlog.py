@@ -19,6 +19,7 @@ from harken.domain.understanding import (
     Sentiment,
     StatementReading,
 )
+from storage import claims
 from storage.copying import copy_rows
 from storage.tables import FeedbackRow, PartRow
 
@@ -78,17 +79,8 @@ def waiting(connection: Connection, generation: str) -> int:
 
 def claim(connection: Connection, generation: str, limit: int) -> dict[int, list[PartText]]:
     """Lock up to `limit` unread feedback until the transaction ends; feedback id to its parts."""
-    ids = (
-        connection.execute(
-            select(FeedbackRow.id)
-            .where(_unread(generation))
-            .order_by(FeedbackRow.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        .scalars()
-        .all()
-    )
+    unread = select(FeedbackRow.id).where(_unread(generation)).order_by(FeedbackRow.id)
+    ids = [row.id for row in claims.claim(connection, unread, limit)]
     claimed: dict[int, list[PartText]] = {each: [] for each in ids}
     parts = connection.execute(
         select(PartRow.id, PartRow.feedback_id, PartRow.text, PartRow.asks)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from storage import claims
 from storage.copying import copy_rows
 from storage.tables import FeedbackRow, GroupRow, MemberRow
 
@@ -56,13 +57,12 @@ def _keep(connection: Connection, group: Group) -> int:
 
 def claim_ungrouped(connection: Connection, rules_hash: str, limit: int) -> list[tuple[int, dict[str, Any]]]:
     """Lock up to `limit` feedback whose memberships are older than the rules: id and attributes."""
-    rows = connection.execute(
+    ungrouped = (
         select(FeedbackRow.id, FeedbackRow.attributes)
         .where(FeedbackRow.grouped_by.is_distinct_from(rules_hash))
         .order_by(FeedbackRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
     )
+    rows = claims.claim(connection, ungrouped, limit)
     return [(row.id, row.attributes) for row in rows]
 
 

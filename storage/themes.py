@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.types import NullType
 
 from harken.domain.understanding import Mention, Theme, ThemeStatus
+from storage import claims
 from storage.copying import copy_rows
 from storage.tables import FeedbackRow, PartRow, Source, StatementRow, ThemeRow, Workspace
 
@@ -137,15 +138,12 @@ def claim_unthemed(
     connection: Connection, version: int, limit: int
 ) -> tuple[list[int], list[Said], NDArray[np.float32]]:
     """Lock up to `limit` feedback whose mentions are older than the taxonomy, with their statements."""
-    ids = list(
-        connection.execute(
-            select(FeedbackRow.id)
-            .where(FeedbackRow.generation.is_not(None), FeedbackRow.themed_version.is_distinct_from(version))
-            .order_by(FeedbackRow.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).scalars()
+    unthemed = (
+        select(FeedbackRow.id)
+        .where(FeedbackRow.generation.is_not(None), FeedbackRow.themed_version.is_distinct_from(version))
+        .order_by(FeedbackRow.id)
     )
+    ids = [row.id for row in claims.claim(connection, unthemed, limit)]
     rows = connection.execute(
         _statements().where(StatementRow.feedback_id.in_(ids), StatementRow.content)
     ).all()

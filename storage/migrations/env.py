@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import CreateTableOp, ExecuteSQLOp, MigrationScript
 from pgvector.sqlalchemy import HALFVEC
 
 from storage.tables import Base, TransactionId
+from storage.triggers import TRIGGERS
 
 
 def render_item(kind: str, thing: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -22,11 +24,21 @@ def render_item(kind: str, thing: Any, autogen: AutogenContext) -> str | Literal
     return False
 
 
+def add_triggers(_: Any, __: Any, scripts: list[MigrationScript]) -> None:
+    """Alembic looks at no triggers: the migration that makes `feedback` makes those on it."""
+    for made in (script.upgrade_ops for script in scripts):
+        assert made is not None
+        tables = {each.table_name for each in made.ops if isinstance(each, CreateTableOp)}
+        if "feedback" in tables:
+            made.ops.extend(ExecuteSQLOp(trigger) for trigger in TRIGGERS)
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     compare_type=True,
     compare_server_default=True,
     render_item=render_item,
+    process_revision_directives=add_triggers,
 )
 context.run_migrations()

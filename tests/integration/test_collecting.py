@@ -126,6 +126,8 @@ def test_killed_in_the_middle_the_next_run_ends_with_the_same_rows(
     site.page(page, slow)
     with subprocess.Popen([*HARKEN, "collect", "--no-understand"], env=environment) as command:
         reached.wait()
+        while not kept(engine, "shop"):
+            assert command.poll() is None, "it ended before it could be killed"
         command.kill()
     release.set()
     assert 0 < len(kept(engine, "shop")) < len(kept(engine, "undisturbed"))

@@ -37,7 +37,7 @@ def posts() -> list[Feedback]:
     corpus = Corpus(date(2026, 11, 1))
     return [
         Feedback(
-            external_id=f"{copy}-{post.number}",
+            external_id=f"{copy}-{post.fields['title']}-{post.number}",
             kind=Kind.REVIEW,
             parts=(
                 Part(label="title", text=post.fields["title"]),

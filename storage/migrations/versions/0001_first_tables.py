@@ -36,6 +36,7 @@ def upgrade() -> None:
     sa.Column('snapshot', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
+    op.create_index('evidence_made', 'evidence', ['made'], unique=False)
     op.create_table('groups',
     sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -53,6 +54,45 @@ def upgrade() -> None:
     sa.Column('finished', postgresql.TIMESTAMP(timezone=True), nullable=True),
     sa.Column('error', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('name')
+    )
+    op.create_table('month_scores',
+    sa.Column('field', sa.Text(), nullable=False),
+    sa.Column('value', sa.Text(), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('low', sa.Double(), nullable=False),
+    sa.Column('high', sa.Double(), nullable=False),
+    sa.Column('higher_is_better', sa.Boolean(), nullable=False),
+    sa.Column('feedback', sa.Integer(), nullable=False),
+    sa.Column('primaries', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Double(), nullable=False),
+    sa.Column('squares', sa.Double(), nullable=False),
+    sa.Column('promoters', sa.Integer(), nullable=False),
+    sa.Column('detractors', sa.Integer(), nullable=False),
+    sa.Column('satisfied', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('field', 'value', 'month', 'name', 'kind', 'low', 'high', 'higher_is_better')
+    )
+    op.create_table('months',
+    sa.Column('field', sa.Text(), nullable=False),
+    sa.Column('theme_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('value', sa.Text(), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.Column('feedback', sa.Integer(), nullable=False),
+    sa.Column('said', sa.Integer(), nullable=False),
+    sa.Column('positive', sa.Integer(), nullable=False),
+    sa.Column('negative', sa.Integer(), nullable=False),
+    sa.Column('themed', sa.Integer(), nullable=False),
+    sa.Column('roles', postgresql.ARRAY(sa.Integer()), nullable=False),
+    sa.Column('labels', postgresql.ARRAY(sa.Integer()), nullable=False),
+    sa.PrimaryKeyConstraint('field', 'theme_id', 'value', 'month')
+    )
+    op.create_table('months_state',
+    sa.Column('id', sa.SmallInteger(), autoincrement=False, nullable=False),
+    sa.Column('taxonomy_version', sa.Integer(), nullable=False),
+    sa.Column('rivals', postgresql.ARRAY(sa.Integer()), nullable=False),
+    sa.Column('attributes', postgresql.ARRAY(sa.Text()), nullable=False),
+    sa.PrimaryKeyConstraint('id')
     )
     op.create_table('slack_events',
     sa.Column('event_id', sa.Text(), nullable=False),
@@ -80,6 +120,11 @@ def upgrade() -> None:
     sa.Column('starters', postgresql.ARRAY(sa.Text()), nullable=True),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('name')
+    )
+    op.create_table('stale_months',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
     )
     op.create_table('themes',
     sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
@@ -220,6 +265,10 @@ def upgrade() -> None:
     )
     op.create_index('mentions_feedback', 'mentions', ['feedback_id'], unique=False, postgresql_include=['theme_id', 'sentiment', 'roles'])
     op.create_index('mentions_theme', 'mentions', ['theme_id', 'day'], unique=False, postgresql_include=['feedback_id', 'sentiment', 'roles', 'statement_id'])
+    op.execute("\n    CREATE FUNCTION mark_stale_months() RETURNS trigger LANGUAGE plpgsql AS $$\n    BEGIN\n        IF TG_OP <> 'INSERT' THEN INSERT INTO stale_months (month) SELECT DISTINCT coalesce(cast(date_trunc('month', cast(day AS timestamp)) AS date), date '0001-01-01') FROM rows_before; END IF;\n        IF TG_OP <> 'DELETE' THEN INSERT INTO stale_months (month) SELECT DISTINCT coalesce(cast(date_trunc('month', cast(day AS timestamp)) AS date), date '0001-01-01') FROM rows_after; END IF;\n        RETURN NULL;\n    END $$\n    ")
+    op.execute('\n    CREATE TRIGGER feedback_added AFTER INSERT ON feedback REFERENCING NEW TABLE AS rows_after\n    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_months()\n    ')
+    op.execute('\n    CREATE TRIGGER feedback_changed AFTER UPDATE ON feedback\n    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after\n    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_months()\n    ')
+    op.execute('\n    CREATE TRIGGER feedback_erased AFTER DELETE ON feedback REFERENCING OLD TABLE AS rows_before\n    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_months()\n    ')
     # ### end Alembic commands ###
 
 
@@ -248,13 +297,18 @@ def downgrade() -> None:
     op.drop_table('feedback')
     op.drop_table('workspace')
     op.drop_table('themes')
+    op.drop_table('stale_months')
     op.drop_table('sources')
     op.drop_index('slack_threads_asked', table_name='slack_threads')
     op.drop_table('slack_threads')
     op.drop_index('slack_events_received', table_name='slack_events')
     op.drop_table('slack_events')
+    op.drop_table('months_state')
+    op.drop_table('months')
+    op.drop_table('month_scores')
     op.drop_table('jobs')
     op.drop_table('groups')
+    op.drop_index('evidence_made', table_name='evidence')
     op.drop_table('evidence')
     op.drop_table('digests')
     # ### end Alembic commands ###
