@@ -37,9 +37,10 @@ from harken.insights.scope import (
     on_scale,
     said_during,
 )
+from storage.months import DETRACTOR, PROMOTER
 
-#: The scale of a recommend question, with who promotes and who detracts on it.
-RECOMMEND_HIGH, PROMOTER, DETRACTOR = 10, 9, 6
+#: The top of the scale of a recommend question.
+RECOMMEND_HIGH = 10
 #: The alias under which `theme_pairs` are joined.
 THEME_PAIRS = "about"
 
@@ -109,8 +110,7 @@ def theme_pairs(part: Filter, period: Period, names: Names) -> sa.Subquery:
     if part.sentiment:
         rows = rows.where(mentions.c.sentiment.in_(sentiment_codes(part.sentiment)))
     if part.roles:
-        rows = rows.join(statements, statements.c.id == mentions.c.statement_id)
-        rows = rows.where(_does(part.roles))
+        rows = rows.where(_does(mentions, part.roles))
     return rows.distinct().subquery(THEME_PAIRS)
 
 
@@ -125,8 +125,9 @@ def _mention_days(table: sa.FromClause, period: Period) -> list[Predicate]:
     return bounds if end is None else [*bounds, table.c.day < end]
 
 
-def _does(roles: Iterable[str]) -> Predicate:
-    return statements.c.roles.bitwise_and(role_bits(roles)) != 0
+def _does(table: sa.FromClause, roles: Iterable[str]) -> Predicate:
+    """One of the roles, told by the table's own bits: those of a feedback are of all its statements."""
+    return table.c.roles.bitwise_and(role_bits(roles)) != 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,8 @@ class _Builder:
         wanted = [*self.included(part), *said_during(condition.period)]
         if condition.advocacy is not None:
             wanted.append(_advocates(condition.advocacy))
+        if condition.themed:
+            wanted.append(self._themed())
         if condition.scored is not None:
             on = on_scale(condition.scored)
             wanted.append(sa.exists().where(scores.c.feedback_id == feedback.c.id, *on).correlate(feedback))
@@ -195,8 +198,7 @@ class _Builder:
             return [self._mentioned(part)]
         wanted: list[Predicate] = []
         if part.roles:
-            mine = statements.c.feedback_id == feedback.c.id
-            wanted.append(sa.exists().where(mine, _does(part.roles)).correlate(feedback))
+            wanted.append(_does(feedback, part.roles))
         if part.sentiment:
             wanted.append(feedback.c.sentiment.in_(part.sentiment))
         return wanted
@@ -206,8 +208,7 @@ class _Builder:
         if part.themes:
             wanted.append(mentions.c.theme_id.in_(_theme_ids(part.themes, self.names)))
         if part.roles:
-            mine = statements.c.id == mentions.c.statement_id
-            wanted.append(sa.exists().where(mine, _does(part.roles)).correlate(mentions))
+            wanted.append(_does(mentions, part.roles))
         if part.sentiment:
             wanted.append(mentions.c.sentiment.in_(sentiment_codes(part.sentiment)))
         return wanted
@@ -219,7 +220,7 @@ class _Builder:
             ids = _theme_ids(part.themes, self.names)
             wanted.append(sa.exists().where(mine, mentions.c.theme_id.in_(ids)).correlate(statements))
         if part.roles:
-            wanted.append(_does(part.roles))
+            wanted.append(_does(statements, part.roles))
         if part.sentiment:
             wanted.append(statements.c.sentiment.in_(sentiment_codes(part.sentiment)))
         return wanted
@@ -242,16 +243,23 @@ class _Builder:
         if codes is not None:
             conditions.append(mentions.c.sentiment.in_(codes))
         if part.roles:
-            conditions += [statements.c.id == mentions.c.statement_id, _does(part.roles)]
+            conditions.append(_does(mentions, part.roles))
         return sa.exists().where(*conditions).correlate(feedback)
 
     def _unthemed(self, part: Filter) -> Predicate:
-        """A statement with one of the roles that no active theme covers."""
+        """A statement with one of the roles that no active theme covers.
+
+        The feedback's own bits come first: they spare looking at the statements of most.
+        """
+        mine = [statements.c.feedback_id == feedback.c.id, _does(statements, part.roles)]
+        alone = sa.exists().where(*mine, sa.not_(self._themed())).correlate(feedback)
+        return sa.and_(_does(feedback, part.roles), alone)
+
+    def _themed(self) -> Predicate:
+        """A statement that is about an active theme."""
         active = mentions.c.theme_id.in_(list(self.names.themes.values()))
         mention = [mentions.c.statement_id == statements.c.id, active, *_mention_days(mentions, self.period)]
-        themed = sa.exists().where(*mention).correlate(statements)
-        mine = statements.c.feedback_id == feedback.c.id
-        return sa.exists().where(mine, _does(part.roles), sa.not_(themed)).correlate(feedback)
+        return sa.exists().where(*mention).correlate(statements)
 
 
 def _advocates(way: Advocacy) -> Predicate:
@@ -259,6 +267,5 @@ def _advocates(way: Advocacy) -> Predicate:
     role = Role.RECOMMEND if way is Advocacy.RECOMMENDS else Role.WARN_OFF
     asked = [scores.c.kind == ScoreKind.NPS, scores.c.high == RECOMMEND_HIGH]
     reached = scores.c.value >= PROMOTER if way is Advocacy.RECOMMENDS else scores.c.value <= DETRACTOR
-    said = sa.exists().where(statements.c.feedback_id == feedback.c.id, _does([role]))
     scored = sa.exists().where(scores.c.feedback_id == feedback.c.id, *asked, reached)
-    return sa.or_(said.correlate(feedback), scored.correlate(feedback))
+    return sa.or_(_does(feedback, [role]), scored.correlate(feedback))

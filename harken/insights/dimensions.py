@@ -43,6 +43,8 @@ class Dimension:
     prepare: Callable[[Scope], Scope] = lambda scope: scope
     #: Rows about few people are withheld: what tells customers apart, not themes or days.
     about_people: bool = True
+    #: What it is called where months are counted beforehand.
+    field: str
 
     def at(self, label: str) -> Callable[[Scope], Scope]:
         """Narrows any scope to one label."""
@@ -64,6 +66,7 @@ def _source(names: Names) -> Dimension:
     labels = {id_: name for name, id_ in names.sources.items()}
     return Dimension(
         name="source",
+        field="source",
         key=feedback.c.source_id,
         label=labels.get,
         narrow=_filtered(lambda label: Filter(sources=(label,))),
@@ -73,6 +76,7 @@ def _source(names: Names) -> Dimension:
 def _kind(_: Names) -> Dimension:
     return Dimension(
         name="kind",
+        field="kind",
         key=feedback.c.kind,
         label=str,
         narrow=_filtered(lambda label: Filter(kinds=(label,))),
@@ -89,6 +93,7 @@ def _group(names: Names) -> Dimension:
 
     return Dimension(
         name="group",
+        field="group",
         key=members.c.group_id,
         label=labels.get,
         attach=attach,
@@ -106,6 +111,7 @@ def _attribute(name: str) -> Dimension:
 
     return Dimension(
         name=name,
+        field=f"attribute:{name}",
         key=sa.case((plain, value.astext)),
         label=lambda key: key or None,
         narrow=_filtered(only),
@@ -121,7 +127,12 @@ def _theme(counts: Counts, names: Names) -> Dimension:
 
     if counts is Counts.MENTION:
         return Dimension(
-            name="theme", key=mentions.c.theme_id, label=labels.get, narrow=narrow, about_people=False
+            name="theme",
+            field="theme",
+            key=mentions.c.theme_id,
+            label=labels.get,
+            narrow=narrow,
+            about_people=False,
         )
 
     def attach(source: sa.FromClause, whole: Scope) -> sa.FromClause:
@@ -130,6 +141,7 @@ def _theme(counts: Counts, names: Names) -> Dimension:
 
     return Dimension(
         name="theme",
+        field="theme",
         key=sa.literal_column(f"{THEME_PAIRS}.theme_id", sa.Integer),
         label=labels.get,
         narrow=narrow,
@@ -144,6 +156,7 @@ def _bucket(by: str) -> Dimension:
 
     return Dimension(
         name=by,
+        field=by,
         key=sa.cast(sa.func.date_trunc(by, sa.cast(feedback.c.day, sa.TIMESTAMP)), sa.Date),
         label=lambda start: None if start is None else label_of(by, start),
         narrow=lambda scope, key: scope.within(Condition(period=bucket_period(by, key))),

@@ -70,7 +70,12 @@ def _measure(inquiry: Inquiry) -> Measure:
 
 
 def _share(inquiry: Inquiry) -> Quantity:
-    base, counted = quantities.split(inquiry.scope)
+    """Over time a share is one of all that was received: how much was collected then is no change of mood."""
+    compare = inquiry.spec.compare
+    if inquiry.spec.intent is Intent.TREND or compare.by in BUCKETS or compare.to is not None:
+        base, counted = quantities.of_received(inquiry.scope)
+    else:
+        base, counted = quantities.split(inquiry.scope)
     return quantities.share(base, counted, "Share of the feedback in the base that has what is asked for.")
 
 

@@ -11,6 +11,8 @@ from harken.domain.answers import Refusal, RefusalCode
 from harken.domain.feedback import Kind
 from harken.domain.questions import Filter, Spec
 from harken.domain.understanding import Role, Sentiment, ThemeStatus
+from harken.insights import beforehand
+from harken.insights.beforehand import Beforehand
 from harken.insights.relations import feedback, groups, scores, sources, themes, workspace
 from harken.insights.scope import has_attribute
 
@@ -26,6 +28,8 @@ class Names:
     rivals: frozenset[int]
     taxonomy_version: int
     model: str
+    #: Months that were counted with this taxonomy and these rivals.
+    beforehand: Beforehand
 
 
 def load(connection: sa.Connection) -> Names:
@@ -33,13 +37,15 @@ def load(connection: sa.Connection) -> Names:
     active = themes.c.status == ThemeStatus.ACTIVE
     rows = connection.execute(sa.select(sources.c.id, sources.c.name, sources.c.rival)).all()
     state = connection.execute(sa.select(workspace.c.taxonomy_version, workspace.c.generation)).one()
+    rivals = frozenset(row.id for row in rows if row.rival is not None)
     return Names(
         themes=_ids(connection, sa.select(themes.c.key, themes.c.id).where(active).order_by(themes.c.id)),
         groups=_ids(connection, sa.select(groups.c.name, groups.c.id).order_by(groups.c.id)),
         sources={row.name: row.id for row in rows},
-        rivals=frozenset(row.id for row in rows if row.rival is not None),
+        rivals=rivals,
         taxonomy_version=state.taxonomy_version,
         model=state.generation or "none yet",
+        beforehand=beforehand.load(connection, state.taxonomy_version, rivals),
     )
 
 

@@ -13,7 +13,7 @@ from harken.domain.questions import Filter, Measure, Period, ScoreRange
 from harken.insights.conditions import RECOMMEND_HIGH, things
 from harken.insights.names import Names, score_names
 from harken.insights.relations import feedback, scores
-from harken.insights.scope import Advocacy, Condition, Scale, Scope
+from harken.insights.scope import Advocacy, Condition, Scale, Scope, received
 
 Narrowing = Callable[[Scope], Scope]
 
@@ -127,6 +127,12 @@ def split(scope: Scope) -> tuple[Scope, Scope]:
             without = replace(include, **{field: getattr(nothing, field) for field in fields})
             return scope.including(without), scope
     return scope, scope
+
+
+def of_received(scope: Scope) -> tuple[Scope, Scope]:
+    """All feedback that was received there, and what of it says what is asked about."""
+    base = scope.including(received(scope.include))
+    return split(scope) if base == scope else (base, scope)
 
 
 _PLAIN = (("groups",), ("products",), ("attributes",), ("languages",), ("kinds",), ("sources",))

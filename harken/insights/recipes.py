@@ -88,6 +88,7 @@ def _condition(stored: Mapping[str, Any]) -> Condition:
         advocacy=Advocacy(stored["advocacy"]) if "advocacy" in stored else None,
         scored=_scale(stored["scored"]) if "scored" in stored else None,
         unthemed=stored.get("unthemed", False),
+        themed=stored.get("themed", False),
         period=_period(stored.get("period", {})),
     )
 

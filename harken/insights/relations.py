@@ -27,6 +27,10 @@ sources = _table(tables.Source)
 runs = _table(tables.Run)
 workspace = _table(tables.Workspace)
 evidence = _table(tables.EvidenceRow)
+months = _table(tables.MonthRow)
+month_scores = _table(tables.MonthScoreRow)
+months_state = _table(tables.MonthsState)
+stale_months = _table(tables.StaleMonthRow)
 
 CODES = {Sentiment.NEGATIVE: -1, Sentiment.NEUTRAL: 0, Sentiment.POSITIVE: 1}
 LABELS = {code: label for label, code in CODES.items()}

@@ -43,6 +43,8 @@ class Condition:
     scored: Scale | None = None
     #: A statement with one of the filter's roles is about no theme at all.
     unthemed: bool = False
+    #: Of statements: one that is about an active theme.
+    themed: bool = False
     #: A piece of the scope's own period, such as one month of it.
     period: Period = field(default_factory=Period)
 
@@ -74,6 +76,11 @@ def of(spec: Spec) -> Scope:
 def wordless(part: Filter) -> Filter:
     """The filter without what only understanding can tell: themes, roles, sentiment."""
     return replace(part, themes=(), roles=(), sentiment=())
+
+
+def received(part: Filter) -> Filter:
+    """What the filter leaves of everything that was heard: whatever it says, in whatever words."""
+    return replace(wordless(part), text=None)
 
 
 def said_during(period: Period) -> list[sa.ColumnElement[bool]]:

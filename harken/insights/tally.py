@@ -10,13 +10,15 @@ import sqlalchemy as sa
 
 from harken.domain.answers import Counts
 from harken.domain.questions import Measure
-from harken.insights.conditions import DETRACTOR, PROMOTER, Things, things
+from harken.insights import months
+from harken.insights.conditions import Things, things
 from harken.insights.dimensions import Dimension
 from harken.insights.names import Names
 from harken.insights.quantities import Quantity, satisfied
 from harken.insights.relations import feedback, mentions, scores, statements
 from harken.insights.scope import Scale, Scope, on_scale
 from harken.insights.statistics import Moments
+from storage.months import DETRACTOR, PROMOTER
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +79,26 @@ class Counter:
         return {key: replace(tally, plus=counted.get(key, Tally()).n) for key, tally in tallies.items()}
 
     def _sums(self, quantity: Quantity, scope: Scope, dimension: Dimension | None) -> dict[Any, Tally]:
+        """From the months counted beforehand as far as they reach, from the rows for the rest."""
+        asked = scope if quantity.scale is None else _unscored(scope)
+        wanted = months.Wanted(
+            measure=quantity.measure,
+            counts=quantity.counts,
+            scale=quantity.scale,
+            scope=asked,
+            by=dimension.field if dimension else None,
+        )
+        found = months.sums(self.connection, self.names, wanted)
+        if found is None:
+            return self._counted(quantity, scope, dimension)
+        tallies = {key: Tally(**values) for key, values in found.sums.items()}
+        for piece in found.pieces:
+            for key, tally in self._counted(quantity, scope.during(piece), dimension).items():
+                tallies[key] = tallies.get(key, Tally()) + tally
+        return tallies
+
+    def _counted(self, quantity: Quantity, scope: Scope, dimension: Dimension | None) -> dict[Any, Tally]:
+        """From the rows themselves."""
         prepared = dimension.prepare(scope) if dimension else scope
         if quantity.scale is not None:
             chosen = _with_scores(things(_unscored(prepared), quantity.counts, self.names), quantity.scale)

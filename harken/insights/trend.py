@@ -15,7 +15,7 @@ from harken.insights.dimensions import BUCKETS, Dimension, bucket_period, dimens
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.quantities import Quantity
 from harken.insights.relations import feedback
-from harken.insights.scope import Condition, wordless
+from harken.insights.scope import Condition, received
 from harken.insights.tally import Tally
 
 #: The finest bucket is taken that gives at most so many rows, with so much feedback in each on average.
@@ -44,8 +44,9 @@ def trend(inquiry: Inquiry, quantity: Quantity) -> Findings:
 
 
 def _span(inquiry: Inquiry, quantity: Quantity) -> tuple[date, date] | None:
-    """First and last day that the period and the feedback allow; the last is included."""
-    chosen = things(quantity.base, Counts.FEEDBACK, inquiry.names)
+    """First and last day that the period and all that was received allow; the last is included."""
+    heard = quantity.base.including(received(quantity.base.include))
+    chosen = things(heard, Counts.FEEDBACK, inquiry.names)
     first, last = inquiry.connection.execute(
         chosen.select(sa.func.min(feedback.c.day), sa.func.max(feedback.c.day))
     ).one()
@@ -102,9 +103,9 @@ def _add_shares(
 ) -> None:
     """A number of what was said means little without how much was heard at all: its share beside it."""
     scope = quantity.base
-    if scope.include == wordless(scope.include):
+    if scope.include == received(scope.include):
         return
-    everything = quantities.volume(scope.including(wordless(scope.include)))
+    everything = quantities.volume(scope.including(received(scope.include)))
     heard = inquiry.counter.by(everything, along)
     definition = "Share of all feedback in the same time that has what is asked for."
     part = quantities.share(everything.base, scope, definition)

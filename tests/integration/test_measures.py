@@ -18,9 +18,10 @@ from harken.insights import statistics
 from harken.insights.answering import Rules
 from harken.insights.evidence import listing
 from harken.insights.measure import measure
+from storage import months
 from storage.database import opened
 from tests.conftest import TEMPLATE, administrator
-from tests.factories import Given, Heard, Said, hear
+from tests.factories import Given, Heard, Said, hear, rewrite
 
 RULES = Rules(time_zone=ZoneInfo("UTC"), min_people=1, today=date(2025, 7, 1))
 THEMES = ("wifi", "food", "staff")
@@ -119,9 +120,12 @@ def _said_rows(id_: int, item: Heard) -> Iterator[dict[str, object]]:
         yield {"feedback": id_, **vars(said)}
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=["rows", "months", "both"])
 def world(request: pytest.FixtureRequest, shared_server: URL) -> Iterator[World]:
-    """One corpus for all tests of this module: asking changes nothing but the evidence."""
+    """One corpus for all tests of this module: asking changes nothing but the evidence.
+
+    Everything is counted from the rows, from months counted beforehand, or from both since some are stale.
+    """
     name = f"test_world_{request.param}"
     with administrator(shared_server) as server:
         server.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
@@ -130,7 +134,15 @@ def world(request: pytest.FixtureRequest, shared_server: URL) -> Iterator[World]
         opened(data=Path("unused"), url=place) as engine,
         engine.connect() as connection,
     ):
-        yield World(connection, corpus(request.param))
+        world = World(connection, corpus(2 if request.param == "months" else 1))
+        if request.param != "rows":
+            with connection.begin():
+                assert months.refresh(connection) > 6
+        if request.param == "both":
+            with connection.begin():
+                touched = min(id_ for id_, item in world.feedback.iterrows() if item.day and item.day.month == 3)
+                rewrite(connection, touched, url="https://example.com")
+        yield world
     with administrator(shared_server) as server:
         server.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 

@@ -1,0 +1,283 @@
+"""Sums from the months that were counted beforehand, wherever a question asks for what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from harken.domain.answers import Counts
+from harken.domain.questions import Filter, Measure, Period
+from harken.domain.understanding import Role, Sentiment
+from harken.insights.beforehand import Stretch, stretch
+from harken.insights.names import Names
+from harken.insights.relations import month_scores, months
+from harken.insights.scope import Scale, Scope, wordless
+from storage.months import ALL, NONE
+
+Columns = dict[str, sa.ColumnElement[Any]]
+_NOTHING = Filter()
+_WORDS = ("themes", "roles", "sentiment")
+_BUCKETS = ("month", "year")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What is to be summed, as far as months can tell it."""
+
+    measure: Measure
+    counts: Counts
+    scale: Scale | None
+    scope: Scope
+    #: The `field` of the dimension it is broken down by.
+    by: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """The sums per key of the whole months, and the pieces that are still to be counted from the rows."""
+
+    sums: Mapping[Any, Mapping[str, Any]]
+    pieces: tuple[Period, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    """A scope without its conditions."""
+
+    part: Filter
+    period: Period
+    themed: bool = False
+    unthemed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Field:
+    """The rows of one field, and of some of its values."""
+
+    name: str
+    values: tuple[str, ...] | None = None
+
+
+def sums(connection: sa.Connection, names: Names, wanted: Wanted) -> Found | None:
+    """The sums of a measure; None where they must be counted from the rows themselves."""
+    asked = _asked(wanted.scope)
+    if asked is None or wanted.counts is Counts.PERSON:
+        return None
+    held = stretch(asked.period, names.beforehand)
+    field = _field(asked.part, wanted.by, names)
+    if held is None or field is None:
+        return None
+    chosen = _chosen(wanted, asked, names)
+    return None if chosen is None else _read(connection, names, wanted, field, held, chosen)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Chosen:
+    """What is summed, over which rows of which table."""
+
+    table: sa.Table
+    columns: Columns
+    where: list[sa.ColumnElement[bool]]
+
+
+def _read(
+    connection: sa.Connection, names: Names, wanted: Wanted, field: _Field, held: Stretch, chosen: _Chosen
+) -> Found:
+    table = chosen.table
+    totals = [sa.func.sum(column).label(name) for name, column in chosen.columns.items()]
+    key = _key(table, wanted.by)
+    where = [table.c.field == field.name, *held.holds(table.c.month), *chosen.where]
+    if field.values is not None:
+        where.append(table.c.value.in_(field.values))
+    if field.name == "source" and not wanted.scope.include.sources and names.rivals:
+        where.append(table.c.value.not_in([str(rival) for rival in sorted(names.rivals)]))
+    rows = connection.execute(sa.select(key.label("row_key"), *totals).where(*where).group_by("row_key"))
+    told = _told(wanted.by)
+    found = {told(row.row_key): _numbers(row._mapping) for row in rows}
+    return Found(sums=found, pieces=held.pieces)
+
+
+def _numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Sums of integers come back as decimals."""
+    values = {name: value for name, value in row.items() if name != "row_key"}
+    return {name: value if isinstance(value, float) else int(value or 0) for name, value in values.items()}
+
+
+def _key(table: sa.Table, by: str | None) -> sa.ColumnElement[Any]:
+    if by is None:
+        return sa.null()
+    if by == "theme":
+        return table.c.theme_id
+    if by in _BUCKETS:
+        return sa.func.date_trunc(by, sa.cast(table.c.month, sa.TIMESTAMP))
+    return table.c.value
+
+
+def _told(by: str | None) -> Callable[[Any], Any]:
+    """A key as the rows themselves have it."""
+    if by in ("source", "group"):
+        return int
+    return datetime.date if by in _BUCKETS else lambda key: key
+
+
+def _asked(scope: Scope) -> _Asked | None:
+    """The scope as one filter and one period; None where two things are asked for alike."""
+    asked = _Asked(part=scope.include, period=scope.period)
+    if scope.exclude != _NOTHING:
+        return None
+    for condition in scope.conditions:
+        if condition.advocacy or condition.scored:
+            return None
+        part = _both(asked.part, condition.filter)
+        period = _cut(asked.period, condition.period)
+        if part is None or period is None:
+            return None
+        asked = replace(
+            asked,
+            part=part,
+            period=period,
+            themed=asked.themed or condition.themed,
+            unthemed=asked.unthemed or condition.unthemed,
+        )
+    if asked.unthemed and (asked.part.themes or asked.part.sentiment or asked.themed):
+        return None
+    return asked
+
+
+def _both(first: Filter, second: Filter) -> Filter | None:
+    """Both filters as one: what they say in words must be said by one statement, so only one may."""
+    if first != wordless(first) and second != wordless(second):
+        return None
+    named = {field.name: getattr(second, field.name) for field in fields(Filter)}
+    added = {name: value for name, value in named.items() if value != getattr(_NOTHING, name)}
+    if any(getattr(first, name) != getattr(_NOTHING, name) for name in added):
+        return None
+    return replace(first, **added)
+
+
+def _cut(first: Period, second: Period) -> Period | None:
+    """The days in both."""
+    bounds = (first.start, first.end, second.start, second.end)
+    if second.all_time():
+        return first
+    if any(isinstance(bound, datetime) for bound in bounds):
+        return None
+    starts = [bound for bound in (first.start, second.start) if bound is not None]
+    ends = [bound for bound in (first.end, second.end) if bound is not None]
+    return Period(start=max(starts, default=None), end=min(ends, default=None))
+
+
+def _field(part: Filter, by: str | None, names: Names) -> _Field | None:
+    """The one field that the filter and the breakdown need; None where they need several."""
+    if part.text or part.score:
+        return None
+    asked = _fields(part, names)
+    if by is not None and by not in ("theme", *_BUCKETS):
+        if by in ("day", "week") or not asked.keys() <= {by}:
+            return None
+        asked = {by: asked.get(by)}
+    if len(asked) > 1:
+        return None
+    name, values = next(iter(asked.items()), ("", None))
+    attribute = name.removeprefix("attribute:")
+    if attribute != name and (attribute not in names.beforehand.attributes or "" in (values or ())):
+        return None
+    # Groups share feedback, so several of them cannot be added up.
+    shared = name == "group" and by != "group" and values is not None and len(values) > 1
+    return None if shared else _Field(name=name, values=values)
+
+
+def _fields(part: Filter, names: Names) -> dict[str, tuple[str, ...] | None]:
+    """The fields that a filter asks for, with the values as months have them."""
+    asked: dict[str, tuple[str, ...] | None] = {
+        "source": tuple(str(names.sources[name]) for name in part.sources if name in names.sources),
+        "group": tuple(str(names.groups[name]) for name in part.groups if name in names.groups),
+        "kind": part.kinds,
+        "language": part.languages,
+    }
+    given = dict(part.attributes) | ({"product": part.products} if part.products else {})
+    return {name: values for name, values in asked.items() if values} | {
+        f"attribute:{name}": tuple(values) for name, values in given.items()
+    }
+
+
+def _chosen(wanted: Wanted, asked: _Asked, names: Names) -> _Chosen | None:
+    part = asked.part
+    if wanted.scale is not None:
+        plain = part == wordless(part) and wanted.by != "theme" and not asked.unthemed
+        return _scored(wanted.measure, wanted.scale) if plain else None
+    themes = _themes(part, asked, wanted.by == "theme", names)
+    columns = {
+        Counts.FEEDBACK: _of_feedback,
+        Counts.MENTION: _of_mentions,
+        Counts.STATEMENT: _of_statements,
+    }[wanted.counts](asked, wanted.by == "theme")
+    if columns is None:
+        return None
+    if wanted.counts is Counts.MENTION and not part.themes:
+        themes = list(names.themes.values())
+    return _Chosen(table=months, columns=columns, where=[months.c.theme_id.in_(themes)])
+
+
+def _themes(part: Filter, asked: _Asked, by_theme: bool, names: Names) -> list[int]:
+    if asked.unthemed:
+        return [NONE]
+    if part.themes or by_theme:
+        return [names.themes[key] for key in part.themes or names.themes if key in names.themes]
+    return [ALL]
+
+
+def _of_feedback(asked: _Asked, by_theme: bool) -> Columns | None:
+    """Feedback about one theme, with one role or one label at most: others overlap."""
+    part = asked.part
+    about = bool(part.themes) or by_theme
+    if asked.themed or (asked.unthemed and (by_theme or len(part.roles) != 1)):
+        return None
+    if len(part.roles) > 1 or (part.roles and part.sentiment) or (len(part.themes) > 1 and not by_theme):
+        return None
+    if about and (len(part.sentiment) > 1 or (by_theme and Sentiment.MIXED in part.sentiment)):
+        return None
+    if part.roles:
+        return {"n": months.c.roles[_place(Role, part.roles[0])]}
+    if part.sentiment:
+        labels = [months.c.labels[_place(Sentiment, label)] for label in sorted(set(part.sentiment))]
+        return {"n": sum(labels[1:], labels[0])}
+    return {"n": months.c.feedback}
+
+
+def _place(order: type[Role] | type[Sentiment], name: str) -> int:
+    """Arrays in the database begin at one."""
+    return 1 + list(order).index(order(name))
+
+
+def _of_mentions(asked: _Asked, _: bool) -> Columns | None:
+    silent = asked.themed or asked.unthemed or asked.part.roles or asked.part.sentiment
+    return None if silent else _felt()
+
+
+def _of_statements(asked: _Asked, by_theme: bool) -> Columns | None:
+    if by_theme or asked.unthemed or asked.part != wordless(asked.part):
+        return None
+    return {"n": months.c.themed} if asked.themed else _felt()
+
+
+def _felt() -> Columns:
+    return {"n": months.c.said, "plus": months.c.positive, "minus": months.c.negative}
+
+
+def _scored(measure: Measure, scale: Scale) -> _Chosen:
+    table = month_scores.c
+    columns: Columns = {"n": table.feedback}
+    if measure is Measure.NPS:
+        columns |= {"plus": table.promoters, "minus": table.detractors}
+    elif measure is Measure.CSAT:
+        columns |= {"plus": table.satisfied}
+    else:
+        columns |= {"total": table.total, "squares": table.squares}
+    where = [getattr(table, name) == getattr(scale, name) for name in ("name", "low", "high")]
+    where.append(table.higher_is_better == scale.higher_is_better)
+    return _Chosen(table=month_scores, columns=columns, where=where)

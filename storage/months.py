@@ -1,0 +1,204 @@
+"""Counting months beforehand: whatever changed since the last time is counted again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from harken.domain.understanding import Role, Sentiment, ThemeStatus
+from storage.tables import (
+    FeedbackRow,
+    MonthRow,
+    MonthScoreRow,
+    MonthsState,
+    Source,
+    StaleMonthRow,
+    ThemeRow,
+    Workspace,
+)
+
+#: Rows of `months` about all themes, and about what none of them covers.
+ALL, NONE = 0, -1
+#: Stands for the month of what has no date.
+UNDATED = date.min
+#: On a recommend question from 0 to 10: who promotes and who detracts.
+PROMOTER, DETRACTOR = 9, 6
+#: An attribute with more values than these among so much of the latest feedback has no rows of its own.
+VALUES, SAMPLE = 50, 20_000
+#: Any number that no other program on the same server is likely to lock.
+LOCK = 0x4D6F6E746873
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """What the months are counted with."""
+
+    taxonomy_version: int
+    rivals: tuple[int, ...]
+    attributes: tuple[str, ...]
+
+
+def refresh(connection: Connection) -> int:
+    """Count again what is stale, or everything where other themes or rivals count; returns how many months.
+
+    One process at a time; where another is at it, nothing is done.
+    """
+    if not connection.execute(select(func.pg_try_advisory_xact_lock(LOCK))).scalar_one():
+        return 0
+    before, now = _known(connection), _now(connection)
+    # The marks go before anything is read: a change that comes later leaves one of its own.
+    stale = set(connection.execute(delete(StaleMonthRow).returning(StaleMonthRow.month)).scalars())
+    if before is None or not _covers(before, now):
+        _keep(connection, now)
+        stale = _all_months(connection)
+    for month in sorted(stale):
+        _count(connection, month, before if before and _covers(before, now) else now)
+    return len(stale)
+
+
+def _covers(before: State, now: State) -> bool:
+    same = (before.taxonomy_version, before.rivals) == (now.taxonomy_version, now.rivals)
+    return same and set(before.attributes) >= set(now.attributes)
+
+
+def _known(connection: Connection) -> State | None:
+    columns = (MonthsState.taxonomy_version, MonthsState.rivals, MonthsState.attributes)
+    row = connection.execute(select(*columns)).one_or_none()
+    if row is None:
+        return None
+    return State(
+        taxonomy_version=row.taxonomy_version, rivals=tuple(row.rivals), attributes=tuple(row.attributes)
+    )
+
+
+def _now(connection: Connection) -> State:
+    version = connection.execute(select(Workspace.taxonomy_version)).scalar_one()
+    about_rivals = select(Source.id).where(Source.rival.is_not(None)).order_by(Source.id)
+    return State(
+        taxonomy_version=version,
+        rivals=tuple(connection.execute(about_rivals).scalars()),
+        attributes=tuple(connection.execute(_ATTRIBUTES, {"sample": SAMPLE, "values": VALUES}).scalars()),
+    )
+
+
+def _keep(connection: Connection, now: State) -> None:
+    values = {
+        "taxonomy_version": now.taxonomy_version,
+        "rivals": list(now.rivals),
+        "attributes": list(now.attributes),
+    }
+    made = upsert(MonthsState).values(id=1, **values)
+    connection.execute(made.on_conflict_do_update(index_elements=[MonthsState.id], set_=values))
+    # Not emptied with TRUNCATE, which an answer that is being made would see.
+    connection.execute(delete(MonthRow))
+    connection.execute(delete(MonthScoreRow))
+
+
+def _all_months(connection: Connection) -> set[date]:
+    first, last = connection.execute(select(func.min(FeedbackRow.day), func.max(FeedbackRow.day))).one()
+    months = {UNDATED}
+    while first is not None and first <= last:
+        months.add(first.replace(day=1))
+        first = first.replace(day=1) + relativedelta(months=1)
+    return months
+
+
+def _count(connection: Connection, month: date, state: State) -> None:
+    for table in (MonthRow, MonthScoreRow):
+        connection.execute(delete(table).where(table.month == month))
+    active = select(ThemeRow.id).where(ThemeRow.status == ThemeStatus.ACTIVE)
+    values: dict[str, Any] = {
+        "month": month,
+        "rivals": list(state.rivals),
+        "attributes": list(state.attributes),
+    }
+    if month != UNDATED:
+        values["until"] = month + relativedelta(months=1)
+    dated = "day IS NULL" if month == UNDATED else "day >= :month AND day < :until"
+    themes = {"themes": list(connection.execute(active).scalars())}
+    connection.execute(text(_FEEDBACK.format(dated=dated) + _WORDS), values | themes)
+    connection.execute(text(_FEEDBACK.format(dated=dated) + _SCORES), values)
+
+
+_ATTRIBUTES = text(
+    """
+    SELECT key FROM (SELECT attributes FROM feedback ORDER BY id DESC LIMIT :sample) AS latest,
+        jsonb_each_text(attributes) AS pair (key, value)
+    GROUP BY key HAVING count(DISTINCT value) <= :values ORDER BY key
+    """
+)
+#: The feedback of the month, and every field and value that it counts for.
+_FEEDBACK = """
+    WITH counted AS MATERIALIZED (
+        SELECT id, source_id, kind, language, attributes, sentiment, roles,
+            source_id = ANY(cast(:rivals AS int[])) AS about_rival
+        FROM feedback WHERE copy_of IS NULL AND {dated}
+    ), fields AS MATERIALIZED (
+        SELECT id, '' AS field, '' AS value FROM counted WHERE NOT about_rival
+        UNION ALL SELECT id, 'source', cast(source_id AS text) FROM counted
+        UNION ALL SELECT id, 'kind', kind FROM counted WHERE NOT about_rival
+        UNION ALL SELECT id, 'language', language FROM counted
+            WHERE NOT about_rival AND language IS NOT NULL
+        UNION ALL SELECT id, 'group', cast(group_id AS text)
+            FROM counted JOIN members ON feedback_id = id WHERE NOT about_rival
+        UNION ALL SELECT id, 'attribute:' || key, attributes ->> key
+            FROM counted, unnest(cast(:attributes AS text[])) AS key
+            WHERE NOT about_rival AND attributes ->> key <> ''
+            AND jsonb_typeof(attributes -> key) IN ('string', 'number', 'boolean')
+    )"""
+_COUNTS = {
+    "roles": [f"count(*) FILTER (WHERE roles & {1 << place} <> 0)" for place, _ in enumerate(Role)],
+    "labels": [f"count(*) FILTER (WHERE labels & {1 << place} <> 0)" for place, _ in enumerate(Sentiment)],
+}
+_BITS = "CASE sentiment " + " ".join(
+    f"WHEN '{label}' THEN {1 << place}" for place, label in enumerate(Sentiment)
+)
+#: One row per feedback about all themes, one about each of its themes, one about what has none.
+_WORDS = f""", told AS MATERIALIZED (
+        SELECT feedback_id, statements.roles, statements.sentiment, content, (
+            SELECT true FROM mentions
+            WHERE statement_id = statements.id AND theme_id = ANY(cast(:themes AS int[])) LIMIT 1
+        ) IS TRUE AS themed
+        FROM counted JOIN statements ON feedback_id = counted.id
+    ), whole AS (
+        SELECT feedback_id, count(*) AS said, count(*) FILTER (WHERE sentiment > 0) AS positive,
+            count(*) FILTER (WHERE sentiment < 0) AS negative, count(*) FILTER (WHERE themed) AS themed
+        FROM told WHERE content GROUP BY feedback_id
+    ), about AS MATERIALIZED (
+        SELECT id, {ALL} AS theme_id, coalesce(said, 0) AS said, coalesce(positive, 0) AS positive,
+            coalesce(negative, 0) AS negative, coalesce(themed, 0) AS themed, roles,
+            {_BITS} ELSE 0 END AS labels
+        FROM counted LEFT JOIN whole ON feedback_id = id
+        UNION ALL
+        SELECT id, theme_id, count(*), count(*) FILTER (WHERE mentions.sentiment > 0),
+            count(*) FILTER (WHERE mentions.sentiment < 0), 0, bit_or(mentions.roles),
+            cast(bool_or(mentions.sentiment < 0) AS int) + cast(bool_or(mentions.sentiment = 0) AS int) * 2
+            + cast(bool_or(mentions.sentiment > 0) AS int) * 4
+            + cast(bool_or(mentions.sentiment > 0) AND bool_or(mentions.sentiment < 0) AS int) * 8
+        FROM counted JOIN mentions ON feedback_id = id GROUP BY id, theme_id
+        UNION ALL
+        SELECT feedback_id, {NONE}, 0, 0, 0, 0, bit_or(roles), 0 FROM told WHERE NOT themed
+        GROUP BY feedback_id HAVING bit_or(roles) <> 0
+    )
+    INSERT INTO months (field, theme_id, value, month, feedback, said, positive, negative, themed, roles, labels)
+    SELECT field, theme_id, value, :month, count(*), sum(said), sum(positive), sum(negative), sum(themed),
+        ARRAY[{", ".join(_COUNTS["roles"])}], ARRAY[{", ".join(_COUNTS["labels"])}]
+    FROM about JOIN fields USING (id) GROUP BY field, theme_id, value
+    """
+_SCORES = f"""
+    INSERT INTO month_scores (field, value, month, name, kind, low, high, higher_is_better, feedback, primaries,
+        total, squares, promoters, detractors, satisfied)
+    SELECT field, fields.value, :month, name, scores.kind, low, high, higher_is_better, count(*),
+        count(*) FILTER (WHERE is_primary), sum(scores.value), sum(scores.value * scores.value),
+        count(*) FILTER (WHERE scores.value >= {PROMOTER}),
+        count(*) FILTER (WHERE scores.value <= {DETRACTOR}),
+        count(*) FILTER (WHERE CASE WHEN higher_is_better THEN scores.value >= high - 1
+            ELSE scores.value <= low + 1 END)
+    FROM counted JOIN fields USING (id) JOIN scores ON feedback_id = counted.id
+    GROUP BY field, fields.value, name, scores.kind, low, high, higher_is_better
+    """

@@ -1,0 +1,34 @@
+"""What the database does by itself whenever feedback changes, whoever changes it."""
+
+from __future__ import annotations
+
+_MONTHS = (
+    "INSERT INTO stale_months (month) SELECT DISTINCT"
+    " coalesce(cast(date_trunc('month', cast(day AS timestamp)) AS date), date '0001-01-01') FROM"
+)
+
+#: Every change leaves a mark in its own transaction, so that a month is read beforehand only where nobody
+#: has touched it. A mark that is there already does not do: who counts the month may be removing it.
+TRIGGERS = (
+    f"""
+    CREATE FUNCTION mark_stale_months() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP <> 'INSERT' THEN {_MONTHS} rows_before; END IF;
+        IF TG_OP <> 'DELETE' THEN {_MONTHS} rows_after; END IF;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER feedback_added AFTER INSERT ON feedback REFERENCING NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_months()
+    """,
+    """
+    CREATE TRIGGER feedback_changed AFTER UPDATE ON feedback
+    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_months()
+    """,
+    """
+    CREATE TRIGGER feedback_erased AFTER DELETE ON feedback REFERENCING OLD TABLE AS rows_before
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_months()
+    """,
+)
