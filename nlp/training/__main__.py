@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.encoder import WIDTH, Encoder, packaged
 from nlp.heads import logistic, unit
@@ -17,7 +18,7 @@ from nlp.training import export
 from nlp.training.gold import Labelled, labelled
 from nlp.training.lessons import Item, items
 from nlp.training.neutral import band, rated
-from nlp.training.roles import calibration, judged, logits, report, teach, thresholds, truth_of
+from nlp.training.roles import Head, calibration, judged, learn, report, seen, thresholds, truth_of
 from nlp.training.sets import Example, examples, normal
 from nlp.training.split import FOLDS, HELD_OUT, Split, split
 from nlp.training.tune import Recipe, Student, started, tune
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parts = split(known)
     lesson = items(parts.train)
     student = first_lesson(lesson, Recipe(threads=chosen.threads))
-    finish(student, lesson, parts, labelled(chosen.data, known), chosen.out)
+    finish(student, parts, labelled(chosen.data, known), chosen.out)
     return 0
 
 
@@ -58,45 +59,38 @@ def first_lesson(lesson: Sequence[Item], recipe: Recipe) -> Student:
     return student
 
 
-def finish(
-    student: Student, lesson: Sequence[Item], parts: Split, gold: list[Labelled], folder: Path
-) -> None:
-    """Teach the roles five times, each without one fold that then judges it.
+def finish(student: Student, parts: Split, gold: list[Labelled], folder: Path) -> None:
+    """Learn the roles five times, each without one fold that then judges it.
 
     The one that has not seen the fold held out everywhere is what ships.
     """
     truth, folds = truth_of(gold)
+    texts = [some.text for some in gold]
+    rows = seen(Encoder(packaged(), export.low_rank(student)).features(texts), texts)
+    known = free(gold, parts.test)
+    heads = [learn(rows[known & (folds != held)], truth[known & (folds != held)]) for held in range(FOLDS)]
     values = np.zeros_like(truth)
-    shipped = student
-    for held in range(FOLDS):
-        taught = teach(student, without(gold, held, parts.test), lesson)
-        judge = [some for some in gold if some.fold == held]
-        values[folds == held] = logits(taught, judge, features(taught, [some.text for some in judge]))
-        log.info("roles without fold %d are learnt", held)
-        if held == HELD_OUT:
-            shipped = taught
+    for held, head in enumerate(heads):
+        values[folds == held] = head.logits(rows[folds == held])
     report(judged(values, truth, folds), folder / "roles.json")
-    write(shipped, values, truth, parts, folder / WEIGHTS.name)
+    write(student, heads[HELD_OUT], values, truth, parts, folder / WEIGHTS.name)
 
 
-def without(gold: Sequence[Labelled], held: int, test: Sequence[Example]) -> list[Labelled]:
-    """All but one fold, and no text that also stands in the test."""
+def free(gold: Sequence[Labelled], test: Sequence[Example]) -> NDArray[np.bool_]:
+    """Which statements do not also stand in the test as a text of their own."""
     taken = {normal(example.text) for example in test}
-    return [some for some in gold if some.fold != held and normal(some.text) not in taken]
+    return np.array([normal(some.text) not in taken for some in gold])
 
 
-def features(student: Student, texts: Sequence[str]) -> export.Array:
-    """As the product computes them, from the changes as they will be stored."""
-    return Encoder(packaged(), export.low_rank(student)).features(texts)
-
-
-def write(student: Student, values: export.Array, truth: export.Array, parts: Split, path: Path) -> None:
+def write(
+    student: Student, roles: Head, values: export.Array, truth: export.Array, parts: Split, path: Path
+) -> None:
     """The weights, with calibration and thresholds from the folds and the neutral band from validation."""
     slope, shift = calibration(values, truth)
     limits = thresholds(logistic(values * slope + shift), truth)
 
     def save(neutral: tuple[float, float]) -> None:
-        heads = export.heads(student, slope=slope, shift=shift, thresholds=limits, neutral=neutral)
+        heads = export.heads(student, roles, slope=slope, shift=shift, thresholds=limits, neutral=neutral)
         export.write(path, {**export.low_rank(student), **heads})
 
     save((0.0, 0.0))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from nlp.encoder import WIDTH
+from nlp.training.roles import Head
 from nlp.training.tune import LowRank, Student
 
 Array = NDArray[np.float32]
@@ -26,16 +27,20 @@ def low_rank(student: Student) -> dict[str, NDArray[np.float16]]:
 
 
 def heads(
-    student: Student, *, slope: Array, shift: Array, thresholds: Array, neutral: tuple[float, float]
+    student: Student,
+    roles: Head,
+    *,
+    slope: Array,
+    shift: Array,
+    thresholds: Array,
+    neutral: tuple[float, float],
 ) -> dict[str, Array]:
     """The heads for unit features, with the roles' calibration folded in."""
-    to_unit = np.float32(WIDTH**0.5)
-    roles = np.hstack([_numpy(student.roles.weight) * to_unit, _numpy(student.cues.weight)])
     return {
-        "heads.valence.weight": _numpy(student.valence.weight)[0] * to_unit,
-        "heads.valence.bias": _numpy(student.valence.bias)[0].reshape(()),
-        "heads.roles.weight": (roles * slope[:, None]).astype(np.float32),
-        "heads.roles.bias": (_numpy(student.roles.bias) * slope + shift).astype(np.float32),
+        "heads.valence.weight": _numpy(student.valence.weight)[0] * np.float32(WIDTH**0.5),
+        "heads.valence.bias": _numpy(student.valence.bias),
+        "heads.roles.weight": (roles.weight * slope[:, None]).astype(np.float32),
+        "heads.roles.bias": (roles.bias * slope + shift).astype(np.float32),
         "heads.roles.thresholds": thresholds.astype(np.float32),
         "heads.neutral": np.array(neutral, dtype=np.float32),
     }
@@ -44,6 +49,8 @@ def heads(
 def write(path: Path, tensors: dict[str, NDArray[np.float16] | Array]) -> None:
     """In the order of the names, so that the same training gives the same bytes."""
     save_file({name: np.ascontiguousarray(tensors[name]) for name in sorted(tensors)}, path)
+    # The library writes for its owner alone; an installed model is read by others.
+    path.chmod(0o644)
 
 
 def _numpy(parameter: torch.Tensor) -> Array:

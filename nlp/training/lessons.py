@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from harken.domain.understanding import Role
 from nlp.statements import split as statements
-from nlp.training.gold import Labelled
-from nlp.training.sets import PLAIN, Example
+from nlp.training.sets import Example
 
 #: The valence that an author's stars stand for, 1 to 5.
 STARS = {1.0: -0.7, 2.0: -0.5, 3.0: -0.1, 4.0: 0.4, 5.0: 0.7}
@@ -41,20 +40,6 @@ def items(examples: Sequence[Example]) -> list[Item]:
     """What can be learnt from each example; those that teach nothing are left out."""
     found = [_item(example) for example in examples if example.file not in LEFT_OUT]
     return [item for item in found if item.texts and (item.valence is not None or item.roles)]
-
-
-def gold_items(statements: Sequence[Labelled]) -> list[Item]:
-    """Statements whose ten roles are all known."""
-    return [
-        Item(
-            texts=(statement.text,),
-            valence=PLAIN * statement.valence,
-            recommended=None,
-            roles={role: float(role in statement.roles) for role in Role},
-            weight=0.5,
-        )
-        for statement in statements
-    ]
 
 
 def _item(example: Example) -> Item:

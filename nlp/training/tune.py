@@ -17,7 +17,6 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from harken.domain.understanding import Role
-from nlp.cues import PATTERNS, cues
 from nlp.encoder import MAX_TOKENS, WIDTH, has_bfloat16, open_network
 from nlp.training.lessons import Item, batches
 
@@ -70,9 +69,6 @@ class Student(nn.Module):
         self.valence = nn.Linear(2 * WIDTH, 1)
         self.roles = nn.Linear(2 * WIDTH, len(ROLES))
         self.recommended = nn.Linear(1, 1)
-        #: The cues' share in the roles, learnt only where all ten roles are known.
-        self.cues = nn.Linear(len(PATTERNS), len(ROLES), bias=False)
-        nn.init.zeros_(self.cues.weight)
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Unit mean (n, 384) and both pooled vectors as the heads see them (n, 768), times sqrt(384)."""
@@ -125,7 +121,7 @@ def tune(
 
 
 def _optimizer(student: Student, recipe: Recipe) -> torch.optim.Optimizer:
-    modules = (student.valence, student.roles, student.recommended, student.cues)
+    modules = (student.valence, student.roles, student.recommended)
     heads = [parameter for module in modules for parameter in module.parameters()]
     low = [parameter for parameter in student.network.parameters() if parameter.requires_grad]
     return torch.optim.AdamW(
@@ -153,8 +149,6 @@ class _Lesson:
         ]
         self._items = items
         self._teacher = torch.from_numpy(teacher)
-        self._cues = torch.from_numpy(cues([item.texts[0] for item in items]))
-        self._gold = torch.tensor([[float(len(item.roles) == len(ROLES))] for item in items])
         self.lengths = [max(len(self._tokens[row]) for row in span) for span in self._spans]
 
     def losses(self, student: Student, batch: Sequence[int], recipe: Recipe) -> dict[str, Tensor]:
@@ -166,13 +160,12 @@ class _Lesson:
         sizes = torch.bincount(owners).to(each.dtype)
         valence = torch.zeros(len(batch)).index_add(0, owners, each) / sizes
         first = torch.tensor([0, *np.cumsum([len(self._spans[item]) for item in batch])[:-1].tolist()])
-        roles = student.roles(features[first]) + self._gold[batch] * student.cues(self._cues[batch])
         tie = 1.0 - (mean * self._teacher[rows]).sum(dim=1).mean()
         return {
             "valence": 4.0 * _valence_loss(valence, some),
             "recommended": 0.3
             * _recommended_loss(student.recommended(valence.unsqueeze(1)).squeeze(1), some),
-            "roles": recipe.roles * _role_loss(roles, some),
+            "roles": recipe.roles * _role_loss(student.roles(features[first]), some),
             "tie": recipe.tie * tie,
         }
 

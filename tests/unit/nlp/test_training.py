@@ -8,6 +8,7 @@ import pytest
 
 from harken.domain.errors import InputError
 from harken.domain.understanding import Role
+from nlp.cues import PATTERNS
 from nlp.encoder import WIDTH, Encoder, packaged
 from nlp.heads import Heads, unit
 from nlp.training.export import heads, low_rank, write
@@ -15,7 +16,7 @@ from nlp.training.fit import logistic_head
 from nlp.training.gold import labelled
 from nlp.training.lessons import batches, items
 from nlp.training.neutral import band
-from nlp.training.roles import judged, thresholds
+from nlp.training.roles import Head, judged, thresholds
 from nlp.training.sets import Example, examples, normal
 from nlp.training.split import FOLDS, fold, half, split
 from nlp.training.tune import Recipe, started, tune
@@ -124,8 +125,15 @@ def test_what_is_written_is_what_was_trained(tmp_path: Path) -> None:
     student = started(folder, Recipe(rank=4))
     tune(student, folder, lesson, teacher, Recipe(epochs=12, rank=4))
     encoder = Encoder(folder, low_rank(student))
+    columns = 2 * WIDTH + len(PATTERNS)
+    blank = Head(weight=np.zeros((10, columns), np.float32), bias=np.zeros(10, np.float32))
     tensors = heads(
-        student, slope=np.ones(10), shift=np.zeros(10), thresholds=np.full(10, 0.5), neutral=(-0.1, 0.1)
+        student,
+        blank,
+        slope=np.ones(10),
+        shift=np.zeros(10),
+        thresholds=np.full(10, 0.5),
+        neutral=(-0.1, 0.1),
     )
     write(tmp_path / "trained.safetensors", {**low_rank(student), **tensors})
     valence, probabilities = Heads.of(tensors).read(encoder.features(texts), texts)
