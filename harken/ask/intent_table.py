@@ -197,6 +197,7 @@ INTENTS: list[tuple[Intent, int, str]] = [
         ),
     ),
     (Intent.LIKES, 7, r"\b(?:like|love|praise|enjoy)s? (?:the )?same\b"),
+    (Intent.REASONS_TO_BUY, 8, rf"\bwhy (?:do|did|does|have) {WHO} (?:come|came|visit\w*|return\w*)\b"),
     (
         Intent.REASONS_TO_BUY,
         8,
