@@ -33,6 +33,8 @@ THEME_AT_ONCE = 2000
 GROUP_AT_ONCE = 5000
 #: Statements that a starter taxonomy is chosen by; with fewer the choice stays open.
 FITTING_SAMPLE = 300
+#: The language of a text too short to tell it by.
+UNTOLD = "und"
 
 Collect = Callable[[Mapping[str, Any]], Iterable[Batch]]
 Progress = Callable[[int], None]
@@ -270,7 +272,21 @@ def _read(
             readings[part.part_id] = reading
     for feedback_id, parts in claimed.items():
         read = [(part, readings[part.part_id]) for part in parts if part.part_id in readings]
-        yield _whole(feedback_id, read)
+        yield _whole(feedback_id, _as_one_language(read))
+
+
+def _as_one_language(read: Sequence[tuple[PartText, PartReading]]) -> Sequence[tuple[PartText, PartReading]]:
+    """A title too short to tell its language by is in the language of the rest, and read only with it."""
+    told = [part for _, part in read if part.language != UNTOLD]
+    if not told or any(part.classified for part in told):
+        return read
+    return [(text, _in_language(part, told[0].language)) for text, part in read]
+
+
+def _in_language(part: PartReading, language: str) -> PartReading:
+    if part.language != UNTOLD:
+        return part
+    return dataclasses.replace(part, language=language, classified=False, statements=())
 
 
 def _whole(feedback_id: int, parts: Sequence[tuple[PartText, PartReading]]) -> backlog.Read:
@@ -284,7 +300,7 @@ def _whole(feedback_id: int, parts: Sequence[tuple[PartText, PartReading]]) -> b
     return backlog.Read(
         feedback_id=feedback_id,
         parts=tuple(part for _, part in parts),
-        language=languages.most_common(1)[0][0] if languages else "und",
+        language=languages.most_common(1)[0][0] if languages else UNTOLD,
         classified=any(part.classified for _, part in parts),
         valence=valence,
         sentiment=sentiment,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import sqlalchemy as sa
 
@@ -20,6 +21,9 @@ from harken.insights.tally import Tally
 
 #: The finest bucket is taken that gives at most so many rows, with so much feedback in each on average.
 MOST_ROWS, FEWEST_EACH = 62, 20
+#: Nor is a bucket so coarse that fewer rows than this are left; they would show no development.
+FEWEST_ROWS = 6
+_STEPS = (("day", 1.0), ("week", 7.0), ("month", 30.4), ("year", 365.0))
 _HALVES = "How far the later half lies above the earlier half; p is the chance of so much without a change."
 
 
@@ -69,9 +73,10 @@ def _day(inquiry: Inquiry, bound: date | datetime | None) -> date | None:
 
 def _fitting(span: tuple[date, date], n: int) -> str:
     days = (span[1] - span[0]).days + 1
-    for by, length in (("day", 1), ("week", 7), ("month", 30.4)):
+    for (by, length), (_, coarser) in pairwise(_STEPS):
         rows = days / length
-        if rows <= MOST_ROWS and n / max(rows, 1) >= FEWEST_EACH:
+        full = n / max(rows, 1) >= FEWEST_EACH or days / coarser < FEWEST_ROWS
+        if rows <= MOST_ROWS and full:
             return by
     return "month" if days <= 31 * MOST_ROWS else "year"
 

@@ -1,0 +1,152 @@
+"""The demo tells the truths that were planted in it, and a second run finds nothing new."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from harken.demo.corpus import Corpus
+from tests.program import Program
+from tests.scenario.conftest import Demo
+
+#: The app began to crash so many days before the demo's day.
+SINCE_DAYS = 21
+
+
+@pytest.fixture(scope="module")
+def program(demo: Demo) -> Program:
+    return demo.program
+
+
+@pytest.fixture(scope="module")
+def began(program: Program) -> date:
+    """The day on which the crashes begin."""
+    note = json.loads((program.home / "demo.json").read_text(encoding="utf-8"))
+    return date.fromisoformat(note["today"]) - timedelta(days=SINCE_DAYS)
+
+
+def _answer(program: Program, question: str) -> dict[str, Any]:
+    (answer,) = program.quickly("ask", "--json", question)["answers"]
+    assert answer["refused"] is None, answer["refused"]
+    return dict(answer)
+
+
+def _cells(answer: dict[str, Any], key: str) -> dict[str, dict[str, Any]]:
+    """The facts of each row by what it is about."""
+    return {
+        row["keys"][key]: {cell: answer["facts"][id_] for cell, id_ in row["cells"].items()}
+        for row in answer["rows"]
+    }
+
+
+def test_the_corpus_is_rich(program: Program) -> None:
+    corpus = Corpus(date(2026, 11, 1))
+    posts = (*corpus.reviews, *corpus.forum, *corpus.app, *corpus.survey)
+    said = {post.fields.get(field, "") for post in posts for field in ("text", "why", "like", "improve")}
+    assert len(said - {""}) >= 400
+
+
+def test_a_second_run_adds_nothing(demo: Demo) -> None:
+    before = {what: demo.program.exported(what) for what in ("feedback", "statements")}
+    again = demo.outside.run("demo")
+    assert again.returncode == 0
+    listening = again.stdout.partition("Listening")[2].partition("Understanding")[0]
+    told = [line for line in listening.splitlines() if line.startswith(("shop", "forum", "app", "survey"))]
+    assert len(told) == 4
+    assert not any(line.split(": ")[1][:1] in "123456789" for line in told), told
+    assert "Nothing was waiting to be understood." in again.stderr
+    for what, rows in before.items():
+        assert demo.program.exported(what) == rows
+
+
+def test_its_own_questions_are_answered_and_what_to_do_next_works(demo: Demo) -> None:
+    for heading in ("Listening", "Understanding", "The digest", "Why do customers buy?", "What to do next"):
+        assert heading in demo.said
+    command = next(line for line in demo.said.splitlines() if line.strip().startswith("harken --home"))
+    home, question = command.split()[2], command.split('"')[1]
+    assert home == str(demo.program.home)
+    assert "home brewers" in demo.program.done("ask", question)
+
+
+def test_the_app_crashes_since_three_weeks(program: Program, began: date) -> None:
+    since = _answer(program, f"What share of feedback is about crashes since {began.isoformat()}?")
+    before = _answer(program, f"What share of feedback is about crashes before {began.isoformat()}?")
+    assert since["spec"]["period"] == {"start": began.isoformat(), "end": None}
+    assert before["spec"]["period"] == {"start": None, "end": began.isoformat()}
+    now, then = since["facts"]["f1"], before["facts"]["f1"]
+    assert now["numerator"] >= 20
+    assert now["low"] > 0.3 > 0.05 > then["high"]
+
+
+def test_the_trend_of_complaints_about_crashes_shows_when_it_began(program: Program, began: date) -> None:
+    answer = _answer(program, "How did complaints about crashes develop by week?")
+    weeks = {day: cells["value"] for day, cells in _cells(answer, "week").items()}
+    quiet = [fact for day, fact in weeks.items() if date.fromisoformat(day) + timedelta(days=6) < began]
+    assert sum(fact["numerator"] for fact in quiet) <= 5 < len(quiet)
+    recent = [fact for day, fact in weeks.items() if date.fromisoformat(day) >= began]
+    assert len(recent) >= 2
+    assert all(0.3 < fact["value"] < 1 for fact in recent)
+    (change,) = (fact for fact in answer["facts"].values() if fact["name"] == "change")
+    assert change["value"] > 0 and change["p"] < 0.001
+
+
+def test_offices_dislike_their_invoices_most(program: Program) -> None:
+    answer = _answer(program, "What do offices dislike most?")
+    ranked = _cells(answer, "theme")
+    first, second, *_ = ranked
+    assert first == "invoices"
+    assert ranked[first]["value"]["numerator"] > 3 * ranked[second]["value"]["numerator"]
+
+
+def test_offices_differ_from_the_rest(program: Program) -> None:
+    groups = _cells(_answer(program, "What share of feedback is negative by group?"), "group")
+    offices = groups.pop("offices")
+    assert all(offices["value"]["low"] > each["value"]["value"] for each in groups.values())
+    assert offices["change"]["value"] > 0
+    assert offices["change"]["p"] < 0.05
+
+
+def test_freshness_is_the_first_reason_to_buy(program: Program) -> None:
+    ranked = _cells(_answer(program, "Why do customers buy?"), "theme")
+    first, second, *_ = (each for each in ranked if each != "other")
+    assert first == "freshness"
+    assert ranked[first]["value"]["numerator"] > 2 * ranked[second]["value"]["numerator"]
+
+
+def test_the_duplicate_and_the_spam_count_once(program: Program) -> None:
+    stored = {each["feedback_id"]: each for each in program.exported("feedback")}
+    spam = [each for each in stored.values() if "replica watches" in each["text"]]
+    twice = [each for each in stored.values() if "climbing club" in each["text"]]
+    assert (len(spam), len(twice)) == (12, 2)
+    for alike in (spam, twice):
+        (original,) = (each for each in alike if each["copy_of"] is None)
+        assert {each["copy_of"] for each in alike} == {None, original["feedback_id"]}
+    copies = sum(each["copy_of"] is not None for each in stored.values())
+    assert copies == 12
+    answer = _answer(program, "How much feedback is there?")
+    assert answer["facts"]["f1"]["n"] == len(stored) - copies
+    assert f"Not counted: {copies} that only repeat the words of other feedback." in answer["how"]["notes"]
+    watches = _answer(program, 'How many forum posts contain the words "replica watches"?')
+    assert watches["facts"]["f1"]["n"] == 1
+
+
+def test_addresses_and_numbers_of_people_are_kept_nowhere(program: Program) -> None:
+    everything = "".join(
+        program.done("export", what, "--format", "jsonl") for what in ("feedback", "statements")
+    )
+    assert "Write to [email] or call [phone] after six." in everything
+    for secret in ("swapper@", "7946 0958"):
+        assert secret not in everything
+    assert "marta_k" not in everything
+
+
+def test_other_languages_are_counted_and_said_to_be_unread(program: Program) -> None:
+    stored = program.exported("feedback")
+    unread = [each for each in stored if each["sentiment"] is None and each["copy_of"] is None]
+    assert {"de", "fr", "es"} <= {each["language"] for each in unread}
+    assert not [each for each in stored if each["language"] in ("de", "fr", "es", "nl") and each["sentiment"]]
+    notes = _answer(program, "How much feedback is there?")["how"]["notes"]
+    assert f"Counted but not understood: {len(unread)} in a language that the model does not read." in notes
