@@ -18,10 +18,11 @@ from sqlalchemy import Connection, Engine
 from harken.domain.errors import HarkenError, SourceError
 from harken.domain.feedback import Batch, Failure, Feedback, Part
 from harken.domain.understanding import PartReading, PartText, Theme
+from harken.insights import evidence
 from harken.insights.rules import Rule, members, rules_hash
 from nlp.clean import clean
 from nlp.redact import redact
-from storage import backlog, feedback, groups, sources, themes, workspace
+from storage import backlog, feedback, groups, months, sources, themes, workspace
 
 if TYPE_CHECKING:
     from nlp.model import StatementModel
@@ -218,6 +219,7 @@ def understand(
         progress(done)
     adopted = adopt_themes(engine, model, starters, own_themes)
     assign_themes(engine, model)
+    keep_ready(engine)
     return Understood(
         feedback=counts["feedback"],
         statements=counts["statements"],
@@ -225,6 +227,13 @@ def understand(
         failures=tuple(failures),
         adopted=adopted,
     )
+
+
+def keep_ready(engine: Engine) -> None:
+    """Count again the months that changed, so that questions need not, and forget old evidence."""
+    with engine.begin() as connection:
+        months.refresh(connection)
+        evidence.forget(connection)
 
 
 def _understander(model: StatementModel) -> Understander:
@@ -363,7 +372,10 @@ def regroup(engine: Engine, definitions: Sequence[groups.Group], rules: Mapping[
         with engine.begin() as connection:
             claimed = groups.claim_ungrouped(connection, wanted, GROUP_AT_ONCE)
             if not claimed:
-                return looked_at
+                break
             chosen = members(rules, ids, claimed)
             groups.save_members(connection, wanted, [each for each, _ in claimed], chosen)
         looked_at += len(claimed)
+    if looked_at:
+        keep_ready(engine)
+    return looked_at

@@ -40,7 +40,9 @@ class State:
 
     taxonomy_version: int
     rivals: tuple[int, ...]
+    #: Names of attributes, and of scores (empty for the primary one), whose every value has rows.
     attributes: tuple[str, ...]
+    scores: tuple[str, ...]
 
 
 def refresh(connection: Connection) -> int:
@@ -63,26 +65,32 @@ def refresh(connection: Connection) -> int:
 
 def _covers(before: State, now: State) -> bool:
     same = (before.taxonomy_version, before.rivals) == (now.taxonomy_version, now.rivals)
-    return same and set(before.attributes) >= set(now.attributes)
+    held = set(before.attributes) >= set(now.attributes) and set(before.scores) >= set(now.scores)
+    return same and held
 
 
 def _known(connection: Connection) -> State | None:
-    columns = (MonthsState.taxonomy_version, MonthsState.rivals, MonthsState.attributes)
-    row = connection.execute(select(*columns)).one_or_none()
+    lists = (MonthsState.rivals, MonthsState.attributes, MonthsState.scores)
+    row = connection.execute(select(MonthsState.taxonomy_version, *lists)).one_or_none()
     if row is None:
         return None
     return State(
-        taxonomy_version=row.taxonomy_version, rivals=tuple(row.rivals), attributes=tuple(row.attributes)
+        taxonomy_version=row.taxonomy_version,
+        rivals=tuple(row.rivals),
+        attributes=tuple(row.attributes),
+        scores=tuple(row.scores),
     )
 
 
 def _now(connection: Connection) -> State:
     version = connection.execute(select(Workspace.taxonomy_version)).scalar_one()
     about_rivals = select(Source.id).where(Source.rival.is_not(None)).order_by(Source.id)
+    most = {"sample": SAMPLE, "values": VALUES}
     return State(
         taxonomy_version=version,
         rivals=tuple(connection.execute(about_rivals).scalars()),
-        attributes=tuple(connection.execute(_ATTRIBUTES, {"sample": SAMPLE, "values": VALUES}).scalars()),
+        attributes=tuple(connection.execute(_ATTRIBUTES, most).scalars()),
+        scores=tuple(connection.execute(_SCORE_NAMES, most).scalars()),
     )
 
 
@@ -91,6 +99,7 @@ def _keep(connection: Connection, now: State) -> None:
         "taxonomy_version": now.taxonomy_version,
         "rivals": list(now.rivals),
         "attributes": list(now.attributes),
+        "scores": list(now.scores),
     }
     made = upsert(MonthsState).values(id=1, **values)
     connection.execute(made.on_conflict_do_update(index_elements=[MonthsState.id], set_=values))
@@ -116,6 +125,7 @@ def _count(connection: Connection, month: date, state: State) -> None:
         "month": month,
         "rivals": list(state.rivals),
         "attributes": list(state.attributes),
+        "scores": list(state.scores),
     }
     if month != UNDATED:
         values["until"] = month + relativedelta(months=1)
@@ -130,6 +140,18 @@ _ATTRIBUTES = text(
     SELECT key FROM (SELECT attributes FROM feedback ORDER BY id DESC LIMIT :sample) AS latest,
         jsonb_each_text(attributes) AS pair (key, value)
     GROUP BY key HAVING count(DISTINCT value) <= :values ORDER BY key
+    """
+)
+_SCORE_NAMES = text(
+    """
+    WITH latest AS (SELECT name, value, is_primary FROM scores ORDER BY feedback_id DESC LIMIT :sample),
+    few AS (
+        SELECT name, bool_or(is_primary) AS any_primary, count(DISTINCT value) <= :values AS held
+        FROM latest GROUP BY name
+    )
+    SELECT name FROM few WHERE held
+    UNION ALL SELECT '' FROM few WHERE any_primary HAVING bool_and(held)
+    ORDER BY name
     """
 )
 #: The feedback of the month, and every field and value that it counts for.
@@ -150,6 +172,12 @@ _FEEDBACK = """
             FROM counted, unnest(cast(:attributes AS text[])) AS key
             WHERE NOT about_rival AND attributes ->> key <> ''
             AND jsonb_typeof(attributes -> key) IN ('string', 'number', 'boolean')
+        UNION ALL SELECT id, 'score:' || name, cast(value AS text)
+            FROM counted JOIN scores ON feedback_id = id
+            WHERE NOT about_rival AND name = ANY(cast(:scores AS text[]))
+        UNION ALL SELECT id, 'score:', cast(value AS text)
+            FROM counted JOIN scores ON feedback_id = id
+            WHERE NOT about_rival AND is_primary AND '' = ANY(cast(:scores AS text[]))
     )"""
 _COUNTS = {
     "roles": [f"count(*) FILTER (WHERE roles & {1 << place} <> 0)" for place, _ in enumerate(Role)],

@@ -131,8 +131,18 @@ class FeedbackRow(Base):
             postgresql_include=["source_id", "kind", "sentiment", "roles", "author"],
             postgresql_where=text("copy_of IS NULL"),
         ),
-        Index("feedback_copies", "day", postgresql_where=text("copy_of IS NOT NULL")),
-        Index("feedback_unclassified", "day", postgresql_where=text("classified IS FALSE")),
+        Index(
+            "feedback_copies",
+            "day",
+            postgresql_include=["source_id"],
+            postgresql_where=text("copy_of IS NOT NULL"),
+        ),
+        Index(
+            "feedback_unclassified",
+            "day",
+            postgresql_include=["source_id"],
+            postgresql_where=text("classified IS FALSE AND copy_of IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -336,8 +346,9 @@ class MonthsState(Base):
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     taxonomy_version: Mapped[int]
     rivals: Mapped[list[int]] = mapped_column(ARRAY(Integer()))
-    #: Attributes that have rows: those with few values.
+    #: Attributes and scores that have rows: those with few values; an empty name is the primary score.
     attributes: Mapped[list[str]] = mapped_column(ARRAY(Text()))
+    scores: Mapped[list[str]] = mapped_column(ARRAY(Text()))
 
 
 class StaleMonthRow(Base):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harken.ask import figures
 from harken.ask.certainty import beyond_chance, little, verdict
-from harken.ask.scope_words import Names, described, theme
+from harken.ask.scope_words import Names, described, noun, theme
 from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
 from harken.domain.answers import Fact, Facts, Row
-from harken.domain.questions import Measure, Spec
+from harken.domain.questions import Filter, Measure, Spec
 
 MEASURES = {
     Measure.VOLUME: Template("Amount of feedback")(),
@@ -50,7 +52,7 @@ def trend(spec: Spec, found: Facts, names: Names) -> Text:
         return _NOTHING(scope=scope)
     first, last = (found.facts[row.cells["value"]] for row in (rows[0], rows[-1]))
     start, end = (figures.bucket(next(iter(row.keys.values()))) for row in (rows[0], rows[-1]))
-    what = measured(spec, first, scope)
+    what = _share(spec, names) if spec.measure is Measure.SHARE else measured(spec, first, scope)
     if len(rows) == 1:
         return _ONE(what=what, value=figures.value(first), start=start)
     sentence = _TREND(
@@ -62,6 +64,21 @@ def trend(spec: Spec, found: Facts, names: Names) -> Text:
     )
     change = next((fact for fact in found.facts.values() if fact.name == "change"), None)
     return spaced([sentence, _halves(change) if change else NOTHING])
+
+
+_PART = Template("{asked}, of all {things}")
+_SAYING = ("themes", "roles", "sentiment", "text")
+
+
+def _share(spec: Spec, names: Names) -> Text:
+    """A share over time is one of all that was received: what is asked about, then what of it is left."""
+    said = {field: getattr(spec.include, field) for field in _SAYING}
+    if not any(said.values()):
+        return spaced([MEASURES[Measure.SHARE], _about(spec, names)])
+    asked = _about(Spec(intent=spec.intent, include=Filter(**said)), names)
+    received = replace(spec, include=replace(spec.include, **dict.fromkeys(_SAYING[:3], ()), text=None))
+    things = spaced([noun(received, 2), described(received, names)])
+    return _PART(asked=spaced([MEASURES[Measure.SHARE], asked]), things=things)
 
 
 def measured(spec: Spec, fact: Fact, scope: Text) -> Text:
@@ -101,8 +118,10 @@ def compare(spec: Spec, found: Facts, names: Names) -> Text:
 def _two_periods(spec: Spec, found: Facts, names: Names) -> Text:
     cells = found.rows[0].cells
     value, before = found.facts[cells["value"]], found.facts[cells["before"]]
+    timeless = Spec(intent=spec.intent, include=spec.include, exclude=spec.exclude)
+    share = spec.measure is Measure.SHARE
     sentence = _PERIODS(
-        what=measured(spec, value, described_without_period(spec, names)),
+        what=_share(timeless, names) if share else measured(spec, value, _about(timeless, names)),
         value=_or_none(value),
         now=figures.period(spec.period),
         before=_or_none(before),
@@ -119,10 +138,6 @@ _UNKNOWN = Template("nothing")()
 
 def _or_none(fact: Fact) -> Text:
     return figures.value(fact) or _UNKNOWN
-
-
-def described_without_period(spec: Spec, names: Names) -> Text:
-    return _about(Spec(intent=spec.intent, include=spec.include, exclude=spec.exclude), names)
 
 
 def moved(change: Fact | None) -> Text:

@@ -28,6 +28,7 @@ _HEADS = {
     Intent.REASONS_TO_BUY: Template("In all, {share} give a reason to buy."),
     Intent.REQUESTS: Template("In all, {share} hold a request."),
 }
+_COVERAGE = Template("Known themes cover {share} of the {n} statements.")
 _ONLY = {
     Intent.LIKES: Template("{share} of {n} {things} hold praise."),
     Intent.DISLIKES: Template("{share} of {n} {things} hold a complaint."),
@@ -60,7 +61,15 @@ def topics(spec: Spec, found: Facts, names: Names) -> Text:
         return spaced([_ONLY_OTHER[spec.intent](share=figures.value(head), **slots), little(head)])
     sentence = _LEADS[spec.intent](themes=_themes(rows, found, names), **slots)
     told = _HEADS[spec.intent](share=figures.value(head)) if spec.intent in _HEADS else NOTHING
-    return spaced([sentence, told, little(head)])
+    return spaced([sentence, told, _coverage(found), little(head)])
+
+
+def _coverage(found: Facts) -> Text:
+    """How much of what is said the themes cover: a list says nothing of the rest."""
+    covered = next((fact for fact in found.facts.values() if fact.name == "coverage"), None)
+    if covered is None or covered.value is None:
+        return NOTHING
+    return _COVERAGE(share=figures.value(covered), n=figures.count(covered.n))
 
 
 def _themes(rows: list[Row], found: Facts, names: Names) -> Text:

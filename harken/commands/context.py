@@ -55,7 +55,12 @@ class Opened:
 
         settings = self.config.settings
         today = datetime.now(settings.zone).date()
-        return Rules(time_zone=settings.zone, min_people=settings.min_people, today=today)
+        return Rules(
+            time_zone=settings.zone,
+            min_people=settings.min_people,
+            today=today,
+            week_start=settings.week_start,
+        )
 
     @property
     def themes(self) -> tuple[Theme, ...]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+_WEEKDAYS = {"monday": 0, "saturday": 5, "sunday": 6}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
@@ -15,3 +17,10 @@ class Rules:
     #: Breakdowns never show fewer people than this.
     min_people: int
     today: date
+    #: The day that weeks begin on: monday, sunday or saturday.
+    week_start: str = "monday"
+
+    @property
+    def first_weekday(self) -> int:
+        """The day that weeks begin on, Monday being 0."""
+        return _WEEKDAYS[self.week_start]

@@ -27,6 +27,8 @@ class Beforehand:
     #: Months that changed since they were counted.
     stale: frozenset[date] = frozenset()
     attributes: frozenset[str] = frozenset()
+    #: Names of scores; an empty one is the primary.
+    scores: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +59,12 @@ def load(connection: sa.Connection, taxonomy_version: int, rivals: Collection[in
         return Beforehand()
     marked = connection.execute(sa.select(stale_months.c.month).distinct())
     stale = frozenset(marked.scalars())
-    return Beforehand(stands=True, stale=stale, attributes=frozenset(state.attributes))
+    return Beforehand(
+        stands=True,
+        stale=stale,
+        attributes=frozenset(state.attributes),
+        scores=frozenset(state.scores),
+    )
 
 
 def stretch(period: Period, known: Beforehand) -> Stretch | None:

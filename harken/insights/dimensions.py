@@ -51,10 +51,10 @@ class Dimension:
         return lambda scope: self.narrow(scope, label)
 
 
-def dimension(by: str, counts: Counts, names: Names) -> Dimension:
-    """The dimension that a spec names."""
+def dimension(by: str, counts: Counts, names: Names, first_weekday: int = 0) -> Dimension:
+    """The dimension that a spec names; weeks begin on Monday (0) if nothing else is said."""
     if by in BUCKETS:
-        return _bucket(by)
+        return _bucket(by, first_weekday)
     if by == "theme":
         return _theme(counts, names)
     if by in ("source", "kind", "group"):
@@ -151,22 +151,25 @@ def _theme(counts: Counts, names: Names) -> Dimension:
     )
 
 
-def _bucket(by: str) -> Dimension:
+def _bucket(by: str, first_weekday: int) -> Dimension:
     """By the local day; undated feedback is in no bucket."""
+    # The database's weeks begin on Monday: days are moved there and back.
+    shift = -first_weekday % 7 if by == "week" else 0
+    moved = sa.cast(feedback.c.day.op("+")(shift), sa.TIMESTAMP)
 
     return Dimension(
         name=by,
         field=by,
-        key=sa.cast(sa.func.date_trunc(by, sa.cast(feedback.c.day, sa.TIMESTAMP)), sa.Date),
-        label=lambda start: None if start is None else label_of(by, start),
+        key=sa.cast(sa.func.date_trunc(by, moved), sa.Date).op("-")(shift),
+        label=lambda start: None if start is None else label_of(by, start, first_weekday),
         narrow=lambda scope, key: scope.within(Condition(period=bucket_period(by, key))),
         about_people=False,
     )
 
 
-def label_of(by: str, day: date) -> str:
-    """The label of the bucket that holds a day; a week is called by its Monday."""
-    start = day - timedelta(days=day.weekday()) if by == "week" else day
+def label_of(by: str, day: date, first_weekday: int = 0) -> str:
+    """The label of the bucket that holds a day; a week is called by its first day."""
+    start = day - timedelta(days=(day.weekday() - first_weekday) % 7) if by == "week" else day
     return start.strftime(_FORMATS[by])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +28,9 @@ from harken.insights.relations import (
     themes,
 )
 from harken.insights.scope import Scope
+
+#: How long evidence can be listed again.
+KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +66,11 @@ class Evidence:
     #: How many of them were changed or erased since.
     gone: int
     items: tuple[Item, ...]
+
+
+def forget(connection: sa.Connection) -> int:
+    """Clear away evidence that is too old to be asked for; returns how many facts lost theirs."""
+    return connection.execute(evidence.delete().where(evidence.c.made < sa.func.now() - KEPT)).rowcount
 
 
 def listing(

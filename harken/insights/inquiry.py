@@ -12,9 +12,9 @@ from harken.insights.answering import Rules
 from harken.insights.dimensions import Dimension
 from harken.insights.ledger import Ledger
 from harken.insights.names import Names
-from harken.insights.quantities import Quantity, people
+from harken.insights.quantities import Quantity
 from harken.insights.scope import Scope, of
-from harken.insights.tally import Counter, Tally
+from harken.insights.tally import Counter
 
 #: What a change between two periods is.
 SINCE = "How far the asked period lies above the earlier one; p is the chance of so much without a change."
@@ -48,8 +48,7 @@ class Inquiry:
         """The labels that enough people stand behind; the others are withheld, and that is said."""
         if not dimension.about_people or self.rules.min_people <= 1:
             return labels
-        heard = self.counter.by(people(quantity.base), dimension)
-        enough = [label for label in labels if heard.get(label, Tally()).n >= self.rules.min_people]
+        enough = self.counter.peopled(quantity.base, dimension, labels, self.rules.min_people)
         withheld = len(labels) - len(enough)
         if withheld:
             rows = "One row is" if withheld == 1 else f"{withheld} rows are"

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from harken.domain.answers import Counts
-from harken.domain.questions import Filter, Measure, Period
+from harken.domain.questions import Filter, Measure, Period, ScoreRange
 from harken.domain.understanding import Role, Sentiment
 from harken.insights.beforehand import Stretch, stretch
 from harken.insights.names import Names
@@ -60,6 +60,19 @@ class _Field:
 
     name: str
     values: tuple[str, ...] | None = None
+    #: Of a score: the range that its value lies in.
+    low: float | None = None
+    high: float | None = None
+
+    def rows(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
+        """Conditions on a row."""
+        held = [table.c.field == self.name]
+        if self.values is not None:
+            held.append(table.c.value.in_(self.values))
+        number = sa.cast(table.c.value, sa.Double)
+        if self.low is not None:
+            held.append(number >= self.low)
+        return held if self.high is None else [*held, number <= self.high]
 
 
 def sums(connection: sa.Connection, names: Names, wanted: Wanted) -> Found | None:
@@ -73,6 +86,30 @@ def sums(connection: sa.Connection, names: Names, wanted: Wanted) -> Found | Non
         return None
     chosen = _chosen(wanted, asked, names)
     return None if chosen is None else _read(connection, names, wanted, field, held, chosen)
+
+
+def scales(names: Names, scope: Scope) -> sa.Subquery | None:
+    """How often each score is given on each scale; None where that must be counted from the rows."""
+    asked = _asked(scope)
+    if asked is None or asked.part != wordless(asked.part) or asked.themed or asked.unthemed:
+        return None
+    held, field = stretch(asked.period, names.beforehand), _field(asked.part, None, names)
+    if held is None or field is None or held.pieces:
+        return None
+    table = month_scores.c
+    return (
+        sa.select(
+            table.name,
+            table.kind,
+            table.low,
+            table.high,
+            table.higher_is_better,
+            table.feedback.label("times"),
+            (table.primaries > 0).label("is_primary"),
+        )
+        .where(*field.rows(month_scores), *held.holds(table.month))
+        .subquery("given")
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,9 +127,7 @@ def _read(
     table = chosen.table
     totals = [sa.func.sum(column).label(name) for name, column in chosen.columns.items()]
     key = _key(table, wanted.by)
-    where = [table.c.field == field.name, *held.holds(table.c.month), *chosen.where]
-    if field.values is not None:
-        where.append(table.c.value.in_(field.values))
+    where = [*field.rows(table), *held.holds(table.c.month), *chosen.where]
     if field.name == "source" and not wanted.scope.include.sources and names.rivals:
         where.append(table.c.value.not_in([str(rival) for rival in sorted(names.rivals)]))
     rows = connection.execute(sa.select(key.label("row_key"), *totals).where(*where).group_by("row_key"))
@@ -173,9 +208,12 @@ def _cut(first: Period, second: Period) -> Period | None:
 
 def _field(part: Filter, by: str | None, names: Names) -> _Field | None:
     """The one field that the filter and the breakdown need; None where they need several."""
-    if part.text or part.score:
+    if part.text:
         return None
     asked = _fields(part, names)
+    if part.score is not None:
+        score = _score(part.score, names)
+        return score if not asked and by in (None, "theme", *_BUCKETS) else None
     if by is not None and by not in ("theme", *_BUCKETS):
         if by in ("day", "week") or not asked.keys() <= {by}:
             return None
@@ -189,6 +227,13 @@ def _field(part: Filter, by: str | None, names: Names) -> _Field | None:
     # Groups share feedback, so several of them cannot be added up.
     shared = name == "group" and by != "group" and values is not None and len(values) > 1
     return None if shared else _Field(name=name, values=values)
+
+
+def _score(asked: ScoreRange, names: Names) -> _Field | None:
+    name = asked.name or ""
+    if name not in names.beforehand.scores:
+        return None
+    return _Field(name=f"score:{name}", low=asked.low, high=asked.high)
 
 
 def _fields(part: Filter, names: Names) -> dict[str, tuple[str, ...] | None]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from harken.domain.answers import Counts, Refusal, RefusalCode
 from harken.domain.feedback import ScoreKind
 from harken.domain.questions import Filter, Measure, Period, ScoreRange
+from harken.insights import months
 from harken.insights.conditions import RECOMMEND_HIGH, things
 from harken.insights.names import Names, score_names
 from harken.insights.relations import feedback, scores
@@ -86,6 +87,18 @@ def share(base: Scope, counted: Scope, definition: str, name: str = "share") -> 
     )
 
 
+def coverage(scope: Scope) -> Quantity:
+    return Quantity(
+        measure=Measure.SHARE,
+        name="coverage",
+        unit="share",
+        counts=Counts.STATEMENT,
+        base=scope,
+        counted=scope.within(Condition(themed=True)),
+        definition="Share of the statements with content that are about a known theme.",
+    )
+
+
 def net_sentiment(scope: Scope, *, by_theme: bool = False) -> Quantity:
     """Over mentions where a theme is asked for, over statements otherwise; neutral ones count in n."""
     about = by_theme or bool(scope.include.themes)
@@ -155,21 +168,38 @@ def scales(connection: sa.Connection, names: Names, measure: Measure, scope: Sco
     """The scales on which such scores are given in scope: primary ones first, then by how often."""
     kind = _SCORED[measure]
     asked = scope.include.score.name if scope.include.score else None
-    chosen = things(scope, Counts.FEEDBACK, names)
-    statement = (
-        sa.select(scores.c.name, scores.c.low, scores.c.high, scores.c.higher_is_better)
-        .select_from(chosen.source.join(scores, scores.c.feedback_id == feedback.c.id))
-        .where(*chosen.where)
-        .group_by(scores.c.name, scores.c.low, scores.c.high, scores.c.higher_is_better)
-        .order_by(sa.func.bool_or(scores.c.is_primary).desc(), sa.func.count().desc(), scores.c.name)
-    )
+    given = months.scales(names, scope)
+    given = _given(names, scope) if given is None else given
+    scale = (given.c.name, given.c.low, given.c.high, given.c.higher_is_better)
+    most = (sa.func.bool_or(given.c.is_primary).desc(), sa.func.sum(given.c.times).desc(), given.c.name)
+    statement = sa.select(*scale).group_by(*scale).order_by(*most)
     if kind is not None:
-        statement = statement.where(scores.c.kind == kind)
+        statement = statement.where(given.c.kind == kind)
     if measure is Measure.NPS:
-        statement = statement.where(scores.c.high == RECOMMEND_HIGH)
+        statement = statement.where(given.c.high == RECOMMEND_HIGH)
     if asked is not None:
-        statement = statement.where(scores.c.name == asked)
+        statement = statement.where(given.c.name == asked)
     return [Scale(**row._mapping) for row in connection.execute(statement)]
+
+
+def _given(names: Names, scope: Scope) -> sa.Subquery:
+    """Every score of the feedback in scope."""
+    chosen = things(scope, Counts.FEEDBACK, names)
+    columns = (
+        scores.c.name,
+        scores.c.kind,
+        scores.c.low,
+        scores.c.high,
+        scores.c.higher_is_better,
+        scores.c.is_primary,
+    )
+    joined = chosen.source.join(scores, scores.c.feedback_id == feedback.c.id)
+    return (
+        sa.select(*columns, sa.literal(1).label("times"))
+        .select_from(joined)
+        .where(*chosen.where)
+        .subquery("given")
+    )
 
 
 def on_scale(measure: Measure, scope: Scope, scale: Scale) -> Quantity:

@@ -19,7 +19,7 @@ def reputation(inquiry: Inquiry) -> Findings:
     rates = [quantities.advocacy(inquiry.scope, way) for way in Advocacy]
     head, _ = [inquiry.state(rate) for rate in rates]
     by = inquiry.spec.compare.by or "source"
-    along = dimension(by, rates[0].counts, inquiry.names)
+    along = dimension(by, rates[0].counts, inquiry.names, inquiry.rules.first_weekday)
     tallies = [inquiry.counter.by(rate, along) for rate in rates]
     labels = sorted(tallies[0], key=lambda label: (-tallies[0][label].n, label))
     shown = inquiry.shown(rates[0], along, labels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,10 @@ from harken.insights.relations import feedback, mentions, scores, statements
 from harken.insights.scope import Scale, Scope, on_scale
 from harken.insights.statistics import Moments
 from storage.months import DETRACTOR, PROMOTER
+
+
+#: Rows that are looked at to see whether enough people stand behind a label.
+GLANCE = 5_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +74,28 @@ class Counter:
             if label is not None:
                 labelled[label] = labelled.get(label, Tally()) + tally
         return labelled
+
+    def peopled(self, scope: Scope, dimension: Dimension, labels: Sequence[str], least: int) -> list[str]:
+        """The labels that so many people stand behind; most are told by a handful of rows."""
+        few = self._heard(scope, dimension, GLANCE)
+        if all(few.get(label, 0) >= least for label in labels):
+            return list(labels)
+        heard = self._heard(scope, dimension, None)
+        return [label for label in labels if heard.get(label, 0) >= least]
+
+    def _heard(self, scope: Scope, dimension: Dimension, limit: int | None) -> dict[str, int]:
+        """How many people stand behind each label, at least, among so many rows."""
+        chosen = things(dimension.prepare(scope), Counts.PERSON, self.names)
+        chosen = Things(dimension.attach(chosen.source, scope), chosen.where)
+        columns = (dimension.key.label("row_key"), feedback.c.author)
+        rows = chosen.select(*columns).limit(limit).subquery("heard")
+        heard = sa.select(rows.c.row_key, persons(rows.c.author).label("n")).group_by(rows.c.row_key)
+        found: dict[str, int] = {}
+        for row in self.connection.execute(heard):
+            label = dimension.label(row.row_key)
+            if label is not None:
+                found[label] = found.get(label, 0) + row.n
+        return found
 
     def _tallies(self, quantity: Quantity, dimension: Dimension | None) -> dict[Any, Tally]:
         tallies = self._sums(quantity, quantity.base, dimension)
@@ -129,7 +155,7 @@ def _with_scores(chosen: Things, scale: Scale) -> Things:
 
 def _columns(quantity: Quantity) -> list[sa.ColumnElement[Any]]:
     if quantity.counts is Counts.PERSON:
-        return [persons().label("n")]
+        return [persons(feedback.c.author).label("n")]
     columns: list[sa.ColumnElement[Any]] = [sa.func.count().label("n")]
     if quantity.measure is Measure.NET_SENTIMENT:
         table = mentions if quantity.counts is Counts.MENTION else statements
@@ -144,10 +170,10 @@ def _columns(quantity: Quantity) -> list[sa.ColumnElement[Any]]:
     return [*columns, sa.func.sum(scores.c.value).label("total"), squares.label("squares")]
 
 
-def persons() -> sa.ColumnElement[int]:
+def persons(author: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
     """Authors once each, and everything anonymous once each."""
-    anonymous = sa.func.count().filter(feedback.c.author.is_(None))
-    return sa.func.count(feedback.c.author.distinct()) + anonymous
+    anonymous = sa.func.count().filter(author.is_(None))
+    return sa.func.count(author.distinct()) + anonymous
 
 
 def _ends(plus: sa.ColumnElement[bool], minus: sa.ColumnElement[bool]) -> list[sa.ColumnElement[Any]]:

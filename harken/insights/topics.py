@@ -42,7 +42,7 @@ def _everywhere(scope: Scope) -> Scope:
 def _apart(inquiry: Inquiry, by: str) -> Findings:
     """The same list for each group, source or the like."""
     volume = quantities.volume(inquiry.scope)
-    along = dimension(by, volume.counts, inquiry.names)
+    along = dimension(by, volume.counts, inquiry.names, inquiry.rules.first_weekday)
     tallies = inquiry.counter.by(volume, along)
     labels = sorted(tallies, key=lambda label: (-tallies[label].n, label))
     shown = inquiry.shown(volume, along, labels)
@@ -88,6 +88,7 @@ class _Topics:
         if not ranked and not rest:
             return Findings(base=head, refused=self._nothing())
         cells = {theme: {"value": self._value(theme, heard, told[theme])} for theme in ranked}
+        self._add_coverage()
         self._add_sentiment(cells)
         self._add_changes(cells, heard, told)
         rows = [Row(keys=self._keys(theme), cells=cells[theme]) for theme in ranked]
@@ -122,6 +123,11 @@ class _Topics:
         whole = quantities.share(self.base, self.counted, definition)
         counted = self.inquiry.counter.whole(quantities.volume(self.counted)).n
         return self.inquiry.ledger.add(whole, Tally(n=heard, plus=counted), self.where)
+
+    def _add_coverage(self) -> None:
+        """How much of what is said the known themes cover, where themes are what is asked for."""
+        if self.role is None and self.base == self.counted and not self.base.include.themes:
+            self.inquiry.state(quantities.coverage(self.base), self.where)
 
     def _ranked(self, heard: int, told: dict[str, int]) -> list[str]:
         weights = self._weights(heard, told)

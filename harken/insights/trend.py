@@ -35,9 +35,10 @@ def trend(inquiry: Inquiry, quantity: Quantity) -> Findings:
         return Findings(base=head)
     asked = inquiry.spec.compare.by
     by = asked if asked in BUCKETS else _fitting(span, inquiry.ledger.facts[head].n)
-    along = dimension(by, quantity.counts, inquiry.names)
+    weekday = inquiry.rules.first_weekday
+    along = dimension(by, quantity.counts, inquiry.names, weekday)
     tallies = inquiry.counter.by(quantity, along)
-    labels = list(_labels(by, *span))
+    labels = list(_labels(by, *span, weekday))
     cells = {label: _cells(inquiry, quantity, along, label, tallies) for label in labels}
     if quantity.measure is Measure.VOLUME:
         _add_shares(inquiry, quantity, along, tallies, cells)
@@ -81,15 +82,15 @@ def _fitting(span: tuple[date, date], n: int) -> str:
     return "month" if days <= 31 * MOST_ROWS else "year"
 
 
-def _labels(by: str, first: date, last: date) -> Iterator[str]:
-    label = label_of(by, first)
+def _labels(by: str, first: date, last: date, first_weekday: int) -> Iterator[str]:
+    label = label_of(by, first, first_weekday)
     while True:
         yield label
         end = bucket_period(by, label).end
         assert end is not None
         if end > last:
             return
-        label = label_of(by, end)
+        label = label_of(by, end, first_weekday)
 
 
 def _cells(

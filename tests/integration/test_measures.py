@@ -140,7 +140,9 @@ def world(request: pytest.FixtureRequest, shared_server: URL) -> Iterator[World]
                 assert months.refresh(connection) > 6
         if request.param == "both":
             with connection.begin():
-                touched = min(id_ for id_, item in world.feedback.iterrows() if item.day and item.day.month == 3)
+                touched = min(
+                    id_ for id_, item in world.feedback.iterrows() if item.day and item.day.month == 3
+                )
                 rewrite(connection, touched, url="https://example.com")
         yield world
     with administrator(shared_server) as server:

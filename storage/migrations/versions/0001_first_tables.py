@@ -92,6 +92,7 @@ def upgrade() -> None:
     sa.Column('taxonomy_version', sa.Integer(), nullable=False),
     sa.Column('rivals', postgresql.ARRAY(sa.Integer()), nullable=False),
     sa.Column('attributes', postgresql.ARRAY(sa.Text()), nullable=False),
+    sa.Column('scores', postgresql.ARRAY(sa.Text()), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
     op.create_table('slack_events',
@@ -176,11 +177,11 @@ def upgrade() -> None:
     sa.UniqueConstraint('source_id', 'external_id')
     )
     op.create_index('feedback_attributes', 'feedback', ['attributes'], unique=False, postgresql_using='gin', postgresql_ops={'attributes': 'jsonb_path_ops'})
-    op.create_index('feedback_copies', 'feedback', ['day'], unique=False, postgresql_where=sa.text('copy_of IS NOT NULL'))
+    op.create_index('feedback_copies', 'feedback', ['day'], unique=False, postgresql_include=['source_id'], postgresql_where=sa.text('copy_of IS NOT NULL'))
     op.create_index('feedback_counted', 'feedback', ['day', 'id'], unique=False, postgresql_include=['source_id', 'kind', 'sentiment', 'roles', 'author'], postgresql_where=sa.text('copy_of IS NULL'))
     op.create_index('feedback_day', 'feedback', ['day'], unique=False)
     op.create_index('feedback_text_hash', 'feedback', ['text_hash'], unique=False)
-    op.create_index('feedback_unclassified', 'feedback', ['day'], unique=False, postgresql_where=sa.text('classified IS FALSE'))
+    op.create_index('feedback_unclassified', 'feedback', ['day'], unique=False, postgresql_include=['source_id'], postgresql_where=sa.text('classified IS FALSE AND copy_of IS NULL'))
     op.create_index('feedback_unread', 'feedback', ['id'], unique=False, postgresql_where=sa.text('generation IS NULL'))
     op.create_table('runs',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -288,11 +289,11 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_runs_source_id'), table_name='runs')
     op.drop_table('runs')
     op.drop_index('feedback_unread', table_name='feedback', postgresql_where=sa.text('generation IS NULL'))
-    op.drop_index('feedback_unclassified', table_name='feedback', postgresql_where=sa.text('classified IS FALSE'))
+    op.drop_index('feedback_unclassified', table_name='feedback', postgresql_include=['source_id'], postgresql_where=sa.text('classified IS FALSE AND copy_of IS NULL'))
     op.drop_index('feedback_text_hash', table_name='feedback')
     op.drop_index('feedback_day', table_name='feedback')
     op.drop_index('feedback_counted', table_name='feedback', postgresql_include=['source_id', 'kind', 'sentiment', 'roles', 'author'], postgresql_where=sa.text('copy_of IS NULL'))
-    op.drop_index('feedback_copies', table_name='feedback', postgresql_where=sa.text('copy_of IS NOT NULL'))
+    op.drop_index('feedback_copies', table_name='feedback', postgresql_include=['source_id'], postgresql_where=sa.text('copy_of IS NOT NULL'))
     op.drop_index('feedback_attributes', table_name='feedback', postgresql_using='gin', postgresql_ops={'attributes': 'jsonb_path_ops'})
     op.drop_table('feedback')
     op.drop_table('workspace')
