@@ -66,6 +66,12 @@ QUESTIONS = (
     "What is the weather tomorrow?",
     "What can you do?",
 )
+#: Early in a month or late in a year nothing was heard in one of the two periods.
+BY_CALENDAR = (
+    "Is this month better than last month?",
+    "What has changed most since last month?",
+    "Compare sentiment in the last 60 days with last year",
+)
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
@@ -167,7 +173,7 @@ def _of_days(answer: dict[str, Any]) -> set[str]:
 def test_most_questions_are_answered(replies: dict[str, dict[str, Any]]) -> None:
     refused = {question: answer["refused"]["code"] for question, answer in _answers(replies)
                if answer["refused"]}  # fmt: skip
-    assert set(refused) == {
+    assert set(refused) - set(BY_CALENDAR) == {
         "What do customers from Atlantis like?",
         "How many reviews were there in 2019?",
         "What is the weather tomorrow?",
