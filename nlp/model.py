@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,11 +41,16 @@ class StatementModel:
     #: The languages that it was trained on; anything else is counted and not classified.
     languages = frozenset({"en"})
 
-    def __init__(self, encoder: Encoder, heads: Heads, *, generation: str) -> None:
-        self._encoder = encoder
+    def __init__(self, open_encoder: Callable[[], Encoder], heads: Heads, *, generation: str) -> None:
+        self._open_encoder = open_encoder
         self._heads = heads
         #: Changes whenever the weights do, so that readings of different models are told apart.
         self.generation = generation
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        """Opened at the first text: often nothing waits to be read."""
+        return self._open_encoder()
 
     @property
     def neutral(self) -> tuple[float, float]:
@@ -79,10 +85,11 @@ def load(weights: Path = WEIGHTS, *, precise: bool = False) -> StatementModel:
     """
     from nlp.encoder import WEIGHTS_SHA256, Encoder, packaged
 
-    trained = _trained(weights)
-    encoder = Encoder(packaged(), trained, precise=precise)
+    trained, base = _trained(weights), packaged()
     generation = hashlib.sha256(WEIGHTS_SHA256.encode() + weights.read_bytes()).hexdigest()[:12]
-    return StatementModel(encoder, Heads.of(trained), generation=generation)
+    return StatementModel(
+        lambda: Encoder(base, trained, precise=precise), Heads.of(trained), generation=generation
+    )
 
 
 def _trained(weights: Path) -> dict[str, Any]:
