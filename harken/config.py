@@ -106,6 +106,8 @@ class Settings(_Strict):
     sources: tuple[SourceSettings, ...] = ()
     groups: tuple[GroupSettings, ...] = ()
     digest: DigestSettings = DigestSettings()
+    #: Use Harken's own database even where HARKEN_DATABASE_URL names another.
+    own_database: bool = False
     #: Breakdowns never show fewer people than this.
     min_people: int = Field(default=5, ge=1)
 
@@ -148,7 +150,7 @@ class Config:
     @property
     def database_url(self) -> str | None:
         """The database to use instead of Harken's own; it holds a password, so it is a secret."""
-        return self.secret("HARKEN_DATABASE_URL") or None
+        return None if self.settings.own_database else self.secret("HARKEN_DATABASE_URL") or None
 
     def secret(self, name: str) -> str | None:
         """A secret from `NAME`, or from the file that `NAME_FILE` names."""

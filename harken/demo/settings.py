@@ -8,6 +8,7 @@ TEMPLATE = """\
 # Bramble Coffee is made up; so is everything its customers say.
 company: Bramble Coffee
 time_zone: Europe/London
+own_database: true         # made-up customers never mix with yours
 
 sources:
   - name: shop reviews

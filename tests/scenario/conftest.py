@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import URL
 
+from storage import server
 from tests.conftest import TEMPLATE, fresh_database, reachable_folder
 from tests.program import Program
 
@@ -23,10 +24,18 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo(shared_server: URL) -> Iterator[Demo]:
-    """One run of `harken demo` for all tests that only ask."""
-    with fresh_database(shared_server, template=TEMPLATE) as place, reachable_folder() as home:
-        url = place.render_as_string(hide_password=False)
-        outside = Program(home=home, url=url)
+def demo(database_elsewhere: str) -> Iterator[Demo]:
+    """One run of `harken demo` for all tests that only ask; its server runs until they have."""
+    with reachable_folder() as home:
+        outside = Program(home=home, url=database_elsewhere)
         said = outside.done("demo")
-        yield Demo(outside=outside, program=Program(home=home / ".harken" / "demo", url=url), said=said)
+        inside = home / ".harken" / "demo"
+        with server.running(inside / ".harken"):
+            yield Demo(outside=outside, program=Program(home=inside, url=database_elsewhere), said=said)
+
+
+@pytest.fixture(scope="session")
+def database_elsewhere(shared_server: URL) -> Iterator[str]:
+    """A company's own database, which the demo must leave alone."""
+    with fresh_database(shared_server, template=TEMPLATE) as place:
+        yield place.render_as_string(hide_password=False)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 from harken.demo.corpus import Corpus
 from tests.program import Program
@@ -155,3 +156,10 @@ def test_other_languages_are_counted_and_said_to_be_unread(program: Program) -> 
     assert not [each for each in stored if each["language"] in ("de", "fr", "es", "nl") and each["sentiment"]]
     notes = _answer(program, "How much feedback is there?")["how"]["notes"]
     assert f"Counted but not understood: {len(unread)} in a language that the model does not read." in notes
+
+
+def test_the_demo_leaves_a_companys_database_alone(demo: Demo, database_elsewhere: str) -> None:
+    engine = create_engine(make_url(database_elsewhere).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM sources")).scalar_one() == 0
+    engine.dispose()
