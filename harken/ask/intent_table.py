@@ -213,6 +213,7 @@ INTENTS: list[tuple[Intent, int, str]] = [
             r"|motivations?)\b|\breasons to (?:buy|book|choose)\b|\bwhy us\b"
         ),
     ),
+    (Intent.REQUESTS, 9, r"\bwhat (?:\S+ ){0,5}(?:want|wish|ask|like|tell)\w* us to\b"),
     (
         Intent.REQUESTS,
         6,
@@ -304,7 +305,8 @@ MEASURES: list[tuple[Measure, str]] = [
     (
         Measure.NET_SENTIMENT,
         (
-            r"\bsentiment\b|\bmood\b|\bhow (?:happy|unhappy|satisfied|dissatisfied|pleased|content"
+            r"\b(?:it|things|we) getting (?:any )?(?:better|worse)\b"
+            r"|\bsentiment\b|\bmood\b|\bhow (?:happy|unhappy|satisfied|dissatisfied|pleased|content"
             r"|good|bad|positive|@\d+sentiment)\b|\bfeel(?:s|ings?)?\b|\bthink\b|\b(?:are|is|were|was"
             r"|least|most|more|less) (?:\S+ ){0,3}?(?:happy|unhappy|satisfied|dissatisfied|positive"
             r"|negative|@\d+sentiment|content|pleased|angry)\b|\b(?:un)?happi(?:er|est)\b"
