@@ -35,7 +35,7 @@ _ORDERS = [
         Order.CHANGE,
         r"\b(?:gr[eo]w(?:s|n|ing|th)?|ris(?:e|es|en|ing)|rose|f[ae]ll(?:s|en|ing)?|increas\w+"
         r"|decreas\w+|declin\w+|dropp\w+|drop"
-        r"|chang\w+|moved|emerging|emerged|trending|spik\w+|shr[iau]nk\w*|new(?! (?:customers?"
+        r"|(?<!to )chang\w+|moved|emerging|emerged|trending|spik\w+|shr[iau]nk\w*|new(?! (?:customers?"
         r"|users?|feature))|more than before)\b",
     ),
     (Order.RECENT, r"\b(?:latest|newest|most recent|recent|last few)\b"),
