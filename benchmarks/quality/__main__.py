@@ -47,7 +47,7 @@ def _lines(data: Path, *, sealed: bool) -> Iterator[Line]:
     yield from measures.raters(systems, parts.test)
     yield from measures.classes(systems, held, sealed=sealed)
     yield from measures.recommended(systems, held, parts.test, sealed=sealed)
-    yield from measures.phrases(systems, parts.test)
+    yield from measures.phrases(systems, data / "train_ok", parts.test)
     yield from measures.stars(systems, parts.test)
     yield from measures.roles(model, held, parts.test, sealed=sealed)
     yield from measures.meaning(model, data / "train_ok")

@@ -63,9 +63,8 @@ def recommended(
     """Whether the author recommends, told from the text alone."""
     for kind, target in (("lounge", "0.86"), ("seat", "0.90"), ("airport", "0.92")):
         some = sets.halved(sets.travel(folder, kind), sealed=sealed)
-        scored = [one for one in some if one.own is not None]
-        own = figures.auc([one.answer for one in scored], [one.own or 0.0 for one in scored])
-        note = f"own score {own:.3f} (n = {len(scored)})"
+        own = figures.auc([one.answer for one in some], [one.own or 0.0 for one in some])
+        note = f"own score {own:.3f}"
         yield _advocacy(f"skytrax {kind}", [(one.text, one.answer) for one in some], systems, target, note)
     clothing = [example for example in test if example.recommended is not None]
     own = figures.auc([bool(e.recommended) for e in clothing], [e.stars or 0.0 for e in clothing])
@@ -81,7 +80,7 @@ def _advocacy(
     return Line(what=what, n=len(pairs), figure="AUC recommended", values=values, target=target, note=note)
 
 
-def phrases(systems: Sequence[System], test: Sequence[Example]) -> Iterator[Line]:
+def phrases(systems: Sequence[System], train_ok: Path, test: Sequence[Example]) -> Iterator[Line]:
     """Pros against cons, and what a con such as "none" is taken for."""
     some = [example for example in test if example.set == "pros_cons"]
     plain = [example for example in some if not says_nothing(example.text, None)]
@@ -89,7 +88,7 @@ def phrases(systems: Sequence[System], test: Sequence[Example]) -> Iterator[Line
     texts = [example.text for example in plain]
     values = {s.name: figures.accuracy(truth, s.sentences(texts) > 0) for s in systems}
     yield Line(what="pros_cons", n=len(plain), figure="accuracy", values=values, target="0.94")
-    empty = [example.text for example in some if says_nothing(example.text, None)]
+    empty = sets.empty_cons(train_ok)
     neutral = {system.name: float(np.mean(system.whole(empty)[1] == 0)) for system in systems}
     yield Line(
         what="pros_cons that say nothing", n=len(empty), figure="neutral", values=neutral, target="0.80"

@@ -12,6 +12,15 @@ VU = {"very negative": -1, "negative": -1, "neutral": 0, "positive": 1, "very po
 EMOTIONS = {"Negative emotion": -1, "Positive emotion": 1, "No emotion toward brand or product": 0}
 
 
+NO_CONS = frozenset(
+    """none nothing no na noneyet nonesofar nothingyet nothingsofar nonereally nothingreally noneatall
+    nothingatall nonethatiknowof nonethaticanthinkof nothingicanthinkof cantthinkofany nocons
+    nocomplaints""".split()
+)
+#: Before, the site kept no flag, which the files write as 0: hardly a yes among hundreds of glad reviews.
+FLAGGED_SINCE = {"lounge": "2011-11-01", "airport": "2011-11-01", "seat": ""}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
     """One text with the answer that a person gave."""
@@ -40,11 +49,12 @@ def tweets(folder: Path) -> list[Judged]:
 
 
 def travel(folder: Path, kind: str) -> list[Judged]:
+    """Reviews with a score and a flag that says whether the author recommends."""
     lines = rows(folder / "skytrax" / f"{kind}.csv")
     return [
-        Judged(text=line["text"], answer=int(float(line["recommended"])), own=_score(line["overall_rating"]))
+        Judged(text=line["text"], answer=int(line["recommended"]), own=_score(line["overall_rating"]))
         for line in lines
-        if line["recommended"] and line["text"]
+        if line["text"] and line["date"] >= FLAGGED_SINCE[kind] and _score(line["overall_rating"])
     ]
 
 
@@ -52,6 +62,12 @@ def suggestions(folder: Path) -> list[Judged]:
     lines = rows(folder / "suggestion_mining" / "subtaskA.csv")
     first = {normal(line["text"]): line for line in reversed(lines)}
     return [Judged(text=line["text"], answer=int(line["suggestion"])) for line in first.values()]
+
+
+def empty_cons(train_ok: Path) -> list[str]:
+    """Cons that say that there are none, by a list of their own so that the reader does not judge itself."""
+    lines = rows(train_ok / "pros_cons" / "pros_cons.csv")
+    return [line["text"] for line in lines if line["label"] == "con" and normal(line["text"]) in NO_CONS]
 
 
 def halved(judged: list[Judged], *, sealed: bool) -> list[Judged]:
