@@ -14,7 +14,8 @@ _COMPLAINTS = (
     r"|downsides?|feedback|recommendations?|faults?)"
 )
 _NOTHING = (
-    r"(?:that )?(?:i|we) (?:can|could) think of|(?:comes|springs) to mind|(?:needs |to )?(?:improve|change|fix)"
+    r"(?:that )?(?:i|we) (?:can|could) think of|(?:comes|springs) to mind"
+    r"|(?:needs |to )?(?:improve|change|fix)"
     r"|to (?:complain about|dislike|report|suggest)|i dislike|i (?:dont|didnt|do not|did not) like"
     r"|(?:so|as) (?:far|yet|of now)|yet|specific(?:ally)?|in particular|major|bad|negative|wrong"
 )

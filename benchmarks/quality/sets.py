@@ -13,9 +13,26 @@ EMOTIONS = {"Negative emotion": -1, "Positive emotion": 1, "No emotion toward br
 
 
 NO_CONS = frozenset(
-    """none nothing no na noneyet nonesofar nothingyet nothingsofar nonereally nothingreally noneatall
-    nothingatall nonethatiknowof nonethaticanthinkof nothingicanthinkof cantthinkofany nocons
-    nocomplaints""".split()
+    {
+        "none",
+        "nothing",
+        "no",
+        "na",
+        "noneyet",
+        "nonesofar",
+        "nothingyet",
+        "nothingsofar",
+        "nonereally",
+        "nothingreally",
+        "noneatall",
+        "nothingatall",
+        "nonethatiknowof",
+        "nonethaticanthinkof",
+        "nothingicanthinkof",
+        "cantthinkofany",
+        "nocons",
+        "nocomplaints",
+    }
 )
 #: Before, the site kept no flag, which the files write as 0: hardly a yes among hundreds of glad reviews.
 FLAGGED_SINCE = {"lounge": "2011-11-01", "airport": "2011-11-01", "seat": ""}
