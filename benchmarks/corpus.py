@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Engine, text
 
 from harken.domain.understanding import Role
+from storage import months
 
 THEMES = (
-    "wifi breakfast parking checkin staff room bed bathroom noise price location cleaning pool app booking "
-    "billing delivery battery screen sound camera update support refund packaging"
-).split()
+    *("wifi", "breakfast", "parking", "checkin", "staff", "room", "bed", "bathroom", "noise", "price"),
+    *("location", "cleaning", "pool", "app", "booking", "billing", "delivery", "battery", "screen"),
+    *("sound", "camera", "update", "support", "refund", "packaging"),
+)
 SOURCES = ("store", "forum", "survey", "social", "helpdesk")
 KINDS = ("review", "forum_post", "survey_response", "social_post", "support_message")
 GROUPS = ("business", "family", "new", "loyal")
@@ -48,6 +50,8 @@ def build(engine: Engine, size: int) -> None:
             connection.execute(text(step), {"size": size, "days": DAYS} if ":" in step else {})
         for definition in indexes:
             connection.execute(text(definition))
+    with engine.begin() as connection:
+        months.refresh(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
         connection.execute(text("CHECKPOINT"))
@@ -57,8 +61,9 @@ def _drop_indexes(connection: Connection) -> list[str]:
     """Indexes are made faster after the rows than with them; keys stay."""
     found = connection.execute(
         text(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('feedback', 'statements', 'mentions')"
-            " AND schemaname = 'public' AND indexname NOT IN (SELECT conname FROM pg_constraint)"
+            "SELECT indexname, indexdef FROM pg_indexes"
+            " WHERE tablename IN ('feedback', 'statements', 'mentions') AND schemaname = 'public'"
+            " AND indexname NOT IN (SELECT conname FROM pg_constraint)"
         )
     ).all()
     for row in found:
@@ -171,8 +176,11 @@ _STEPS = (
     SELECT feedback_id * 8 + position, feedback_id, feedback_id, ends - length(said), ends,
         array_fill(0.05, ARRAY[384])::halfvec, sentiment * (0.5 + random() / 2), sentiment, roles,
         probabilities, 1, true
-    FROM (SELECT *, (sum(length(said) + 1) OVER (PARTITION BY feedback_id ORDER BY position))::int4 - 1 AS ends
-        FROM picks JOIN seeds ON seeds.id = picks.seed) AS each
+    FROM (
+        SELECT *,
+            (sum(length(said) + 1) OVER (PARTITION BY feedback_id ORDER BY position))::int4 - 1 AS ends
+        FROM picks JOIN seeds ON seeds.id = picks.seed
+    ) AS each
     """,
     """
     INSERT INTO mentions (statement_id, theme_id, feedback_id, day, sentiment, roles, score, because)

@@ -111,7 +111,7 @@ def _keep(connection: Connection, now: State) -> None:
 def _all_months(connection: Connection) -> set[date]:
     first, last = connection.execute(select(func.min(FeedbackRow.day), func.max(FeedbackRow.day))).one()
     months = {UNDATED}
-    while first is not None and first <= last:
+    while first is not None and last is not None and first <= last:
         months.add(first.replace(day=1))
         first = first.replace(day=1) + relativedelta(months=1)
     return months
@@ -213,14 +213,15 @@ _WORDS = f""", told AS MATERIALIZED (
         SELECT feedback_id, {NONE}, 0, 0, 0, 0, bit_or(roles), 0 FROM told WHERE NOT themed
         GROUP BY feedback_id HAVING bit_or(roles) <> 0
     )
-    INSERT INTO months (field, theme_id, value, month, feedback, said, positive, negative, themed, roles, labels)
+    INSERT INTO months (field, theme_id, value, month, feedback, said, positive, negative, themed, roles,
+        labels)
     SELECT field, theme_id, value, :month, count(*), sum(said), sum(positive), sum(negative), sum(themed),
         ARRAY[{", ".join(_COUNTS["roles"])}], ARRAY[{", ".join(_COUNTS["labels"])}]
     FROM about JOIN fields USING (id) GROUP BY field, theme_id, value
     """
 _SCORES = f"""
-    INSERT INTO month_scores (field, value, month, name, kind, low, high, higher_is_better, feedback, primaries,
-        total, squares, promoters, detractors, satisfied)
+    INSERT INTO month_scores (field, value, month, name, kind, low, high, higher_is_better, feedback,
+        primaries, total, squares, promoters, detractors, satisfied)
     SELECT field, fields.value, :month, name, scores.kind, low, high, higher_is_better, count(*),
         count(*) FILTER (WHERE is_primary), sum(scores.value), sum(scores.value * scores.value),
         count(*) FILTER (WHERE scores.value >= {PROMOTER}),

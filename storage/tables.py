@@ -9,54 +9,26 @@ from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import (
     REAL,
     BigInteger,
-    Date,
     ForeignKey,
     Identity,
     Index,
-    Integer,
-    LargeBinary,
     SmallInteger,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
-from sqlalchemy.dialects.postgresql.base import ischema_names
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import UserDefinedType
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import NOW, WRITTEN, TransactionId
+from storage.base import Base as Base
+from storage.month_tables import MonthRow as MonthRow
+from storage.month_tables import MonthScoreRow as MonthScoreRow
+from storage.month_tables import MonthsState as MonthsState
+from storage.month_tables import StaleMonthRow as StaleMonthRow
 
 #: Width of a statement's embedding; a model of another width needs a migration of its own.
 DIMENSIONS = 384
-
-
-class TransactionId(UserDefinedType[int]):
-    """PostgreSQL's 64-bit transaction id, which tells what an answer could see."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: Any) -> str:
-        return "xid8"
-
-
-# So that reading a database's own description knows it.
-ischema_names["xid8"] = TransactionId
-
-
-class Base(DeclarativeBase):
-    """All tables."""
-
-    type_annotation_map = {
-        str: Text(),
-        datetime: TIMESTAMP(timezone=True),
-        date: Date(),
-        dict[str, Any]: JSONB(),
-        list[float]: ARRAY(REAL()),
-        bytes: LargeBinary(),
-    }
-
-
-NOW = text("now()")
-WRITTEN = text("pg_current_xact_id()")
 
 
 class Workspace(Base):
@@ -132,6 +104,13 @@ class FeedbackRow(Base):
             postgresql_where=text("copy_of IS NULL"),
         ),
         Index(
+            "feedback_people",
+            "author",
+            "source_id",
+            postgresql_include=["day", "kind", "roles", "id"],
+            postgresql_where=text("copy_of IS NULL"),
+        ),
+        Index(
             "feedback_copies",
             "day",
             postgresql_include=["source_id"],
@@ -201,7 +180,15 @@ class ScoreRow(Base):
     """A number that the customer gave, on its own scale."""
 
     __tablename__ = "scores"
-    __table_args__ = (Index("scores_name", "name", "feedback_id", postgresql_include=["value"]),)
+    __table_args__ = (
+        Index("scores_name", "name", "feedback_id", postgresql_include=["value"]),
+        Index(
+            "scores_recommend",
+            "feedback_id",
+            postgresql_include=["value"],
+            postgresql_where=text("kind = 'nps' AND high = 10"),
+        ),
+    )
 
     feedback_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("feedback.id", ondelete="CASCADE"), primary_key=True
@@ -288,76 +275,6 @@ class MentionRow(Base):
     roles: Mapped[int]
     score: Mapped[float] = mapped_column(REAL)
     because: Mapped[str]
-
-
-class MonthRow(Base):
-    """What was said in one month, counted beforehand, so that a long history answers at once.
-
-    A row is about all feedback (`field` empty) or that with one value of a field, and about one theme, all
-    (0) or none (-1). Copies are left out, and sources about rivals wherever no source is named.
-    """
-
-    __tablename__ = "months"
-
-    field: Mapped[str] = mapped_column(primary_key=True)
-    theme_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    value: Mapped[str] = mapped_column(primary_key=True)
-    #: Its first day; the first of all days for what has no date.
-    month: Mapped[date] = mapped_column(primary_key=True)
-    feedback: Mapped[int]
-    #: Statements with content, or mentions of the theme; how many of them are positive, negative, themed.
-    said: Mapped[int]
-    positive: Mapped[int]
-    negative: Mapped[int]
-    themed: Mapped[int]
-    #: Feedback with each role, in the order of `Role`, and with each label, in the order of `Sentiment`.
-    roles: Mapped[list[int]] = mapped_column(ARRAY(Integer()))
-    labels: Mapped[list[int]] = mapped_column(ARRAY(Integer()))
-
-
-class MonthScoreRow(Base):
-    """The sums of one score on one scale in one month, for the same fields as `MonthRow`."""
-
-    __tablename__ = "month_scores"
-
-    field: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)
-    month: Mapped[date] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    low: Mapped[float] = mapped_column(primary_key=True)
-    high: Mapped[float] = mapped_column(primary_key=True)
-    higher_is_better: Mapped[bool] = mapped_column(primary_key=True)
-    feedback: Mapped[int]
-    primaries: Mapped[int]
-    total: Mapped[float]
-    squares: Mapped[float]
-    #: Of 9 or more, of 6 or less, and in the two best values.
-    promoters: Mapped[int]
-    detractors: Mapped[int]
-    satisfied: Mapped[int]
-
-
-class MonthsState(Base):
-    """What the months were counted with; with anything else they do not count."""
-
-    __tablename__ = "months_state"
-
-    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    taxonomy_version: Mapped[int]
-    rivals: Mapped[list[int]] = mapped_column(ARRAY(Integer()))
-    #: Attributes and scores that have rows: those with few values; an empty name is the primary score.
-    attributes: Mapped[list[str]] = mapped_column(ARRAY(Text()))
-    scores: Mapped[list[str]] = mapped_column(ARRAY(Text()))
-
-
-class StaleMonthRow(Base):
-    """A month whose feedback changed since it was counted; triggers on `feedback` write it."""
-
-    __tablename__ = "stale_months"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    month: Mapped[date]
 
 
 class GroupRow(Base):

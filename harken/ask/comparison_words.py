@@ -76,7 +76,8 @@ def _share(spec: Spec, names: Names) -> Text:
     if not any(said.values()):
         return spaced([MEASURES[Measure.SHARE], _about(spec, names)])
     asked = _about(Spec(intent=spec.intent, include=Filter(**said)), names)
-    received = replace(spec, include=replace(spec.include, **dict.fromkeys(_SAYING[:3], ()), text=None))
+    heard = replace(spec.include, themes=(), roles=(), sentiment=(), text=None)
+    received = replace(spec, include=heard)
     things = spaced([noun(received, 2), described(received, names)])
     return _PART(asked=spaced([MEASURES[Measure.SHARE], asked]), things=things)
 

@@ -13,7 +13,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from harken.domain.answers import Counts
-from harken.domain.feedback import ScoreKind
 from harken.domain.questions import Filter, Period
 from harken.domain.understanding import Role, Sentiment
 from harken.insights.names import Names
@@ -97,8 +96,10 @@ def saying(part: Filter, names: Names) -> list[Predicate]:
 
 
 def about_themes(part: Filter, period: Period, names: Names) -> list[Predicate]:
-    """Conditions on a mention: one of the themes asked for, in the period by its own copy of the day."""
-    return [mentions.c.theme_id.in_(_theme_ids(part.themes, names)), *_mention_days(mentions, period)]
+    """Conditions on a mention by its own copies of the day, the roles and the sentiment."""
+    labels = tuple(label for label in part.sentiment if label != Sentiment.MIXED)
+    words = Filter(themes=part.themes, roles=part.roles, sentiment=labels)
+    return [*_Builder(Counts.MENTION, names, period).included(words), *_mention_days(mentions, period)]
 
 
 def theme_pairs(part: Filter, period: Period, names: Names) -> sa.Subquery:
@@ -157,7 +158,7 @@ class _Builder:
             return [self._unthemed(part), *self._of_feedback(part)]
         wanted = [*self.included(part), *said_during(condition.period)]
         if condition.advocacy is not None:
-            wanted.append(_advocates(condition.advocacy))
+            wanted.append(advocates(condition.advocacy))
         if condition.themed:
             wanted.append(self._themed())
         if condition.scored is not None:
@@ -262,10 +263,11 @@ class _Builder:
         return sa.exists().where(*mention).correlate(statements)
 
 
-def _advocates(way: Advocacy) -> Predicate:
+def advocates(way: Advocacy) -> Predicate:
     """In words, or by a score on a recommend question."""
     role = Role.RECOMMEND if way is Advocacy.RECOMMENDS else Role.WARN_OFF
-    asked = [scores.c.kind == ScoreKind.NPS, scores.c.high == RECOMMEND_HIGH]
+    # Written out, as the index on just these scores has it.
+    asked: list[Predicate] = [sa.literal_column("scores.kind = 'nps'"), sa.literal_column("scores.high = 10")]
     reached = scores.c.value >= PROMOTER if way is Advocacy.RECOMMENDS else scores.c.value <= DETRACTOR
     scored = sa.exists().where(scores.c.feedback_id == feedback.c.id, *asked, reached)
     return sa.or_(_does(feedback, [role]), scored.correlate(feedback))

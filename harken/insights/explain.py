@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from harken.domain.answers import Counts, How, Refusal, RefusalCode
 from harken.domain.questions import Filter, Period
-from harken.insights import quantities
 from harken.insights.conditions import things
 from harken.insights.dimensions import BUCKETS
 from harken.insights.inquiry import Inquiry
@@ -96,7 +95,7 @@ def _small_group(inquiry: Inquiry, heard: Scope) -> Refusal | None:
     least = inquiry.rules.min_people
     if not heard.include.groups or least <= 1:
         return None
-    if inquiry.counter.whole(quantities.people(heard)).n >= least:
+    if inquiry.counter.has_people(heard, least):
         return None
     return Refusal(
         code=RefusalCode.TOO_SMALL,

@@ -245,9 +245,8 @@ def _fields(part: Filter, names: Names) -> dict[str, tuple[str, ...] | None]:
         "language": part.languages,
     }
     given = dict(part.attributes) | ({"product": part.products} if part.products else {})
-    return {name: values for name, values in asked.items() if values} | {
-        f"attribute:{name}": tuple(values) for name, values in given.items()
-    }
+    asked |= {f"attribute:{name}": tuple(values) for name, values in given.items()}
+    return {name: values for name, values in asked.items() if values}
 
 
 def _chosen(wanted: Wanted, asked: _Asked, names: Names) -> _Chosen | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,8 +18,8 @@ from harken.insights.names import Names
 from harken.insights.relations import CODES, ROLES, feedback, mentions, parts, sources, statements
 from harken.insights.scope import Scope, pattern, wordless
 
-#: How many of the newest statements are looked at to find the best ones.
-POOL = 300
+#: How many of the newest statements are looked at to find the best one, and for each further one.
+POOL, EACH = 100, 50
 #: A statement of fewer words hardly speaks, one of more is hardly read.
 FEWEST, MOST = 6, 40
 #: Of a text that the model does not read: at most so many characters from its beginning.
@@ -68,10 +68,10 @@ def quotes(
     about: Mapping[str, str] | None = None,
 ) -> tuple[Quote, ...]:
     """The best quotes of a scope: from feedback in it, of statements that have what it asks for."""
-    found = _statements(connection, names, scope)
+    found = _statements(connection, names, scope, POOL + EACH * limit)
     wanted = scope.include
     if len(found) < limit and wanted == wordless(wanted):
-        found += _unread(connection, names, scope)
+        found += _unread(connection, names, scope, POOL)
     ranked = sorted(found, key=lambda each: _rank(each, wanted, order))
     return tuple(each.quote(about or {}) for each in _different(ranked, limit))
 
@@ -111,10 +111,10 @@ def _different(ranked: Iterable[Candidate], limit: int) -> Iterator[Candidate]:
         yield each
 
 
-def _statements(connection: sa.Connection, names: Names, scope: Scope) -> list[Candidate]:
+def _statements(connection: sa.Connection, names: Names, scope: Scope, pool: int) -> list[Candidate]:
     """The newest statements in scope; those that hold the words asked for, where some do."""
     wanted = scope.include
-    statement = _quotable(_words(scope, names), themed=bool(wanted.themes))
+    statement = _quotable(_words(scope, names), themed=bool(wanted.themes)).limit(pool)
     if wanted.text:
         holding = statement.where(_span(statements.c.start, statements.c.stop).op("~*")(pattern(wanted.text)))
         found = _candidates(connection, holding)
@@ -129,7 +129,7 @@ def _words(scope: Scope, names: Names) -> Things:
     Where themes are asked for, their mentions lead to the statements: newest first is then one index.
     """
     wanted = scope.include
-    chosen = things(scope.including(_not_of_statements(wanted)), Counts.FEEDBACK, names)
+    chosen = things(scope.including(_of_whole_feedback(wanted)), Counts.FEEDBACK, names)
     joined = chosen.source.join(statements, statements.c.feedback_id == feedback.c.id)
     joined = joined.join(parts, parts.c.id == statements.c.part_id)
     where = list(chosen.where)
@@ -142,11 +142,10 @@ def _words(scope: Scope, names: Names) -> Things:
     return Things(joined, where)
 
 
-def _not_of_statements(wanted: Filter) -> Filter:
-    """What must hold of the feedback itself, where its statement is asked for all the rest."""
-    if not wanted.themes:
-        return replace(wanted, roles=())
-    return wanted if Sentiment.MIXED in wanted.sentiment else wordless(wanted)
+def _of_whole_feedback(wanted: Filter) -> Filter:
+    """What must hold of the feedback itself; a mention says all that is asked for in words."""
+    told = wanted.themes and Sentiment.MIXED not in wanted.sentiment
+    return wordless(wanted) if told else wanted
 
 
 def _span(start: sa.ColumnElement[int], stop: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
@@ -169,25 +168,21 @@ def _newest(
 ) -> sa.Select[*tuple[Any, ...]]:
     """Newest first as the index on days has it: undated feedback before all."""
     chosen = Things(chosen.source.join(sources, sources.c.id == feedback.c.source_id), chosen.where)
-    return (
-        chosen.select(
-            _span(start, stop).label("text"),
-            feedback.c.id.label("feedback_id"),
-            parts.c.label.label("part"),
-            start.label("start"),
-            stop.label("end"),
-            sources.c.name.label("source"),
-            feedback.c.day,
-            feedback.c.url,
-            feedback.c.author,
-            *columns,
-        )
-        .order_by(day.desc(), feedback.c.id.desc())
-        .limit(POOL)
-    )
+    return chosen.select(
+        _span(start, stop).label("text"),
+        feedback.c.id.label("feedback_id"),
+        parts.c.label.label("part"),
+        start.label("start"),
+        stop.label("end"),
+        sources.c.name.label("source"),
+        feedback.c.day,
+        feedback.c.url,
+        feedback.c.author,
+        *columns,
+    ).order_by(day.desc(), feedback.c.id.desc())
 
 
-def _unread(connection: sa.Connection, names: Names, scope: Scope) -> list[Candidate]:
+def _unread(connection: sa.Connection, names: Names, scope: Scope, pool: int) -> list[Candidate]:
     """Beginnings of texts that have no statements, such as those in a language the model does not read."""
     chosen = things(scope, Counts.FEEDBACK, names)
     joined = chosen.source.join(parts, parts.c.feedback_id == feedback.c.id)
@@ -195,7 +190,7 @@ def _unread(connection: sa.Connection, names: Names, scope: Scope) -> list[Candi
     where = [*chosen.where, silent, parts.c.text != ""]
     end = sa.func.least(sa.func.length(parts.c.text), LONGEST)
     begun = _newest(Things(joined, where), feedback.c.day, sa.literal(0), end).order_by(parts.c.position)
-    return _candidates(connection, begun)
+    return _candidates(connection, begun.limit(pool))
 
 
 def _candidates(connection: sa.Connection, statement: sa.Select[*tuple[Any, ...]]) -> list[Candidate]:

@@ -10,6 +10,7 @@ from harken.insights.dimensions import dimension
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.quotes import quotes
 from harken.insights.scope import Advocacy, Condition
+from harken.insights.tally import Tally
 
 _DEEDS = {Advocacy.RECOMMENDS: Role.RECOMMEND, Advocacy.WARNS_OFF: Role.WARN_OFF}
 
@@ -17,10 +18,13 @@ _DEEDS = {Advocacy.RECOMMENDS: Role.RECOMMEND, Advocacy.WARNS_OFF: Role.WARN_OFF
 def reputation(inquiry: Inquiry) -> Findings:
     """Advocacy rate and warn-off rate, whole and by source or another key."""
     rates = [quantities.advocacy(inquiry.scope, way) for way in Advocacy]
-    head, _ = [inquiry.state(rate) for rate in rates]
+    whole = inquiry.counter.rates(rates, None)
+    head, _ = [
+        inquiry.ledger.add(rate, tallies.get("", Tally())) for rate, tallies in zip(rates, whole, strict=True)
+    ]
     by = inquiry.spec.compare.by or "source"
     along = dimension(by, rates[0].counts, inquiry.names, inquiry.rules.first_weekday)
-    tallies = [inquiry.counter.by(rate, along) for rate in rates]
+    tallies = inquiry.counter.rates(rates, along)
     labels = sorted(tallies[0], key=lambda label: (-tallies[0][label].n, label))
     shown = inquiry.shown(rates[0], along, labels)
     if inquiry.spec.compare.by and not shown:

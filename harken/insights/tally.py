@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from harken.domain.answers import Counts
 from harken.domain.questions import Measure
 from harken.insights import months
-from harken.insights.conditions import Things, things
+from harken.insights.conditions import Things, advocates, things
 from harken.insights.dimensions import Dimension
 from harken.insights.names import Names
 from harken.insights.quantities import Quantity, satisfied
@@ -20,9 +20,8 @@ from harken.insights.scope import Scale, Scope, on_scale
 from harken.insights.statistics import Moments
 from storage.months import DETRACTOR, PROMOTER
 
-
 #: Rows that are looked at to see whether enough people stand behind a label.
-GLANCE = 5_000
+GLANCE = 1_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +74,44 @@ class Counter:
                 labelled[label] = labelled.get(label, Tally()) + tally
         return labelled
 
+    def rates(self, quantities: Sequence[Quantity], dimension: Dimension | None) -> list[dict[str, Tally]]:
+        """Several rates of the same people, all in one pass: the sums of each per label."""
+        found: list[dict[str, Tally]] = [{} for _ in quantities]
+        for key, tallies in self._persons(quantities, dimension).items():
+            label = dimension.label(key) if dimension else ""
+            if label is not None:
+                for labelled, tally in zip(found, tallies, strict=True):
+                    labelled[label] = labelled.get(label, Tally()) + tally
+        return found
+
+    def _persons(self, quantities: Sequence[Quantity], dimension: Dimension | None) -> dict[Any, list[Tally]]:
+        """One row per person first, anonymous feedback together; then how many persons count."""
+        base = quantities[0].base
+        chosen = things(dimension.prepare(base) if dimension else base, Counts.PERSON, self.names)
+        if dimension:
+            chosen = Things(dimension.attach(chosen.source, base), chosen.where)
+        key = dimension.key if dimension else sa.null()
+        counted = [_counting(quantity) for quantity in quantities]
+        one = chosen.select(
+            key.label("row_key"),
+            feedback.c.author,
+            sa.func.count().label("heard"),
+            *(column.label(f"counted{place}") for place, column in enumerate(counted)),
+        )
+        each = one.group_by("row_key", feedback.c.author).subquery("persons")
+        columns = [each.c.heard, *(each.c[f"counted{place}"] for place, _ in enumerate(counted))]
+        sums = (sa.func.sum(_of_person(each.c.author, column)) for column in columns)
+        rows = self.connection.execute(sa.select(each.c.row_key, *sums).group_by(each.c.row_key))
+        return {row[0]: [Tally(n=int(row[1]), plus=int(plus)) for plus in row[2:]] for row in rows}
+
+    def has_people(self, scope: Scope, least: int) -> bool:
+        """Whether so many people are heard; most often a handful of rows tells."""
+        return any(self._least(scope, limit) >= least for limit in (GLANCE, None))
+
+    def _least(self, scope: Scope, limit: int | None) -> int:
+        rows = things(scope, Counts.PERSON, self.names).select(feedback.c.author).limit(limit).subquery()
+        return int(self.connection.execute(sa.select(persons(rows.c.author))).scalar_one())
+
     def peopled(self, scope: Scope, dimension: Dimension, labels: Sequence[str], least: int) -> list[str]:
         """The labels that so many people stand behind; most are told by a handful of rows."""
         few = self._heard(scope, dimension, GLANCE)
@@ -98,6 +135,8 @@ class Counter:
         return found
 
     def _tallies(self, quantity: Quantity, dimension: Dimension | None) -> dict[Any, Tally]:
+        if quantity.counts is Counts.PERSON:
+            return {key: tallies[0] for key, tallies in self._persons([quantity], dimension).items()}
         tallies = self._sums(quantity, quantity.base, dimension)
         if quantity.counted is None or quantity.scale is not None:
             return tallies
@@ -154,8 +193,6 @@ def _with_scores(chosen: Things, scale: Scale) -> Things:
 
 
 def _columns(quantity: Quantity) -> list[sa.ColumnElement[Any]]:
-    if quantity.counts is Counts.PERSON:
-        return [persons(feedback.c.author).label("n")]
     columns: list[sa.ColumnElement[Any]] = [sa.func.count().label("n")]
     if quantity.measure is Measure.NET_SENTIMENT:
         table = mentions if quantity.counts is Counts.MENTION else statements
@@ -168,6 +205,18 @@ def _columns(quantity: Quantity) -> list[sa.ColumnElement[Any]]:
         return [*columns, sa.func.count().filter(_satisfied(quantity.scale)).label("plus")]
     squares = sa.func.sum(scores.c.value * scores.c.value)
     return [*columns, sa.func.sum(scores.c.value).label("total"), squares.label("squares")]
+
+
+def _counting(quantity: Quantity) -> sa.ColumnElement[int]:
+    """How much of a person's feedback makes them count."""
+    conditions = quantity.counted.conditions if quantity.counted else ()
+    ways = [each.advocacy for each in conditions if each.advocacy]
+    return sa.func.count().filter(*(advocates(way) for way in ways)) if ways else sa.literal(0)
+
+
+def _of_person(author: sa.ColumnElement[Any], times: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """A known person counts once, everything anonymous by itself."""
+    return sa.case((author.is_(None), times), else_=sa.func.least(times, 1))
 
 
 def persons(author: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:

@@ -93,7 +93,9 @@ class _Topics:
         self._add_changes(cells, heard, told)
         rows = [Row(keys=self._keys(theme), cells=cells[theme]) for theme in ranked]
         rows += rest
-        found = [quote for theme in ranked for quote in self._quotes(theme)] if self.role else []
+        # Told apart, each group is heard on what it says most.
+        quoted = ranked[:1] if self.where else ranked
+        found = [quote for theme in quoted for quote in self._quotes(theme)] if self.role else []
         return Findings(base=head, rows=tuple(rows), quotes=tuple(found))
 
     def _keys(self, theme: str) -> dict[str, str]:

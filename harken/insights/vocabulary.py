@@ -12,7 +12,7 @@ from harken.insights.names import score_names
 from harken.insights.relations import feedback, groups, scores, sources, themes
 
 #: Attribute values, kinds and languages are told from the latest feedback; more would be slow.
-SAMPLE = 20_000
+SAMPLE = 10_000
 #: Values per attribute.
 VALUES = 200
 

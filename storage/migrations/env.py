@@ -9,7 +9,8 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import CreateTableOp, ExecuteSQLOp, MigrationScript
 from pgvector.sqlalchemy import HALFVEC
 
-from storage.tables import Base, TransactionId
+from storage.base import TransactionId
+from storage.tables import Base
 from storage.triggers import TRIGGERS
 
 
@@ -19,7 +20,7 @@ def render_item(kind: str, thing: Any, autogen: AutogenContext) -> str | Literal
         autogen.imports.add("from pgvector.sqlalchemy import HALFVEC")
         return f"HALFVEC({thing.dim})"
     if kind == "type" and isinstance(thing, TransactionId):
-        autogen.imports.add("from storage.tables import TransactionId")
+        autogen.imports.add("from storage.base import TransactionId")
         return "TransactionId()"
     return False
 

@@ -4,16 +4,16 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, Engine, delete
+from sqlalchemy import Connection, Engine, delete, text, update
 from sqlalchemy.exc import DBAPIError
 
 from harken.domain.answers import Fact
 from harken.domain.errors import UsageError
 from harken.domain.questions import Filter, Intent, Measure, Spec
 from harken.insights.answering import Rules
-from harken.insights.evidence import listing
+from harken.insights.evidence import forget, listing
 from harken.insights.measure import measure
-from storage.tables import FeedbackRow
+from storage.tables import EvidenceRow, FeedbackRow
 from tests.factories import Said, hear, rewrite
 
 RULES = Rules(time_zone=ZoneInfo("UTC"), min_people=1, today=date(2025, 7, 1))
@@ -112,6 +112,22 @@ def test_people_are_listed_once_each(engine: Engine) -> None:
         found = listing(connection, people.evidence or "")
         assert people.n == len(found.items) == 4
         assert len([item for item in found.items if item.author is None]) == 2
+
+
+def test_evidence_is_forgotten_once_it_is_old(engine: Engine) -> None:
+    three(engine)
+    with engine.connect() as connection:
+        old, new = fact(connection, WIFI).evidence, fact(connection, WIFI).evidence
+    assert old is not None and new is not None
+    with engine.begin() as connection:
+        row = EvidenceRow
+        connection.execute(update(row).where(row.id == old).values(made=text("now() - interval '91 days'")))
+        assert forget(connection) >= 1
+    with engine.connect() as connection:
+        assert listing(connection, new).items
+        connection.rollback()
+        with pytest.raises(UsageError, match="no evidence"):
+            listing(connection, old)
 
 
 def test_a_page_of_evidence(engine: Engine) -> None:

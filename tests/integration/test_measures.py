@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -385,6 +386,60 @@ def test_a_trend_of_numbers_has_its_share_beside_it_and_no_gaps(world: World) ->
         assert share.numerator == volume.n
     heard = sum(found.facts[row.cells["share"]].n for row in found.rows)
     assert heard == (world.feedback.day.dropna() < date(2025, 3, 1)).sum()
+
+
+def test_a_share_over_time_is_one_of_all_that_was_received(world: World) -> None:
+    """Otherwise every complaint about a theme would be a complaint about the theme, in each month."""
+    asked = Filter(themes=("wifi",), roles=("dislike",), sources=("app",))
+    found = world.ask(Intent.TREND, Measure.SHARE, include=asked, compare=Compare(by="month"))
+    doing = world.doing("dislike")
+    complaining = doing[doing.index.isin(world.mentions("wifi").index)].feedback
+    heard = world.feedback[world.feedback.source == "app"].dropna(subset="day")
+    months = heard.day.map(lambda day: f"{day:%Y-%m}")
+    expected = pandas.Series(heard.index.isin(complaining), index=heard.index).groupby(months)
+    shown = {row.keys["month"]: found.facts[row.cells["value"]] for row in found.rows}
+    assert {month: (fact.numerator, fact.n) for month, fact in shown.items()} == {
+        month: (values.sum(), len(values)) for month, values in expected
+    }
+    assert 0 < found.facts["f1"].numerator < found.facts["f1"].n
+
+
+@pytest.mark.parametrize("by", ["month", None])
+def test_a_change_between_periods_is_one_of_all_that_was_received(world: World, by: str | None) -> None:
+    period = Period(start=date(2025, 4, 1), end=date(2025, 6, 1))
+    before = Period(start=date(2025, 1, 1), end=date(2025, 4, 1))
+    fields = {"include": Filter(text="sentence 1", themes=("food",)), "period": period}
+    found = world.ask(Intent.COMPARE, Measure.SHARE, **fields, compare=Compare(by=by, to=before))
+    days = world.feedback.day.dropna()
+    assert found.facts["f1"].n == ((days >= period.start) & (days < period.end)).sum()
+
+
+def test_the_share_of_what_is_said_that_themes_cover(world: World) -> None:
+    found = world.ask(Intent.THEMES)
+    (covered,) = (fact for fact in found.facts.values() if fact.name == "coverage")
+    said = world.said[world.said.content]
+    assert (covered.numerator, covered.n) == ((said.themes.map(len) > 0).sum(), len(said))
+    assert covered.counts == "statement"
+
+
+@pytest.mark.parametrize(
+    ("start", "weeks"),
+    [
+        ("monday", ["2025-02-03", "2025-02-10"]),
+        ("sunday", ["2025-02-02", "2025-02-09"]),
+        ("saturday", ["2025-02-01", "2025-02-08"]),
+    ],
+)
+def test_weeks_begin_where_the_settings_say(world: World, start: str, weeks: list[str]) -> None:
+    period = Period(start=date(2025, 2, 4), end=date(2025, 2, 15))
+    rules = replace(RULES, week_start=start)
+    found = world.ask(Intent.TREND, period=period, compare=Compare(by="week"), rules=rules)
+    assert [row.keys["week"] for row in found.rows][:2] == weeks
+    days = world.feedback.day.dropna()
+    heard = days[(days >= period.start) & (days < period.end)]
+    second = sum(day >= date.fromisoformat(weeks[1]) for day in heard if day < date(2025, 2, 15))
+    shown = [found.facts[row.cells["value"]].n for row in found.rows]
+    assert sum(shown[1:]) == second
 
 
 def test_rows_are_ranked_as_asked(world: World) -> None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy.dialects import postgresql
-from storage.tables import TransactionId
+from storage.base import TransactionId
 
 revision = '0001'
 down_revision = None
@@ -180,6 +180,7 @@ def upgrade() -> None:
     op.create_index('feedback_copies', 'feedback', ['day'], unique=False, postgresql_include=['source_id'], postgresql_where=sa.text('copy_of IS NOT NULL'))
     op.create_index('feedback_counted', 'feedback', ['day', 'id'], unique=False, postgresql_include=['source_id', 'kind', 'sentiment', 'roles', 'author'], postgresql_where=sa.text('copy_of IS NULL'))
     op.create_index('feedback_day', 'feedback', ['day'], unique=False)
+    op.create_index('feedback_people', 'feedback', ['author', 'source_id'], unique=False, postgresql_include=['day', 'kind', 'roles', 'id'], postgresql_where=sa.text('copy_of IS NULL'))
     op.create_index('feedback_text_hash', 'feedback', ['text_hash'], unique=False)
     op.create_index('feedback_unclassified', 'feedback', ['day'], unique=False, postgresql_include=['source_id'], postgresql_where=sa.text('classified IS FALSE AND copy_of IS NULL'))
     op.create_index('feedback_unread', 'feedback', ['id'], unique=False, postgresql_where=sa.text('generation IS NULL'))
@@ -232,6 +233,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('feedback_id', 'name')
     )
     op.create_index('scores_name', 'scores', ['name', 'feedback_id'], unique=False, postgresql_include=['value'])
+    op.create_index('scores_recommend', 'scores', ['feedback_id'], unique=False, postgresql_include=['value'], postgresql_where=sa.text("kind = 'nps' AND high = 10"))
     op.create_table('statements',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('feedback_id', sa.BigInteger(), nullable=False),
@@ -281,6 +283,7 @@ def downgrade() -> None:
     op.drop_index('statements_part', table_name='statements')
     op.drop_index('statements_feedback', table_name='statements', postgresql_include=['roles', 'sentiment', 'content', 'id'])
     op.drop_table('statements')
+    op.drop_index('scores_recommend', table_name='scores', postgresql_include=['value'], postgresql_where=sa.text("kind = 'nps' AND high = 10"))
     op.drop_index('scores_name', table_name='scores', postgresql_include=['value'])
     op.drop_table('scores')
     op.drop_table('parts')
@@ -291,6 +294,7 @@ def downgrade() -> None:
     op.drop_index('feedback_unread', table_name='feedback', postgresql_where=sa.text('generation IS NULL'))
     op.drop_index('feedback_unclassified', table_name='feedback', postgresql_include=['source_id'], postgresql_where=sa.text('classified IS FALSE AND copy_of IS NULL'))
     op.drop_index('feedback_text_hash', table_name='feedback')
+    op.drop_index('feedback_people', table_name='feedback', postgresql_include=['day', 'kind', 'roles', 'id'], postgresql_where=sa.text('copy_of IS NULL'))
     op.drop_index('feedback_day', table_name='feedback')
     op.drop_index('feedback_counted', table_name='feedback', postgresql_include=['source_id', 'kind', 'sentiment', 'roles', 'author'], postgresql_where=sa.text('copy_of IS NULL'))
     op.drop_index('feedback_copies', table_name='feedback', postgresql_include=['source_id'], postgresql_where=sa.text('copy_of IS NOT NULL'))

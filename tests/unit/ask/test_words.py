@@ -110,6 +110,29 @@ def test_a_difference_that_may_be_chance_is_said_to_be_so(p: float, words: str) 
     )
 
 
+def test_a_share_over_time_says_what_it_is_a_share_of() -> None:
+    spec = Spec(
+        intent=Intent.TREND,
+        measure=Measure.SHARE,
+        include=Filter(themes=("wifi",), roles=("dislike",), kinds=("review",), groups=("business",)),
+        compare=Compare(by="month"),
+    )
+    rows = tuple(Row(keys={"month": f"2026-0{n}"}, cells={"value": f"f{n}"}) for n in (1, 2))
+    assert text(spec, facts(fact(400, 0.04), fact(380, 0.07), rows=rows)) == (
+        "Share about Wi-Fi with a complaint, of all reviews from business: "
+        "4 % in January 2026, 7 % in February 2026."
+    )
+
+
+def test_a_list_of_themes_says_how_much_themes_cover() -> None:
+    covered = fact(1203, 0.82, name="coverage", counts=Counts.STATEMENT)
+    rows = (Row(keys={"theme": "wifi"}, cells={"value": "f2"}),)
+    found = facts(fact(412, 412.0, name="volume", unit="feedback"), fact(), covered, rows=rows)
+    assert text(Spec(intent=Intent.THEMES), found).endswith(
+        "Known themes cover 82 % of the 1,203 statements."
+    )
+
+
 def test_a_refusal_offers_what_is_near() -> None:
     refusal = Refusal(code=RefusalCode.UNSURE, message="Not understood.", nearest=("What do people like?",))
     how = How(period=Period(), filters="", n=None, sources=(), taxonomy_version=0, model="")

@@ -1,0 +1,162 @@
+"""Months counted beforehand are read only where nobody has touched them since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Connection, Engine, delete, select, update
+
+from harken.domain.answers import RefusalCode
+from harken.domain.questions import Filter, Intent, Measure, Period, ScoreRange, Spec
+from harken.insights.answering import Rules
+from harken.insights.measure import measure
+from storage import months
+from storage.tables import FeedbackRow, MonthRow, MonthScoreRow, Source, Workspace
+from tests.factories import Given, Said, group, hear, rewrite
+
+RULES = Rules(time_zone=ZoneInfo("UTC"), min_people=1, today=date(2025, 7, 1))
+#: Added to every count that months hold, so that it shows where a number comes from.
+MANY = 1000
+MARCH = Period(start=date(2025, 3, 1), end=date(2025, 4, 1))
+
+
+def counted(engine: Engine, **fields: object) -> float | None:
+    spec = Spec(**({"intent": Intent.COUNT} | fields))  # type: ignore[arg-type]
+    with engine.connect() as connection:
+        found = measure(connection, spec, rules=RULES)
+    if found.refused is not None:
+        assert found.refused.code is RefusalCode.EMPTY
+        return 0
+    return found.facts["f1"].value
+
+
+def refreshed(engine: Engine) -> int:
+    """Count the months, and leave a mark on each of them."""
+    with engine.begin() as connection:
+        done = months.refresh(connection)
+        connection.execute(update(MonthRow).values(feedback=MonthRow.feedback + MANY))
+        return done
+
+
+@pytest.fixture
+def heard(engine: Engine) -> Engine:
+    """One feedback in each of three months, one without a date."""
+    said = [Said(themes=("wifi",), roles=("like",), sentiment=1)]
+    with engine.begin() as connection:
+        for month in (2, 3, 4):
+            hear(connection, said=said, day=date(2025, month, 5), groups=["business"], scores=[Given()])
+        hear(connection)
+    refreshed(engine)
+    return engine
+
+
+def test_whole_months_are_read(heard: Engine) -> None:
+    assert counted(heard) == 4 + 4 * MANY
+    assert counted(heard, period=MARCH) == 1 + MANY
+    assert counted(heard, include=Filter(groups=("business",)), period=MARCH) == 1 + MANY
+    assert counted(heard, include=Filter(themes=("wifi",))) == 3 + 3 * MANY
+
+
+def test_parts_of_months_are_counted_from_the_rows(heard: Engine) -> None:
+    assert counted(heard, period=Period(start=date(2025, 3, 2), end=date(2025, 3, 30))) == 1
+    assert counted(heard, period=Period(start=date(2025, 2, 5), end=date(2025, 4, 6))) == 3 + MANY
+    assert counted(heard, period=Period(start=date(2025, 3, 6))) == 1 + MANY
+
+
+def test_what_months_do_not_hold_is_counted_from_the_rows(heard: Engine) -> None:
+    assert counted(heard, measure=Measure.PEOPLE) == 4
+    assert counted(heard, include=Filter(text="room")) == 4
+    assert counted(heard, include=Filter(themes=("wifi",), roles=("like",), sentiment=("positive",))) == 3
+    assert counted(heard, include=Filter(roles=("like", "dislike"))) == 3
+    assert counted(heard, exclude=Filter(themes=("wifi",))) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda c: hear(c, day=date(2025, 3, 9)), 2),
+        (lambda c: rewrite(c, _march(c), copy_of=1), 0),
+        (lambda c: rewrite(c, _march(c), day=date(2025, 4, 9)), 0),
+        (lambda c: c.execute(delete(FeedbackRow).where(FeedbackRow.id == _march(c))), 0),
+    ],
+    ids=["more", "a copy", "moved", "erased"],
+)
+def test_a_touched_month_is_counted_from_the_rows_until_it_is_counted_again(
+    heard: Engine, change: Callable[[Connection], object], expected: int
+) -> None:
+    with heard.begin() as connection:
+        change(connection)
+    assert counted(heard, period=MARCH) == expected
+    assert counted(heard, period=Period(start=date(2025, 2, 1), end=date(2025, 3, 1))) == 1 + MANY
+    assert refreshed(heard) in (1, 2)
+    assert counted(heard, period=MARCH) == expected + MANY * bool(expected)
+
+
+def _march(connection: Connection) -> int:
+    row = FeedbackRow
+    return connection.execute(select(row.id).where(row.day == date(2025, 3, 5))).scalar_one()
+
+
+def test_an_answer_sees_months_and_marks_of_one_moment(heard: Engine) -> None:
+    """Whatever is written and counted again meanwhile, the answer's moment has the old month."""
+    with heard.connect() as reader, reader.begin():
+        reader.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        first = measure(reader, Spec(intent=Intent.COUNT, period=MARCH), rules=RULES).facts["f1"].value
+        with heard.begin() as writer:
+            hear(writer, day=date(2025, 3, 9))
+        refreshed(heard)
+        assert (
+            measure(reader, Spec(intent=Intent.COUNT, period=MARCH), rules=RULES).facts["f1"].value == first
+        )
+    assert counted(heard, period=MARCH) == 2 + MANY
+
+
+def test_a_change_that_is_not_committed_when_months_are_counted_is_not_lost(heard: Engine) -> None:
+    with heard.connect() as writer, writer.begin():
+        hear(writer, day=date(2025, 3, 9))
+        refreshed(heard)
+    assert counted(heard, period=MARCH) == 2
+
+
+def test_another_taxonomy_or_rival_counts_everything_again(heard: Engine) -> None:
+    with heard.begin() as connection:
+        connection.execute(update(Workspace).values(taxonomy_version=7))
+    assert counted(heard) == 4
+    assert refreshed(heard) == 4
+    assert counted(heard) == 4 + 4 * MANY
+    with heard.begin() as connection:
+        connection.execute(update(Source).values(rival="Others"))
+        hear(connection, source="ours")
+    assert counted(heard) == 1
+    refreshed(heard)
+    assert counted(heard) == 1 + MANY
+    assert counted(heard, include=Filter(sources=("reviews",))) == 4 + 4 * MANY
+
+
+def test_scores_are_read_from_months_too(heard: Engine) -> None:
+    with heard.begin() as connection:
+        hear(connection, day=date(2025, 3, 9), scores=[Given(value=5, is_primary=True)])
+        months.refresh(connection)
+        connection.execute(update(MonthScoreRow).values(total=MonthScoreRow.feedback * 4))
+    assert counted(heard, intent=Intent.SCORE, measure=Measure.MEAN_SCORE) == 4
+    assert counted(heard, include=Filter(score=ScoreRange(low=5, high=5)), period=MARCH) == 1
+
+
+def test_one_process_counts_at_a_time(heard: Engine) -> None:
+    with heard.begin() as connection:
+        hear(connection, day=date(2025, 3, 9))
+    with heard.begin() as first:
+        assert months.refresh(first) == 1
+        with heard.begin() as second:
+            assert months.refresh(second) == 0
+
+
+def test_groups_that_share_feedback_are_not_added_up(heard: Engine) -> None:
+    with heard.begin() as connection:
+        group(connection, "leisure")
+        months.refresh(connection)
+    both = Filter(groups=("business", "leisure"))
+    assert counted(heard, include=both) == 3
