@@ -33,13 +33,3 @@ def auc(truth: ArrayLike, score: ArrayLike) -> float:
 
 def accuracy(truth: ArrayLike, guess: ArrayLike) -> float:
     return float(np.mean(np.asarray(truth) == np.asarray(guess)))
-
-
-def calibration_error(truth: ArrayLike, probability: ArrayLike, bins: int = 10) -> float:
-    """Expected calibration error over equally wide bins."""
-    true, said = np.asarray(truth, dtype=float), np.asarray(probability)
-    place = np.minimum((said * bins).astype(int), bins - 1)
-    gaps = [
-        abs(true[place == b].mean() - said[place == b].mean()) * np.mean(place == b) for b in np.unique(place)
-    ]
-    return float(np.sum(gaps))
