@@ -113,13 +113,13 @@ class FeedbackRow(Base):
         Index(
             "feedback_copies",
             "day",
-            postgresql_include=["source_id"],
+            postgresql_include=["source_id", "id"],
             postgresql_where=text("copy_of IS NOT NULL"),
         ),
         Index(
             "feedback_unclassified",
             "day",
-            postgresql_include=["source_id"],
+            postgresql_include=["source_id", "id"],
             postgresql_where=text("classified IS FALSE AND copy_of IS NULL"),
         ),
     )
