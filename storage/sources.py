@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from harken.domain.errors import UsageError
+from harken.domain.errors import SourceError, UsageError
 from storage.feedback import relink
 from storage.tables import FeedbackRow, Run, Source
 
@@ -31,6 +31,17 @@ class SourceListing:
     last_new: datetime | None
     last_error: str | None
     last_run: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Undone:
+    """What undoing a run did, and what it could not do."""
+
+    removed: int
+    #: Feedback that the run wrote over; their earlier words are not kept.
+    left_changed: int
+    #: At most so many of the removed had been written over by later runs.
+    changed_later: int
 
 
 def source_id(connection: Connection, name: str, collector: str, rival: str | None = None) -> int:
@@ -138,14 +149,42 @@ def is_paused(connection: Connection, source: int) -> bool:
     return connection.execute(select(Source.paused).where(Source.id == source)).scalar_one()
 
 
-def undo_run(connection: Connection, run: int) -> int:
-    """Remove the feedback that a run added and go back to the cursor before it; returns how many."""
-    found = connection.execute(select(Run.source_id, Run.cursor_before).where(Run.id == run)).one_or_none()
-    if found is None:
-        raise UsageError(f"There is no run {run}; 'harken sources list' shows each source's last run.")
+def undo_run(connection: Connection, run: int) -> Undone:
+    """Remove the feedback that a run added, and the run, and go back to the cursor before it.
+
+    Raises:
+        UsageError: when there is no such run, or it was undone before.
+        SourceError: when its source is being read.
+    """
+    _claim_source_of(connection, run)
+    undone = connection.execute(
+        delete(Run).where(Run.id == run).returning(Run.source_id, Run.cursor_before, Run.updated)
+    ).one_or_none()
+    if undone is None:
+        raise _no_run(run)
     gone = connection.execute(
         delete(FeedbackRow).where(FeedbackRow.run_id == run).returning(FeedbackRow.text_hash)
     ).all()
     relink(connection, [row.text_hash for row in gone])
-    save_cursor(connection, found.source_id, found.cursor_before)
-    return len(gone)
+    save_cursor(connection, undone.source_id, undone.cursor_before)
+    later = select(func.coalesce(func.sum(Run.updated), 0)).where(
+        Run.source_id == undone.source_id, Run.id > run
+    )
+    changed_later = min(len(gone), int(connection.execute(later).scalar_one()))
+    return Undone(removed=len(gone), left_changed=undone.updated, changed_later=changed_later)
+
+
+def _claim_source_of(connection: Connection, run: int) -> None:
+    """Keep everybody from reading the run's source until this transaction ends."""
+    statement = select(Source.id, Source.name).join(Run, Run.source_id == Source.id).where(Run.id == run)
+    source = connection.execute(statement).one_or_none()
+    if source is None:
+        raise _no_run(run)
+    if not connection.execute(select(func.pg_try_advisory_xact_lock(_LOCKS, source.id))).scalar_one():
+        raise SourceError(source.name, "it is being read at this moment; undo the run when that has ended")
+
+
+def _no_run(run: int) -> UsageError:
+    return UsageError(
+        f"There is no run {run}, or it is undone already; 'harken sources list' shows each source's last run."
+    )

@@ -15,7 +15,7 @@ from harken.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from harken.commands.context import Opened
-    from storage.sources import SourceListing
+    from storage.sources import SourceListing, Undone
 
 NameArgument = Annotated[str, typer.Argument(help="The name of the source.", show_default=False)]
 
@@ -124,5 +124,20 @@ def _undo(
     if not 0 < run < 2**63:
         raise UsageError(f"There is no run {run}; 'harken sources list' shows each source's last run.")
     with workspace() as opened, opened.engine.begin() as connection:
-        removed = sources.undo_run(connection, run)
-    typer.echo(f"Run {run} is undone: {removed:,} feedback removed.")
+        undone = sources.undo_run(connection, run)
+    typer.echo(_undone(run, undone))
+
+
+def _undone(run: int, undone: Undone) -> str:
+    lines = [f"Run {run} is undone: {undone.removed:,} feedback removed."]
+    if undone.left_changed:
+        lines.append(
+            f"It also changed {undone.left_changed:,} feedback of earlier runs; these stay as it left them,"
+            " since their earlier words are not kept."
+        )
+    if undone.changed_later:
+        lines.append(
+            f"Later runs changed up to {undone.changed_later:,} of the removed; reading the source again"
+            " brings back what it still has."
+        )
+    return "\n".join(lines)
