@@ -6,12 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage import claims
 from storage.copying import copy_rows
 from storage.tables import FeedbackRow, GroupRow, MemberRow
+
+_FORGET = text("DELETE FROM members WHERE feedback_id = ANY(:ids) RETURNING group_id, feedback_id")
+_MARK_GROUPED = text(
+    """
+    UPDATE feedback SET grouped_by = :rules,
+        written = CASE WHEN new.changed THEN pg_current_xact_id() ELSE written END
+    FROM unnest(cast(:ids AS int8[]), cast(:changed AS bool[])) AS new (id, changed)
+    WHERE feedback.id = new.id
+    """
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,8 +47,12 @@ class GroupSize:
 
 def sync(connection: Connection, groups: Sequence[Group]) -> dict[str, int]:
     """Make the stored groups these and no others; returns name to id."""
-    names = [group.name for group in groups]
-    connection.execute(delete(GroupRow).where(GroupRow.name.not_in(names)))
+    others = GroupRow.name.not_in([group.name for group in groups])
+    lost = select(MemberRow.feedback_id).join(GroupRow, GroupRow.id == MemberRow.group_id).where(others)
+    connection.execute(
+        update(FeedbackRow).where(FeedbackRow.id.in_(lost)).values(written=func.pg_current_xact_id())
+    )
+    connection.execute(delete(GroupRow).where(others))
     return {group.name: _keep(connection, group) for group in groups}
 
 
@@ -72,14 +86,17 @@ def save_members(
     feedback_ids: Sequence[int],
     members: Iterable[tuple[int, int]],
 ) -> None:
-    """Replace the memberships of these feedback; `members` are (group id, feedback id)."""
+    """Replace the memberships of these feedback; `members` are (group id, feedback id).
+
+    Only feedback whose memberships change count as written: evidence of earlier answers stays whole.
+    """
     ids = {"ids": list(feedback_ids)}
-    connection.execute(text("DELETE FROM members WHERE feedback_id = ANY(:ids)"), ids)
-    copy_rows(connection, "members", {"group_id": "int4", "feedback_id": "int8"}, members)
-    connection.execute(
-        text("UPDATE feedback SET grouped_by = :rules, written = pg_current_xact_id() WHERE id = ANY(:ids)"),
-        ids | {"rules": rules_hash},
-    )
+    new = set(members)
+    gone = connection.execute(_FORGET, ids)
+    changed = {feedback_id for _, feedback_id in new ^ {(row.group_id, row.feedback_id) for row in gone}}
+    copy_rows(connection, "members", {"group_id": "int4", "feedback_id": "int8"}, new)
+    flags = {"changed": [each in changed for each in feedback_ids]}
+    connection.execute(_MARK_GROUPED, ids | flags | {"rules": rules_hash})
 
 
 def sizes(connection: Connection) -> list[GroupSize]:

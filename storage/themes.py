@@ -28,6 +28,18 @@ _MENTIONS = {
     "score": "float4",
     "because": "text",
 }
+_FORGET = text(
+    "DELETE FROM mentions WHERE feedback_id = ANY(:ids)"
+    " RETURNING feedback_id, statement_id, theme_id, sentiment, roles"
+)
+_MARK_THEMED = text(
+    """
+    UPDATE feedback SET themed_version = :version,
+        written = CASE WHEN new.changed THEN pg_current_xact_id() ELSE written END
+    FROM unnest(cast(:ids AS int8[]), cast(:changed AS bool[])) AS new (id, changed)
+    WHERE feedback.id = new.id
+    """
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,17 +179,23 @@ def save_mentions(
     feedback_ids: Sequence[int],
     found: Iterable[tuple[Said, Sequence[Mention]]],
 ) -> None:
-    """Replace the mentions of these feedback, in the transaction that claimed them."""
+    """Replace the mentions of these feedback, in the transaction that claimed them.
+
+    Only feedback whose mentions change count as written: evidence of earlier answers stays whole.
+    """
     ids = {"ids": list(feedback_ids)}
-    connection.execute(text("DELETE FROM mentions WHERE feedback_id = ANY(:ids)"), ids)
-    copy_rows(connection, "mentions", _MENTIONS, _mention_rows(chosen, found))
-    connection.execute(
-        text(
-            "UPDATE feedback SET themed_version = :version, written = pg_current_xact_id()"
-            " WHERE id = ANY(:ids)"
-        ),
-        ids | {"version": chosen.version},
-    )
+    gone = {tuple(row) for row in connection.execute(_FORGET, ids)}
+    rows = list(_mention_rows(chosen, found))
+    changed = {feedback_id for feedback_id, *_ in gone ^ {_counted(row) for row in rows}}
+    copy_rows(connection, "mentions", _MENTIONS, rows)
+    flags = {"changed": [each in changed for each in feedback_ids]}
+    connection.execute(_MARK_THEMED, ids | flags | {"version": chosen.version})
+
+
+def _counted(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What answers count of a mention, as `_FORGET` returns it."""
+    statement_id, theme_id, feedback_id, _, sentiment, roles, *_ = row
+    return feedback_id, statement_id, theme_id, sentiment, roles
 
 
 def _statements() -> Any:

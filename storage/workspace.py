@@ -45,14 +45,15 @@ def move_to_zone(connection: Connection, zone: str) -> None:
     if connection.execute(select(Workspace.time_zone)).scalar_one() == zone:
         return
     connection.execute(update(Workspace).values(time_zone=zone))
+    day = func.date(func.timezone(zone, FeedbackRow.said_at))
     connection.execute(
         update(FeedbackRow)
-        .where(FeedbackRow.said_at.is_not(None))
-        .values(day=func.date(func.timezone(zone, FeedbackRow.said_at)), written=func.pg_current_xact_id())
+        .where(FeedbackRow.said_at.is_not(None), FeedbackRow.day.is_distinct_from(day))
+        .values(day=day, written=func.pg_current_xact_id())
     )
     connection.execute(
         update(MentionRow)
-        .where(MentionRow.feedback_id == FeedbackRow.id, FeedbackRow.said_at.is_not(None))
+        .where(MentionRow.feedback_id == FeedbackRow.id, MentionRow.day.is_distinct_from(FeedbackRow.day))
         .values(day=FeedbackRow.day)
     )
 

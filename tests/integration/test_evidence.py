@@ -10,11 +10,16 @@ from sqlalchemy.exc import DBAPIError
 from harken.domain.answers import Fact
 from harken.domain.errors import UsageError
 from harken.domain.questions import Filter, Intent, Measure, Spec
+from harken.domain.understanding import Mention
 from harken.insights.answering import Rules
 from harken.insights.evidence import forget, listing
 from harken.insights.measure import measure
+from harken.insights.rules import compile_rules
+from harken.pipeline import regroup
+from storage.groups import Group
 from storage.tables import EvidenceRow, FeedbackRow
-from tests.factories import Said, hear, rewrite
+from storage.themes import claim_unthemed, save_mentions, taxonomy
+from tests.factories import Said, hear, rewrite, theme
 
 RULES = Rules(time_zone=ZoneInfo("UTC"), min_people=1, today=date(2025, 7, 1))
 WIFI = Spec(intent=Intent.SHARE, include=Filter(themes=("wifi",)))
@@ -73,6 +78,64 @@ def test_evidence_stays_true_to_its_moment(engine: Engine) -> None:
         assert ([item.feedback_id for item in found.items], found.counted, found.gone) == ([ids[1]], 3, 2)
         counted = listing(connection, share.evidence or "", numerator=True)
         assert ([item.feedback_id for item in counted.items], counted.gone) == ([ids[1]], 1)
+
+
+def regrouped(engine: Engine, **rules: str) -> None:
+    groups = [Group(name=name, rule=rule) for name, rule in rules.items()]
+    regroup(engine, groups, compile_rules(rules.items()))
+
+
+def counts(engine: Engine, evidence: str | None) -> tuple[int, int]:
+    """How many are listed, and how many are said to be gone or changed."""
+    with engine.connect() as connection:
+        found = listing(connection, evidence or "")
+        return len(found.items), found.gone
+
+
+def test_new_group_rules_change_only_the_feedback_they_move(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for seats in (1, 2, 3, 4):
+            hear(connection, attributes={"seats": seats})
+    regrouped(engine, big="seats > 2", small="seats < 2")
+    with engine.connect() as connection:
+        evidence = fact(connection, Spec(intent=Intent.COUNT)).evidence
+    regrouped(engine, big="seats >= 3", small="seats < 2")
+    assert counts(engine, evidence) == (4, 0)
+    regrouped(engine, big="seats > 1", small="seats < 2")
+    assert counts(engine, evidence) == (3, 1)
+    regrouped(engine, big="seats > 1")
+    assert counts(engine, evidence) == (2, 2)
+
+
+def rethemed(engine: Engine, words: tuple[str, ...]) -> None:
+    """Theme all feedback again by the word that each statement has."""
+    with engine.begin() as connection:
+        connection.execute(update(FeedbackRow).values(themed_version=None))
+        chosen = taxonomy(connection)
+        ids, said, _ = claim_unthemed(connection, chosen.version, 10)
+        found = [[_mention(word) for word in words if word in each.text] for each in said]
+        save_mentions(connection, chosen, ids, zip(said, found, strict=True))
+
+
+def _mention(word: str) -> Mention:
+    return Mention(theme=word, score=1.0, because=word)
+
+
+def test_new_themes_change_only_the_feedback_whose_mentions_they_change(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for words in ("The wifi broke.", "A dark bar.", "A nice day."):
+            hear(connection, said=[Said(text=words)])
+        for key in ("wifi", "bar"):
+            theme(connection, key)
+    rethemed(engine, ("wifi",))
+    with engine.connect() as connection:
+        evidence = fact(connection, Spec(intent=Intent.COUNT)).evidence
+    rethemed(engine, ("wifi",))
+    assert counts(engine, evidence) == (3, 0)
+    rethemed(engine, ("wifi", "bar"))
+    assert counts(engine, evidence) == (2, 1)
+    rethemed(engine, ("bar",))
+    assert counts(engine, evidence) == (1, 2)
 
 
 def test_feedback_written_while_an_answer_is_made_is_in_neither(engine: Engine) -> None:
