@@ -47,7 +47,11 @@ class Seen:
 
 
 class Identities:
-    """External ids for the rows of one file, in their order."""
+    """External ids for the rows of one file, in their order.
+
+    They are the same on every machine, so that a file imported again elsewhere has the ids it had: a made id
+    is a plain hash of the row and has no secret in it.
+    """
 
     def __init__(self) -> None:
         self._seen = Seen()

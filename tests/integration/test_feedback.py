@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Connection, Engine, text
 
+from harken.domain.errors import SourceError, UsageError
 from harken.domain.feedback import Asks, Feedback, Kind, Part, Score, ScoreKind
 from storage import feedback, sources, workspace
 from storage.feedback import Stored
+from storage.sources import Undone
 
 LONG = "The courier left my beans in the rain and nobody answered when I called about it."
 
@@ -136,6 +138,60 @@ def test_undoing_a_run_removes_what_it_added_and_goes_back_to_its_cursor(connect
     put(connection, review("2", "Bad"))
     sources.save_cursor(connection, source, {"page": 2})
     run = value(connection, "SELECT max(id) FROM runs")
-    assert sources.undo_run(connection, run) == 1  # type: ignore[arg-type]
+    assert undo(connection, run) == Undone(removed=1, left_changed=0, changed_later=0)
     assert copies(connection) == {"1": False}
     assert sources.cursor(connection, source) == {"page": 1}
+    with pytest.raises(UsageError, match="undone already"):
+        undo(connection, run)
+
+
+def undo(connection: Connection, run: object) -> Undone:
+    assert isinstance(run, int)
+    return sources.undo_run(connection, run)
+
+
+def collected(connection: Connection, *items: Feedback) -> int:
+    """As `put`, with the run's counts kept."""
+    stored = put(connection, *items)
+    run = value(connection, "SELECT max(id) FROM runs")
+    assert isinstance(run, int)
+    counts = {"added": stored.added, "updated": stored.updated, "unchanged": stored.unchanged}
+    sources.count(connection, run, **counts, rejected=0)
+    return run
+
+
+def test_undoing_a_run_says_what_cannot_be_put_back(connection: Connection) -> None:
+    first = collected(connection, review("1", "Good"), review("2", "Slow"), review("3", "Warm"))
+    second = collected(connection, review("1", "Bad"), review("4", "New"))
+    assert undo(connection, first) == Undone(removed=3, left_changed=0, changed_later=1)
+    assert undo(connection, second) == Undone(removed=1, left_changed=1, changed_later=0)
+
+
+def test_a_source_that_is_being_read_is_not_undone(engine: Engine) -> None:
+    with engine.begin() as connection:
+        run = collected(connection, review("1", "Good"))
+        source = sources.source_id(connection, "shop", "file")
+    with engine.connect() as reader:
+        assert sources.claim(reader, source)
+        with engine.begin() as connection, pytest.raises(SourceError, match="being read at this moment"):
+            undo(connection, run)
+        sources.release(reader, source)
+    with engine.begin() as connection:
+        assert undo(connection, run).removed == 1
+    with engine.connect() as reader:
+        assert sources.claim(reader, source)
+
+
+def test_the_hash_of_a_feedback_needs_the_secret(connection: Connection) -> None:
+    put(connection, review("1", "Good", author="ann"))
+    connection.execute(text("UPDATE workspace SET secret = 'another secret of another place'"))
+    put(connection, review("1", "Good", author="ann"), source="forum")
+    assert value(connection, "SELECT count(DISTINCT content_hash) FROM feedback") == 2
+
+
+def test_another_zone_writes_only_feedback_whose_day_changes(connection: Connection) -> None:
+    late, noon = datetime(2026, 10, 31, 23, 30, tzinfo=UTC), datetime(2026, 10, 31, 12, tzinfo=UTC)
+    put(connection, review("1", "Late", said=late), review("2", "Noon", said=noon))
+    connection.execute(text("UPDATE feedback SET written = '0'"))
+    workspace.move_to_zone(connection, "Europe/Berlin")
+    assert value(connection, "SELECT external_id FROM feedback WHERE written <> '0'") == "1"
