@@ -31,9 +31,10 @@ def _command(
 ) -> None:
     """Listen to a made-up company's customers, make a digest and answer four questions."""
     from harken.commands.ask import console as make_console
-    from harken.commands.context import chosen, settings, workspace
+    from harken.commands.context import chosen, program, settings, workspace
     from harken.demo import place, site
 
+    own = program()
     set_up = place.prepare(settings().data / "demo", datetime.now(UTC).date(), fresh=fresh)
     chosen.home = set_up.home
     console = make_console()
@@ -42,7 +43,7 @@ def _command(
         _listen(console, opened, set_up)
     with workspace() as opened:
         _tell(console, opened)
-    _part(console, set_up)
+    _part(console, own, program())
 
 
 def _introduce(console: Console, set_up: Place) -> None:
@@ -76,7 +77,7 @@ def _import_survey(opened: Opened, set_up: Place) -> str:
 
     zone = opened.config.settings.zone
     plan = make(opened_file(set_up.survey), zone=zone, kind=Kind.SURVEY_RESPONSE, maps=(), asks=())
-    with closing(RejectFile(opened.config.data / "rejects" / "survey.rejected.csv")) as rejects:
+    with closing(RejectFile(opened.config.data / "rejects", "survey")) as rejects:
         received = receive(opened, Reader(plan), "survey", rejects)
     return f"{received.added:,} new, {received.unchanged:,} unchanged"
 
@@ -85,6 +86,7 @@ def _tell(console: Console, opened: Opened) -> None:
     """The digest of the last full week, then the answers."""
     from harken.ask import terminal
     from harken.commands.ask import answered, context_of, theme_names
+    from harken.commands.context import program
     from harken.commands.digest import composed, last_full_week
 
     context = context_of(opened)
@@ -93,17 +95,18 @@ def _tell(console: Console, opened: Opened) -> None:
     terminal.digest(console, composed(opened, context, period, notes=notes))
     for question in QUESTIONS:
         console.rule(f"[bold]{question}[/bold]")
-        terminal.reply(console, answered(question, context, opened), theme_names(context.vocabulary))
+        given = answered(question, context, opened)
+        terminal.reply(console, given, theme_names(context.vocabulary), program())
 
 
-def _part(console: Console, set_up: Place) -> None:
+def _part(console: Console, own: str, demo: str) -> None:
+    """What to type next: `own` for one's own folder, `demo` for the demo's."""
     console.rule("What to do next")
-    home = set_up.home
     lines = (
-        f'harken --home {home} ask "What do home brewers like?"',
-        "harken try YOUR_FILE.csv            ten rows of your own data, nothing stored",
-        "harken import YOUR_FILE.csv         keep it; then: harken ask ...",
-        "harken init                         a harken.yaml to name your sources in; then: harken serve",
+        f'{demo} ask "What do home brewers like?"',
+        f"{own} try YOUR_FILE.csv        ten rows of your own data, nothing stored",
+        f"{own} import YOUR_FILE.csv     keep it; then: {own} ask ...",
+        f"{own} init                     a harken.yaml to name your sources in; then: {own} serve",
     )
     for line in lines:
         console.print(f"  {line}", soft_wrap=True, markup=False)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collectors.files import Plan, Reader, Tally
     from harken.commands.context import Opened
     from harken.commands.rejects import RejectFile
+    from harken.domain.feedback import Batch
     from harken.pipeline import Received, Understood
 
 COLLECTOR = "file"
@@ -89,7 +90,7 @@ def _run(plan: Plan, source: str, understand: bool) -> tuple[dict[str, Any], str
 
     with workspace() as opened:
         reader = Reader(plan)
-        rejects = RejectFile(opened.config.data / "rejects" / f"{plan.table.path.stem}.rejected.csv")
+        rejects = RejectFile(opened.config.data / "rejects", source)
         with closing(rejects):
             received = receive(opened, reader, source, rejects)
         understood = understanding.run(opened) if understand else None
@@ -103,12 +104,16 @@ def receive(opened: Opened, reader: Reader, source: str, rejects: RejectFile) ->
     """Store what the reader yields, with progress by the file's size on standard error."""
     from harken import pipeline
 
+    def collect(_: object) -> Iterator[Batch]:
+        rejects.forget_earlier()
+        return reader.batches()
+
     with _progress(reader) as step:
         return pipeline.receive(
             opened.engine,
             source=source,
             collector=COLLECTOR,
-            collect=lambda _: reader.batches(),
+            collect=collect,
             progress=step,
             rejected=rejects.add,
         )

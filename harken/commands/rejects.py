@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from typing import TextIO
 
@@ -15,13 +17,17 @@ from harken.domain.feedback import Failure
 class RejectFile:
     """A CSV file that comes into being with its first line; its folder before anything is stored."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, folder: Path, source: str) -> None:
+        self.path = folder / f"{_file_name(source)}.rejected.csv"
         self.count = 0
         self._file: TextIO | None = None
-        with _writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.unlink(missing_ok=True)
+        with _writing(self.path):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def forget_earlier(self) -> None:
+        """Remove the list of an earlier import; only for whoever holds the source, which may be writing it."""
+        with _writing(self.path):
+            self.path.unlink(missing_ok=True)
 
     def add(self, failure: Failure) -> None:
         """Write one rejected row down."""
@@ -36,6 +42,12 @@ class RejectFile:
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
+
+
+def _file_name(source: str) -> str:
+    """The source's name where it can be a file's; else like it, and told apart by a hash."""
+    plain = re.sub(r"[^\w-]+", "_", source)[:60]
+    return plain if plain == source else f"{plain}-{blake2b(source.encode(), digest_size=3).hexdigest()}"
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, func, select
 from typer.testing import CliRunner, Result
 
 from harken.commands import context, import_
-from harken.domain.errors import HarkenError, InputError, UsageError
+from harken.domain.errors import HarkenError, InputError, SourceError, UsageError
+from storage import sources
 from storage.tables import FeedbackRow, PartRow, ScoreRow
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -79,7 +80,7 @@ def test_what_is_shown_stored_rejected_and_summed_up(home: Path, engine: Engine,
     assert "stars: 1 left empty" in result.stdout
     assert "ann@example.com" not in result.output
     assert "country" in result.stderr
-    with (home / ".harken" / "rejects" / "reviews.rejected.csv").open(newline="") as file:
+    with (home / ".harken" / "rejects" / "diner.rejected.csv").open(newline="") as file:
         assert list(csv.reader(file)) == [
             ["row", "column", "reason"],
             ["3", "text", "has no text"],
@@ -103,6 +104,28 @@ def test_a_second_import_adds_nothing_and_a_changed_row_updates(
     third = _summary(run(str(path), "--json", *maps))
     assert (third["added"], third["updated"], third["unchanged"]) == (0, 1, 1)
     assert _count(engine) == 2
+
+
+def test_an_import_leaves_the_rejects_of_others_alone(home: Path, engine: Engine, run: Import) -> None:
+    rejects = home / ".harken" / "rejects"
+    path = home / "reviews.csv"
+    path.write_text("id,text\n1,Warm and quick\n2,\n", encoding="utf-8")
+    maps = _maps("text=text", "id=id")
+    for source in ("diner", "Köln/bar", "Köln bar"):
+        _summary(run(str(path), "--source", source, "--json", *maps))
+    kept = set(rejects.iterdir())
+    assert len(kept) == 3 and rejects / "diner.rejected.csv" in kept
+    path.write_text("id,text\n1,Warm and quick\n", encoding="utf-8")
+    with engine.connect() as other:
+        with other.begin():
+            diner = sources.source_id(other, "diner", "file")
+        assert sources.claim(other, diner)
+        refused = run(str(path), "--source", "diner", *maps)
+        _fails(refused, SourceError, "another process is reading it")
+        sources.release(other, diner)
+    assert set(rejects.iterdir()) == kept
+    _summary(run(str(path), "--source", "diner", "--json", *maps))
+    assert set(rejects.iterdir()) == kept - {rejects / "diner.rejected.csv"}
 
 
 def test_a_dry_run_writes_nothing(home: Path, engine: Engine, run: Import) -> None:
