@@ -319,11 +319,14 @@ def _whole(feedback_id: int, parts: Sequence[tuple[PartText, PartReading]]) -> b
 def adopt_themes(
     engine: Engine, model: StatementModel, starters: Sequence[str] | None, own_themes: Sequence[Theme]
 ) -> tuple[str, ...]:
-    """Bring the company's own themes up to date and add starters; returns those that brought new themes."""
+    """Bring the company's own themes up to date and add starters; returns those that brought new themes.
+
+    Own themes that are no longer given retire.
+    """
     from nlp import taxonomies
 
     with engine.begin() as connection:
-        themes.adopt(connection, own_themes, renew=True)
+        themes.adopt(connection, own_themes, own=True)
         if starters is None:
             starters = _fitting(connection, model)
         return tuple(name for name in starters if themes.adopt(connection, taxonomies.starter(name)))
@@ -332,7 +335,8 @@ def adopt_themes(
 def _fitting(connection: Connection, model: StatementModel) -> tuple[str, ...]:
     from nlp import taxonomies
 
-    found: dict[str, None] = {}
+    # Again, since an own theme that retired may have stood in the place of a starter's.
+    found = dict.fromkeys(themes.remembered_starters(connection))
     for source in themes.unfitted(connection):
         texts, embeddings = themes.sample(connection, source, FITTING_SAMPLE)
         if not texts:

@@ -247,6 +247,8 @@ class ThemeRow(Base):
     parent: Mapped[str | None]
     status: Mapped[str]
     threshold: Mapped[float | None] = mapped_column(REAL)
+    #: Whether it is the company's own, from the settings; else a starter's.
+    own: Mapped[bool] = mapped_column(server_default=text("false"))
     #: Taxonomy version that last changed it.
     version: Mapped[int]
 

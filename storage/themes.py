@@ -87,23 +87,26 @@ def _theme(row: Any) -> Theme:
     )
 
 
-def adopt(connection: Connection, themes: Iterable[Theme], *, renew: bool = False) -> int:
-    """Add themes whose keys are new; returns how many changed. The taxonomy's version rises if any did.
+def adopt(connection: Connection, themes: Sequence[Theme], *, own: bool = False) -> int:
+    """Add themes whose keys are free; returns how many changed. The taxonomy's version rises if any did.
 
-    With `renew`, themes that are there already are brought to what is given.
+    With `own`, these are all of the company's own themes: those that are there already are brought to what is
+    given, and own themes that are no longer given retire. A retired theme's key is free for a starter's.
     """
     version = connection.execute(
         update(Workspace)
         .values(taxonomy_version=Workspace.taxonomy_version + 1)
         .returning(Workspace.taxonomy_version)
     ).scalar_one()
-    changed = sum(_keep(connection, theme, version, renew) for theme in themes)
+    changed = sum(_keep(connection, theme, version, own) for theme in themes)
+    if own:
+        changed += _retire_others(connection, themes, version)
     if not changed:
         connection.execute(update(Workspace).values(taxonomy_version=version - 1))
     return changed
 
 
-def _keep(connection: Connection, theme: Theme, version: int, renew: bool) -> int:
+def _keep(connection: Connection, theme: Theme, version: int, own: bool) -> int:
     values = {
         "name": theme.name,
         "description": theme.description,
@@ -112,22 +115,39 @@ def _keep(connection: Connection, theme: Theme, version: int, renew: bool) -> in
         "parent": theme.parent,
         "status": theme.status.value,
         "threshold": theme.threshold,
+        "own": own,
     }
+    same = and_(*(getattr(ThemeRow, name).is_not_distinct_from(value) for name, value in values.items()))
+    free = and_(ThemeRow.own, ThemeRow.status == ThemeStatus.RETIRED)
     statement = upsert(ThemeRow).values(key=theme.key, version=version, **values)
-    if renew:
-        same = and_(*(getattr(ThemeRow, name).is_not_distinct_from(value) for name, value in values.items()))
-        statement = statement.on_conflict_do_update(
-            index_elements=[ThemeRow.key], set_=values | {"version": version}, where=not_(same)
-        )
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=[ThemeRow.key])
+    statement = statement.on_conflict_do_update(
+        index_elements=[ThemeRow.key],
+        set_=values | {"version": version},
+        where=not_(same) if own else free,
+    )
     return len(connection.execute(statement.returning(ThemeRow.id)).all())
+
+
+def _retire_others(connection: Connection, own: Sequence[Theme], version: int) -> int:
+    others = ThemeRow.key.not_in([theme.key for theme in own])
+    retire = (
+        update(ThemeRow)
+        .where(ThemeRow.own, ThemeRow.status != ThemeStatus.RETIRED, others)
+        .values(status=ThemeStatus.RETIRED, version=version)
+    )
+    return connection.execute(retire).rowcount
 
 
 def unfitted(connection: Connection) -> list[int]:
     """Ids of the sources for which no starter taxonomy was looked for yet."""
     statement = select(Source.id).where(Source.starters.is_(None)).order_by(Source.id)
     return list(connection.execute(statement).scalars())
+
+
+def remembered_starters(connection: Connection) -> list[str]:
+    """The starters that were found to fit any source."""
+    names = select(func.unnest(Source.starters)).distinct()
+    return sorted(connection.execute(names).scalars())
 
 
 def remember_starters(connection: Connection, source: int, starters: Sequence[str]) -> None:

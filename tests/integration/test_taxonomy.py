@@ -2,28 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
-from sqlalchemy import Engine
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine, text
 
 from harken.domain.understanding import Theme
-from storage import themes
+from harken.pipeline import adopt_themes, assign_themes
+from nlp import taxonomies
+from storage import sources, themes
+from storage.tables import DIMENSIONS
+from tests.factories import Said, hear, rewrite
 
 DELIVERY = Theme(key="delivery", name="Delivery", phrases=("arrived late",), words=("courier",))
 
 
 def test_adopting_the_same_themes_again_changes_nothing(engine: Engine) -> None:
     with engine.begin() as connection:
-        for renew in (False, True, False, True):
-            themes.adopt(connection, [DELIVERY], renew=renew)
-        assert themes.taxonomy(connection).version == 1
+        changed = [themes.adopt(connection, [DELIVERY], own=own) for own in (False, False, True, False, True)]
+        assert changed == [1, 0, 1, 0, 0]
+        assert themes.taxonomy(connection).version == 2
 
 
 def test_a_starter_leaves_a_companys_own_theme_alone(engine: Engine) -> None:
     own = replace(DELIVERY, name="Our parcels", words=("parcel",))
     with engine.begin() as connection:
-        assert themes.adopt(connection, [own], renew=True) == 1
+        assert themes.adopt(connection, [own], own=True) == 1
         assert themes.adopt(connection, [DELIVERY]) == 0
         assert themes.taxonomy(connection).themes == (own,)
-        assert themes.adopt(connection, [replace(own, words=("box",))], renew=True) == 1
+        assert themes.adopt(connection, [replace(own, words=("box",))], own=True) == 1
         assert themes.taxonomy(connection).version == 2
+
+
+def model() -> Any:
+    """Embeds everything as nothing, so that words alone decide."""
+
+    def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+
+    return SimpleNamespace(embed=embed)
+
+
+def mentioned(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        query = "SELECT key FROM mentions JOIN themes ON themes.id = theme_id ORDER BY key"
+        return list(connection.execute(text(query)).scalars())
+
+
+def themed_by(engine: Engine, *own: Theme) -> list[str]:
+    """The themes that are mentioned once the settings name these."""
+    adopt_themes(engine, model(), (), own)
+    assign_themes(engine, model())
+    return mentioned(engine)
+
+
+def test_an_own_theme_that_left_the_settings_retires_with_its_mentions(engine: Engine) -> None:
+    with engine.begin() as connection:
+        heard = hear(connection, said=[Said(text="The courier left my beans in the rain.")])
+        rewrite(connection, heard, themed_version=None)
+    beans = Theme(key="beans", name="Beans", words=("beans",))
+    assert themed_by(engine, DELIVERY, beans) == ["beans", "delivery"]
+    assert themed_by(engine, replace(beans, key="coffee", name="Coffee")) == ["coffee"]
+    assert themed_by(engine) == []
+    assert themed_by(engine, beans) == ["beans"]
+
+
+def test_a_starters_theme_comes_back_where_an_own_one_retires(engine: Engine) -> None:
+    name = taxonomies.NAMES[0]
+    theme = taxonomies.starter(name)[0]
+    with engine.begin() as connection:
+        source = sources.source_id(connection, "shop", "file")
+        themes.remember_starters(connection, source, [name])
+    adopt_themes(engine, model(), None, [replace(theme, name="Our own")])
+    adopt_themes(engine, model(), None, [])
+    with engine.connect() as connection:
+        assert theme in themes.taxonomy(connection).themes

@@ -137,6 +137,7 @@ def upgrade() -> None:
     sa.Column('parent', sa.Text(), nullable=True),
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('threshold', sa.REAL(), nullable=True),
+    sa.Column('own', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('key')
