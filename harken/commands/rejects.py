@@ -25,7 +25,7 @@ class RejectFile:
             folder.mkdir(parents=True, exist_ok=True)
 
     def forget_earlier(self) -> None:
-        """Remove the list of an earlier import; only for whoever holds the source, which may be writing it."""
+        """Remove the list of an earlier import; only for whoever holds the source."""
         with _writing(self.path):
             self.path.unlink(missing_ok=True)
 
