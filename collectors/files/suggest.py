@@ -55,6 +55,11 @@ _PERSONAL = re.compile(
     r"surname|full_name|given_name|family_name|street|address|postal_address|birth\w*|dob|iban|ssn|passport)"
     r"(?:_|$)"
 )
+#: Names of people, by the whole path of a column: `user.name` is one's, `product.name` is not.
+_PERSONS_NAME = re.compile(
+    r"^name$|(?:^|_)(?:customer|client|contact|user|guest|buyer|reviewer|author|person|member|account_holder)s?"
+    r"_(?:nick|display_)?name$|(?:^|_)(?:user|nick)name$|^(?:vor|nach|kunden)name$"
+)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+$")
 _WORD_GAP = re.compile(r"\s+")
 
@@ -85,7 +90,8 @@ def _attribute(column: str, table: Table) -> Rule:
 def personal(column: str, values: Sequence[Any]) -> bool:
     """Whether a column holds addresses, numbers or names of people."""
     emails = sum(isinstance(value, str) and bool(_EMAIL.match(value)) for value in values[:200])
-    return bool(_PERSONAL.search(key(column))) or emails * 2 > len(values[:200]) > 0
+    named = _PERSONAL.search(key(column)) or _PERSONS_NAME.search(key(column.replace(".", " ")))
+    return bool(named) or emails * 2 > len(values[:200]) > 0
 
 
 def _nested(values: list[Any]) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from collectors.files import suggest
 from collectors.files.mapping import Becomes
 from harken.domain.errors import UsageError
 from harken.domain.feedback import Asks, Kind, ScoreKind
@@ -52,6 +53,25 @@ def test_a_given_map_leaves_the_rest_as_attributes_without_personal_data(tmp_pat
     kept = read(tmp_path, REVIEWS, "text=Review Text", "attribute.mail=E-Mail", "skip=Country")
     assert kept.items[0].attributes["mail"] == "a@example.com"
     assert "Country" not in kept.items[0].attributes
+
+
+@pytest.mark.parametrize(
+    ("column", "left_out"),
+    [
+        ("name", True),
+        ("customer_name", True),
+        ("Contact name", True),
+        ("user.name", True),
+        ("userName", True),
+        ("Full Name", True),
+        ("product_name", False),
+        ("product.name", False),
+        ("Hotel name", False),
+        ("username_length", False),
+    ],
+)
+def test_names_of_people_are_left_out_and_names_of_things_are_kept(column: str, left_out: bool) -> None:
+    assert suggest.personal(column, ["Ann Lee", "Bo Ek"]) is left_out
 
 
 @pytest.mark.parametrize(
