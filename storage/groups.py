@@ -112,6 +112,12 @@ def sizes(connection: Connection) -> list[GroupSize]:
     return [GroupSize(**row._mapping) for row in rows]
 
 
+def latest_attributes(connection: Connection, limit: int = 20_000) -> list[dict[str, Any]]:
+    """The attributes of the feedback stored last, to try rules on."""
+    statement = select(FeedbackRow.attributes).order_by(FeedbackRow.id.desc()).limit(limit)
+    return list(connection.execute(statement).scalars())
+
+
 def left_over(connection: Connection) -> int:
     """How many feedback are in no group."""
     inside = select(MemberRow.feedback_id).where(MemberRow.feedback_id == FeedbackRow.id)

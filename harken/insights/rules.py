@@ -6,7 +6,8 @@ CEL has no loops without bound, no input or output, and no way to code: https://
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +24,16 @@ class Rule:
 
     def selects(self, attributes: Mapping[str, Any]) -> bool:
         """Whether the rule holds; a rule that cannot be decided for this feedback does not select it."""
+        return self.verdict(attributes) is True
+
+    def verdict(self, attributes: Mapping[str, Any]) -> bool | None:
+        """Whether the rule holds; None where that cannot be decided."""
         context = {name: attributes.get(name) for name in self.names}
         context["attributes"] = dict(attributes)
         try:
             return self.program.execute(context) is True
         except (RuntimeError, TypeError, ValueError, KeyError):
-            return False
+            return None
 
 
 def compile_rule(group: str, source: str) -> Rule:
@@ -64,6 +69,39 @@ def compile_rules(groups: Iterable[tuple[str, str]]) -> dict[str, Rule]:
     if problems:
         raise SettingsError(problems)
     return rules
+
+
+def doubts(rule: Rule, feedback: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """A sentence for each attribute whose kind of value keeps the rule from being decided."""
+    kinds: dict[str, Counter[tuple[str, bool]]] = {name: Counter() for name in rule.names}
+    for attributes in feedback:
+        if all(attributes.get(name) is not None for name in rule.names):
+            decided = rule.verdict(attributes) is not None
+            for name in rule.names:
+                kinds[name][_kind(attributes[name]), decided] += 1
+    for name, counted in kinds.items():
+        yield from _mismatches(name, counted)
+
+
+def _mismatches(name: str, counted: Counter[tuple[str, bool]]) -> Iterator[str]:
+    """Kinds of value with which the rule was never decided, though the feedback has all that it names."""
+    fitting = sorted({kind for kind, decided in counted if decided})
+    for kind, decided in counted:
+        if not decided and kind not in fitting:
+            expected = f"; {' or '.join(fitting)} was expected" if fitting else ""
+            yield (
+                f"{name} is {kind} in {counted[kind, False]:,} of {counted.total():,} feedback, for which the"
+                f" rule cannot be decided{expected}."
+            )
+
+
+def _kind(value: Any) -> str:
+    """In words; what JSON knows."""
+    if isinstance(value, bool):
+        return "yes or no"
+    if isinstance(value, str):
+        return "text"
+    return "a number" if isinstance(value, int | float) else "a list"
 
 
 def rules_hash(rules: Mapping[str, Rule], ids: Mapping[str, int]) -> str:
