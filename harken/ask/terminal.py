@@ -28,15 +28,15 @@ _HALF = "▌"
 Names = Mapping[str, str]
 
 
-def reply(console: Console, given: Reply, names: Names) -> None:
-    """Print every answer of a reply."""
+def reply(console: Console, given: Reply, names: Names, program: str = "harken") -> None:
+    """Print every answer of a reply; `program` is what a person types to look behind a number."""
     for position, answer in enumerate(given.answers):
         if position:
             console.print()
-        _answer(console, answer, names)
+        _answer(console, answer, names, program)
 
 
-def _answer(console: Console, answer: Answer, names: Names) -> None:
+def _answer(console: Console, answer: Answer, names: Names, program: str) -> None:
     console.print(styled(told(answer.spec, answer.found, names)))
     if answer.found.refused is not None:
         return
@@ -46,7 +46,7 @@ def _answer(console: Console, answer: Answer, names: Names) -> None:
     shown = answer.spec.limit if answer.spec.intent is Intent.QUOTES else QUOTES
     for quote in _different(answer.found.quotes)[:shown]:
         console.print(_quote(quote))
-    _how(console, answer.found)
+    _how(console, answer.found, program)
 
 
 def styled(text: Text) -> Styled:
@@ -127,7 +127,7 @@ def _quote(quote: Quote) -> RenderableType:
     return Padding(Group(words, source), (1, 2, 0, 2))
 
 
-def _how(console: Console, found: Facts) -> None:
+def _how(console: Console, found: Facts, program: str) -> None:
     """Where the answer comes from, in one dim line, and how to look behind it."""
     how = found.how
     if how.n is None and not found.facts:
@@ -140,7 +140,9 @@ def _how(console: Console, found: Facts) -> None:
         console.print(Styled(_safe(note), style="dim"))
     fact = found.facts.get(how.n or "")
     if fact is not None and fact.evidence:
-        console.print(Styled(f"See all of it: harken evidence {fact.evidence}", style="dim"))
+        hint = Styled(f"See all of it: {program} evidence {fact.evidence}", style="dim")
+        # On one line however long, so that it can be copied.
+        console.print(hint, soft_wrap=True)
 
 
 def digest(console: Console, given: Digest) -> None:

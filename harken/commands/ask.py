@@ -30,7 +30,7 @@ def _command(
 ) -> None:
     """Answer a question about what customers say."""
     from harken.ask.contract import to_json
-    from harken.commands.context import workspace
+    from harken.commands.context import program, workspace
 
     with workspace() as opened:
         context = context_of(opened)
@@ -40,7 +40,7 @@ def _command(
         return
     from harken.ask import terminal
 
-    terminal.reply(console(), given, theme_names(context.vocabulary))
+    terminal.reply(console(), given, theme_names(context.vocabulary), program())
 
 
 def answered(question: str, context: Context, opened: Opened) -> Reply:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import shlex
+import shutil
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +75,22 @@ class Opened:
         from harken.pipeline import regroup
 
         return regroup(self.engine, self.groups, self.group_rules)
+
+
+def program() -> str:
+    """What a person types to run another command: the program as it was called, and the chosen folder."""
+    called = Path(sys.argv[0])
+    name = _typed(called) if called.stem == "harken" else "harken"
+    return name if chosen.home is None else f"{name} --home {shlex.quote(str(chosen.home))}"
+
+
+def _typed(called: Path) -> str:
+    found = shutil.which("harken")
+    if found is not None and called.resolve() == Path(found).resolve():
+        return "harken"
+    with suppress(ValueError):
+        called = called.absolute().relative_to(Path.cwd())
+    return shlex.quote(str(called if called.parent.name else Path.cwd() / called))
 
 
 def settings() -> Config:

@@ -14,7 +14,7 @@ week_start: monday
 sources: []
 #  - name: our app
 #    collector: app_store
-#    app_id: 123456789
+#    app: 123456789
 #    countries: [us, gb]
 #    schedule: 6h
 
@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 def _command() -> None:
     """Write a first harken.yaml into this folder; an existing one is left alone."""
-    from harken.commands.context import chosen
+    from harken.commands.context import chosen, program
     from harken.config import FILE_NAME, load
     from harken.domain.errors import UsageError
 
@@ -49,4 +49,5 @@ def _command() -> None:
         raise UsageError(f"{path} is there already; it was left as it is.") from error
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
-    typer.echo(f"Wrote {path}. Next: harken import FILE, or name sources in it and run harken collect.")
+    harken = program()
+    typer.echo(f"Wrote {path}. Next: {harken} import FILE, or name sources in it and run {harken} collect.")

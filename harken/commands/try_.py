@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -63,6 +64,8 @@ def _command(
     """Show rows of a file as Harken would keep and understand them; store nothing."""
     from rich.console import Console
 
+    from harken.commands.context import program
+
     plan = planned(file, kind=kind, maps=maps, asks=asks, encoding=encoding, day_first=day_first)
     show(plan)
     items, failures = _prepared(plan, rows + _FOR_THEMES)
@@ -74,7 +77,8 @@ def _command(
         _show(console, item, understood)
     for failure in failures[:3]:
         console.print(f"{failure.where} would be rejected: it {failure.reason}", style="yellow", markup=False)
-    console.print(f"Nothing was stored. Next: harken import {file}", markup=False)
+    following = f"{program()} import {shlex.quote(str(file))}"
+    console.print(f"Nothing was stored. Next: {following}", markup=False, soft_wrap=True)
 
 
 def _prepared(plan: Plan, wanted: int) -> tuple[list[Feedback], list[Failure]]:
