@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from harken.domain.errors import SettingsError
 
 FILE_NAME = "harken.yaml"
+#: pydantic's words for a wrong type, where they are not those of somebody who writes YAML.
+_IN_YAML = {
+    "tuple_type": "should be a list",
+    "model_type": "should be names with values, such as 'name: ...'",
+}
 
 
 class _Strict(BaseModel):
@@ -78,20 +84,37 @@ class SourceSettings(BaseModel):
     schedule: str = "1d"
     rival: str | None = None
 
+    @field_validator("collector")
+    @classmethod
+    def _known_kind(cls, kind: str) -> str:
+        from collectors.registry import KINDS
+
+        if kind not in KINDS:
+            raise ValueError(f"there is no collector called {kind!r}; there are {', '.join(sorted(KINDS))}")
+        return kind
+
+    @field_validator("schedule")
+    @classmethod
+    def _readable(cls, schedule: str, info: ValidationInfo) -> str:
+        return _scheduled(schedule, info.data.get("name", "this source"))
+
     def options(self) -> dict[str, Any]:
         """What this kind of collector needs beyond the common settings."""
         return dict(self.model_extra or {})
 
 
 class DigestSettings(_Strict):
-    """When a digest is made, about what period, and where it goes."""
+    """When `harken serve` makes a digest, and about what."""
 
     #: Cron in the workspace's zone.
     schedule: str = "0 8 * * MON"
     period: Literal["day", "week", "month"] = "week"
     group: str | None = None
-    #: A Slack channel id; without one the digest is kept for `harken digest`.
-    channel: str | None = None
+
+    @field_validator("schedule")
+    @classmethod
+    def _readable(cls, schedule: str) -> str:
+        return _scheduled(schedule, "the digest")
 
 
 class Settings(_Strict):
@@ -129,9 +152,30 @@ class Settings(_Strict):
             raise ValueError(f"these names stand twice: {', '.join(twice)}")
         return entries
 
+    @field_validator("digest")
+    @classmethod
+    def _known_group(cls, digest: DigestSettings, info: ValidationInfo) -> DigestSettings:
+        """Only where the groups themselves can be read; what is wrong with those is told anyway."""
+        known = [group.name for group in info.data.get("groups", ())]
+        if digest.group is not None and "groups" in info.data and digest.group not in known:
+            names = ", ".join(known) or "none yet"
+            raise ValueError(f"there is no group called {digest.group!r}; the groups are: {names}")
+        return digest
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+
+def _scheduled(written: str, name: str) -> str:
+    """A schedule that can be understood; the zone makes no difference to that."""
+    from harken.schedules import parse as parse_schedule
+
+    try:
+        parse_schedule(written, UTC, name)
+    except SettingsError as error:
+        raise ValueError(error.problems[0]) from error
+    return written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,8 +218,10 @@ def load(home: Path | None = None, environment: Mapping[str, str] | None = None)
     environment = os.environ if environment is None else environment
     folder = home or Path(environment.get("HARKEN_HOME", "."))
     folder = folder.expanduser().resolve()
-    if home is not None and not folder.is_dir():
+    if not folder.exists():
         raise SettingsError([f"the folder {folder} does not exist"])
+    if not folder.is_dir():
+        raise SettingsError([f"{folder} is a file; name the folder that {FILE_NAME} is in"])
     return Config(
         home=folder,
         settings=parse(folder / FILE_NAME),
@@ -218,4 +264,6 @@ def _problem(file: str, error: Any) -> str:
         return f"{file}: {where} is not a setting"
     if error["type"] == "missing":
         return f"{file}: {where} is missing"
+    if error["type"] in _IN_YAML:
+        return f"{file}: {where} {_IN_YAML[error['type']]}"
     return f"{file}: {where}: {error['msg'].removeprefix('Value error, ')}"

@@ -146,26 +146,22 @@ def test_one_failing_source_never_stops_the_others(
     settings(
         home,
         rss("gone", site.url("/gone")),
-        {"name": "strange", "collector": "telepathy"},
         {"name": "unfinished", "collector": "rss"},
         rss("good", good),
     )
     outcomes = collect(environment, status=1)
     assert {name: each["status"] for name, each in outcomes.items()} == {
         "gone": "failed",
-        "strange": "failed",
         "unfinished": "failed",
         "good": "collected",
     }
     assert outcomes["good"]["added"] == 2
     assert "answered 404" in outcomes["gone"]["error"]
-    assert "no collector called telepathy" in outcomes["strange"]["error"]
     assert "url is missing" in outcomes["unfinished"]["error"]
     assert collect(environment, "good")["good"]["unchanged"] == 2
     listed = {each["name"]: each for each in harken(environment, "sources", "list")["sources"]}
     assert {name: each["state"] for name, each in listed.items()} == {
         "gone": "failing",
-        "strange": "failing",
         "unfinished": "failing",
         "good": "healthy",
     }

@@ -104,6 +104,13 @@ CASES = {
     "a home that does not exist": Bad(
         arguments=ASK, home="nowhere", says=("nowhere does not exist",), status=2
     ),
+    "a home that is a file": Bad(
+        arguments=ASK,
+        prepare=_write("notes.txt", b"soup"),
+        home="notes.txt",
+        says=("notes.txt is a file; name the folder",),
+        status=2,
+    ),
     "a home where nothing can be written": Bad(
         arguments=("import", "{home}/good.csv", "--map", "text=text", "--no-understand"),
         # A file in the place of Harken's folder stops root as well.

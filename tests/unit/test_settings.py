@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harken.config import load
+from harken.domain.errors import SettingsError
+
+
+def problems(home: Path, written: str) -> tuple[str, ...]:
+    (home / "harken.yaml").write_text(written, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(home, {})
+    return tuple(caught.value.problems)
+
+
+def test_every_mistake_is_in_one_list(tmp_path: Path) -> None:
+    taxonomy, source, digest = problems(
+        tmp_path,
+        """
+sources:
+  - {name: shop, collector: rss, schedule: often}
+digest: {schedule: "0 25 * * *"}
+taxonomy: retail
+""",
+    )
+    assert "taxonomy should be a list" in taxonomy
+    assert "'often' of shop is neither an interval (30m, 6h, 1d) nor cron" in source
+    assert "'0 25 * * *' of the digest" in digest
+
+
+def test_a_kind_of_source_that_is_not_there(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "sources: [{name: shop, collector: telepathy}]")
+    assert "there is no collector called 'telepathy'; there are app_store, rss" in problem
+
+
+def test_the_digest_is_about_a_group_of_the_settings(tmp_path: Path) -> None:
+    groups = "groups: [{name: offices, rule: plan == 'office'}]\n"
+    (problem,) = problems(tmp_path, groups + "digest: {group: ofices}")
+    assert problem.endswith("there is no group called 'ofices'; the groups are: offices")
+    (tmp_path / "harken.yaml").write_text(groups + "digest: {group: offices}")
+    assert load(tmp_path, {}).settings.digest.group == "offices"
+
+
+def test_groups_that_cannot_be_read_are_the_only_mistake(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "groups: offices\ndigest: {group: offices}")
+    assert problem == "harken.yaml: groups should be a list"
+
+
+def test_a_home_that_is_missing_or_a_file_is_told_wherever_it_was_named(tmp_path: Path) -> None:
+    missing, file = tmp_path / "gone", tmp_path / "notes.txt"
+    file.touch()
+    for home, says in ((missing, "does not exist"), (file, "is a file")):
+        for given, environment in ((home, {}), (None, {"HARKEN_HOME": str(home)})):
+            with pytest.raises(SettingsError, match=f"{home.name}.* {says}"):
+                load(given, environment)
