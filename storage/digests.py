@@ -1,4 +1,4 @@
-"""Digests that were made, one for each subscription and period."""
+"""Digests that `harken serve` made, one for each subscription and period, so that none is made twice."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def is_kept(connection: Connection, subscription: str, start: date, end: date) -
 
 def keep(
     connection: Connection, subscription: str, start: date, end: date, content: Mapping[str, Any]
-) -> bool:
-    """Keep a digest; False where somebody else has kept the one of this period before."""
+) -> None:
+    """Keep a digest; where another process has kept the one of this period before, that one stays."""
     statement = insert(DigestRow).values(
         subscription=subscription, period_start=start, period_end=end, content=dict(content)
     )
-    return connection.execute(statement.on_conflict_do_nothing().returning(DigestRow.id)).first() is not None
+    connection.execute(statement.on_conflict_do_nothing())

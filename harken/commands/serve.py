@@ -8,13 +8,15 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from harken.domain.errors import HarkenError, SourceError
+from harken.domain.errors import HarkenError, InputError, SourceError
 
 if TYPE_CHECKING:
+    from harken.ask.digest import Digest
     from harken.children import Children, Ended
     from harken.commands.context import Opened
     from harken.config import SourceSettings
@@ -135,7 +137,9 @@ class _Work:
     def digest(self) -> None:
         """Make the digest of the period that has ended, once what was collected is understood."""
         self.understand()
-        make_digest(self._opened)
+        written = make_digest(self._opened)
+        if written is not None:
+            typer.echo(f"The digest is in {written}.", err=True)
 
     def _run(self, *arguments: str, limit: float) -> Ended:
         from harken.scheduler import Stopped
@@ -148,8 +152,8 @@ class _Work:
         return ended
 
 
-def make_digest(opened: Opened) -> bool:
-    """Keep the digest of the last whole day, week or month; False where it has been made before."""
+def make_digest(opened: Opened) -> Path | None:
+    """Write the digest of the last whole day, week or month; None where it has been made before."""
     from harken.ask.digest import to_json
     from harken.commands.ask import context_of
     from harken.commands.digest import composed
@@ -162,10 +166,27 @@ def make_digest(opened: Opened) -> bool:
     start, end = ended_period(wanted.period, context.today, context.week_of(context.today))
     with opened.engine.connect() as connection:
         if is_kept(connection, subscription, start, end):
-            return False
+            return None
     digest = composed(opened, context, Period(start=start, end=end), wanted.group)
+    # Written before it counts as made, so that one that could not be written is made again.
+    path = _written(digest, opened.config.data / "digests" / f"{start}_{end}.txt")
     with opened.engine.begin() as connection:
-        return keep(connection, subscription, start, end, to_json(digest))
+        keep(connection, subscription, start, end, to_json(digest))
+    return path
+
+
+def _written(digest: Digest, path: Path) -> Path:
+    from rich.console import Console
+
+    from harken.ask import terminal
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8") as file:
+            terminal.digest(Console(file=file, width=100, color_system=None, highlight=False), digest)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+    return path
 
 
 def ended_period(length: str, today: date, this_week: date) -> tuple[date, date]:

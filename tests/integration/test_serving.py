@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from harken.children import Children, Ended, TookTooLong
 from harken.commands import serve
 from harken.commands.context import Opened, workspace
-from harken.domain.errors import SettingsError, SourceError
+from harken.domain.errors import SourceError
 from harken.scheduler import Job, Stopped, look
 from storage import sources
 from storage.tables import DigestRow, JobRow
@@ -74,12 +74,6 @@ def test_each_source_and_the_digest_have_their_schedule(opened: Opened) -> None:
     assert digest.schedule.next(noon).isoformat() == "2026-11-23T07:00:00+00:00"
 
 
-def test_a_schedule_that_is_none_is_told(opened: Opened, home: Path) -> None:
-    (home / "harken.yaml").write_text(SETTINGS.replace("6h", "often"))
-    with workspace() as again, pytest.raises(SettingsError, match="'often' of shop"):
-        serve.jobs(again, Children())
-
-
 def test_understanding_follows_where_something_came(opened: Opened) -> None:
     children = Scripted(collected(added=1), UNDERSTOOD, collected(), collected(updated=1), UNDERSTOOD)
     collecting = job(opened, children)
@@ -131,9 +125,10 @@ def test_stopping_leaves_the_tick_due(opened: Opened) -> None:
         job(opened, Scripted(None, None)).run()
 
 
-def test_a_period_has_one_digest(opened: Opened) -> None:
-    assert serve.make_digest(opened)
-    assert not serve.make_digest(opened)
+def test_a_period_has_one_digest(opened: Opened, home: Path) -> None:
+    written = serve.make_digest(opened)
+    assert written is not None
+    assert serve.make_digest(opened) is None
     with opened.engine.connect() as connection:
         (kept,) = connection.execute(
             select(DigestRow.subscription, DigestRow.period_start, DigestRow.period_end, DigestRow.content)
@@ -141,6 +136,8 @@ def test_a_period_has_one_digest(opened: Opened) -> None:
     assert kept.subscription == "everyone"
     assert kept.period_end - kept.period_start == timedelta(days=7)
     assert kept.content["digest"]["period"]["start"] == kept.period_start.isoformat()
+    assert written == home / ".harken" / "digests" / f"{kept.period_start}_{kept.period_end}.txt"
+    assert written.read_text(encoding="utf-8").startswith(kept.content["digest"]["title"])
 
 
 @pytest.mark.parametrize(
