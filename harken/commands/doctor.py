@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,16 +20,26 @@ def register(app: typer.Typer) -> None:
     app.command("doctor")(_command)
 
 
-def _command() -> None:
+def _command(
+    as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False,
+) -> None:
     """Check settings, database, model and sources; exit status 1 when something needs mending."""
     from harken.commands.context import workspace
 
     with workspace() as opened:
         findings = [finding for check in _CHECKS for finding in check(opened)]
-    for well, sentence in findings:
-        typer.echo(f"{'ok  ' if well else 'MEND'}  {sentence}")
+    typer.echo(_document(findings) if as_json else _lines(findings))
     if not all(well for well, _ in findings):
         raise typer.Exit(1)
+
+
+def _lines(findings: Sequence[Finding]) -> str:
+    return "\n".join(f"{'ok  ' if well else 'MEND'}  {sentence}" for well, sentence in findings)
+
+
+def _document(findings: Sequence[Finding]) -> str:
+    listed = [{"well": well, "finding": sentence} for well, sentence in findings]
+    return json.dumps({"schema": 1, "findings": listed}, ensure_ascii=False)
 
 
 def _settings(opened: Opened) -> Iterator[Finding]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,12 +18,17 @@ def register(app: typer.Typer) -> None:
     app.command("understand")(_command)
 
 
-def _command() -> None:
+def _command(
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+) -> None:
     """Read the feedback that waits: sentiment, roles, themes and customer groups."""
     from harken.commands.context import workspace
 
     with workspace() as opened:
-        tell(run(opened))
+        understood = run(opened)
+    tell(understood)
+    if as_json:
+        typer.echo(json.dumps({"schema": 1, **dataclasses.asdict(understood)}, ensure_ascii=False))
 
 
 def run(opened: Opened) -> Understood:
