@@ -88,7 +88,9 @@ def main() -> None:
 def _tell(code: str, message: str, status: int) -> int:
     """Say what went wrong: on standard error, and as the one JSON document where JSON was asked for."""
     if "--json" in sys.argv[1:]:
-        typer.echo(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))
+        from harken.ask.contract import error_json
+
+        typer.echo(json.dumps(error_json(code, message), ensure_ascii=False))
     else:
         typer.echo(message, err=True)
     return status

@@ -91,7 +91,7 @@ def _chosen(known: Sequence[SourceSettings], name: str | None) -> Sequence[Sourc
 
 def collect(opened: Opened, source: SourceSettings) -> Outcome:
     """Collect one source; whatever goes wrong with it is told in the outcome and by its health."""
-    if _is_paused(opened, source.name):
+    if _is_paused(opened, source):
         return Outcome(source=source.name, status="paused")
     failures: list[Failure] = []
     try:
@@ -136,11 +136,11 @@ def _failed(source: str, message: str) -> Outcome:
     return Outcome(source=source, status="failed", error=message)
 
 
-def _is_paused(opened: Opened, name: str) -> bool:
-    from storage.sources import listing
+def _is_paused(opened: Opened, source: SourceSettings) -> bool:
+    from storage.sources import is_paused, source_id
 
-    with opened.engine.connect() as connection:
-        return any(each.paused for each in listing(connection) if each.name == name)
+    with opened.engine.begin() as connection:
+        return is_paused(connection, source_id(connection, source.name, source.collector, source.rival))
 
 
 def _show(outcomes: Sequence[Outcome]) -> None:
