@@ -81,9 +81,7 @@ def _checked(opened: Opened) -> _Checked:
         return _Checked(groups=groups, in_no_group=left_over(connection))
 
 
-def _doubts(
-    rule: Rule, known: set[str], latest: Sequence[Mapping[str, Any]], selected: int
-) -> Iterator[str]:
+def _doubts(rule: Rule, known: set[str], latest: Sequence[Mapping[str, Any]], selected: int) -> Iterator[str]:
     from harken.insights.rules import doubts
 
     yield from (_unknown(name, known) for name in rule.names if name not in known)
