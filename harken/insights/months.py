@@ -133,7 +133,8 @@ def _read(
     rows = connection.execute(sa.select(key.label("row_key"), *totals).where(*where).group_by("row_key"))
     told = _told(wanted.by)
     found = {told(row.row_key): _numbers(row._mapping) for row in rows}
-    return Found(sums=found, pieces=held.pieces)
+    # A month has a row for whatever was heard in it, the rows themselves only for what is asked for.
+    return Found(sums={key: sums for key, sums in found.items() if sums["n"]}, pieces=held.pieces)
 
 
 def _numbers(row: Mapping[Any, Any]) -> dict[str, Any]:

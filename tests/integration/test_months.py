@@ -160,3 +160,22 @@ def test_groups_that_share_feedback_are_not_added_up(heard: Engine) -> None:
         months.refresh(connection)
     both = Filter(groups=("business", "leisure"))
     assert counted(heard, include=both) == 3
+
+
+@pytest.mark.parametrize("intent", [Intent.LIKES, Intent.DISLIKES])
+def test_lists_from_months_and_from_rows_are_the_same(engine: Engine, intent: Intent) -> None:
+    """A month holds a row for every theme that was heard, also where nobody likes it."""
+    with engine.begin() as connection:
+        hear(connection, said=[Said(themes=("wifi",), roles=("like",), sentiment=1)], day=MARCH.start)
+        hear(connection, said=[Said(themes=("food",), roles=("dislike",), sentiment=-1)], day=MARCH.start)
+
+    def listed() -> list[tuple[str, float | None]]:
+        with engine.connect() as connection:
+            found = measure(connection, Spec(intent=intent), rules=RULES)
+        return [(row.keys["theme"], found.facts[row.cells["value"]].value) for row in found.rows]
+
+    from_rows = listed()
+    with engine.begin() as connection:
+        assert months.refresh(connection)
+    assert listed() == from_rows
+    assert from_rows == [("wifi" if intent is Intent.LIKES else "food", 0.5)]
