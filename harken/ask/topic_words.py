@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harken.ask import figures, scope_words
 from harken.ask.certainty import beyond_chance, interval, little
 from harken.ask.scope_words import Names, described, noun, theme
 from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
 from harken.domain.answers import Fact, Facts, Row
-from harken.domain.questions import Intent, Order, Spec
+from harken.domain.questions import Filter, Intent, Order, Period, Spec
 
 #: The row of what no theme covers.
 OTHER = "other"
@@ -21,6 +23,10 @@ _LEADS = {
     Intent.REASONS_TO_BUY: Template("The reasons to buy are mostly about {themes}, of {n} {things}."),
     Intent.REQUESTS: Template("Customers ask most for changes to {themes}, of {n} {things}."),
 }
+#: Themes are told of statements of one kind, but out of everything that was heard.
+_LEAD_OF = Template("In {statements}, customers talk most about {themes}, of {n} {things}.")
+_STATEMENTS = Template("statements")()
+_OTHERS = Template("These are the themes other than {themes}.")
 _ONE = Template("{theme} ({share})")
 _HEADS = {
     Intent.LIKES: Template("In all, {share} hold praise."),
@@ -53,15 +59,39 @@ def topics(spec: Spec, found: Facts, names: Names) -> Text:
     if spec.order is Order.CHANGE and any("change" in row.cells for row in rows):
         return _changes(spec, rows, found, names)
     head = found.facts[found.how.n] if found.how.n else next(iter(found.facts.values()))
-    things = spaced([scope_words.sentiment(spec), noun(spec, head.n), described(spec, names)])
+    base = _base(spec)
+    things = spaced([scope_words.sentiment(base), noun(base, head.n), described(base, names)])
     slots = {"n": figures.count(head.n), "things": things}
     if spec.include.themes and len(rows) == 1 and spec.intent in _ONLY:
         return spaced([_ONLY[spec.intent](share=figures.value(head), **slots), interval(head), little(head)])
     if not rows:
         return spaced([_ONLY_OTHER[spec.intent](share=figures.value(head), **slots), little(head)])
-    sentence = _LEADS[spec.intent](themes=_themes(rows, found, names), **slots)
     told = _HEADS[spec.intent](share=figures.value(head)) if spec.intent in _HEADS else NOTHING
-    return spaced([sentence, told, _coverage(found), little(head)])
+    lead = _lead(spec, names, themes=_themes(rows, found, names), **slots)
+    return spaced([lead, _others(spec, names), told, _coverage(found), little(head)])
+
+
+def _lead(spec: Spec, names: Names, **slots: Text) -> Text:
+    base = _base(spec)
+    if base.include == spec.include:
+        return _LEADS[spec.intent](**slots)
+    words = replace(spec, include=Filter(roles=spec.include.roles), exclude=Filter(), period=Period())
+    statements = spaced([scope_words.sentiment(spec), _STATEMENTS, described(words, names)])
+    return _LEAD_OF(statements=statements, **slots)
+
+
+def _base(spec: Spec) -> Spec:
+    """What the shares are of: of themes left out only the rows are missing, and themes are ranked
+    by statements of one kind among all that was heard."""
+    include = spec.include
+    if spec.intent is Intent.THEMES:
+        include = replace(include, roles=(), sentiment=())
+    return replace(spec, include=include, exclude=replace(spec.exclude, themes=()))
+
+
+def _others(spec: Spec, names: Names) -> Text:
+    left_out = spec.exclude.themes
+    return _OTHERS(themes=listed((theme(key, names) for key in left_out), "or")) if left_out else NOTHING
 
 
 def _coverage(found: Facts) -> Text:
@@ -90,7 +120,7 @@ def _changes(spec: Spec, rows: list[Row], found: Facts, names: Names) -> Text:
     moves = listed(_move(row, found, names) for row in rows[:_SAID])
     sure = [row for row in rows if "change" in row.cells and beyond_chance(found.facts[row.cells["change"]])]
     told = _SURE(themes=listed(theme(row.keys["theme"], names) for row in sure)) if sure else _ALL_CHANCE
-    return spaced([_MOVED(moves=spaced([moves, described(spec, names)])), told])
+    return spaced([_MOVED(moves=spaced([moves, described(_base(spec), names)])), _others(spec, names), told])
 
 
 def _move(row: Row, found: Facts, names: Names) -> Text:
@@ -122,4 +152,5 @@ def _apart(spec: Spec, found: Facts, names: Names) -> Text:
     clauses = (
         _GROUP(name=name(label), themes=_themes(rows, found, names)) for label, rows in by_label.items()
     )
-    return _GROUPS(groups=spaced([listed(clauses), described(spec, names)]))
+    groups = spaced([listed(clauses), described(_base(spec), names)])
+    return spaced([_GROUPS(groups=groups), _others(spec, names)])

@@ -62,6 +62,13 @@ def _apart(inquiry: Inquiry, by: str) -> Findings:
     )
 
 
+def _of_whom(scope: Scope, asked: Filter) -> Scope:
+    """Only those who do or feel what the question says of them, in any statement: loyal or unhappy people."""
+    for only in (Filter(roles=asked.roles), Filter(sentiment=asked.sentiment)):
+        scope = scope if only.empty() else scope.within(Condition(filter=only))
+    return scope
+
+
 class _Topics:
     """One ranked list of themes."""
 
@@ -70,12 +77,13 @@ class _Topics:
         self.where = where
         spec = inquiry.spec
         role = ROLES.get(spec.intent)
-        self.said = replace(spec.include, roles=(role.value,)) if role else spec.include
+        self.said = replace(spec.include, roles=(role.value,), sentiment=()) if role else spec.include
         #: Themes that the question leaves out are no rows; feedback about them counts for the others.
         self.left_out = spec.exclude.themes
         exclude = replace(spec.exclude, themes=())
         base = replace(spec.include, roles=(), sentiment=())
-        self.base = narrow(Scope(include=base, exclude=exclude, period=spec.period))
+        scope = narrow(Scope(include=base, exclude=exclude, period=spec.period))
+        self.base = _of_whom(scope, spec.include) if role else scope
         self.counted = self.base.including(self.said)
         self.along = dimension("theme", Counts.FEEDBACK, inquiry.names)
         self.role = role

@@ -342,6 +342,20 @@ def test_what_is_said_of_themes(world: World, intent: Intent, role: str) -> None
     assert one.facts[one.rows[0].cells["value"]].n == world.mentions("wifi").feedback.nunique()
 
 
+@pytest.mark.parametrize("whom", [Filter(roles=("recommend",)), Filter(sentiment=("negative",))])
+def test_reasons_of_some_people_are_shares_of_what_these_people_say(world: World, whom: Filter) -> None:
+    """Whoever recommends or is unhappy, in whatever statement, is whom the reasons are of."""
+    found = world.ask(Intent.REASONS_TO_BUY, include=whom)
+    unhappy = set(world.feedback.index[world.feedback.label == "negative"])
+    asked = set(world.doing("recommend").feedback) if whom.roles else unhappy
+    told = set(world.doing("reason_to_buy").feedback) & asked
+    head = found.facts[found.how.n or ""]
+    assert (head.n, head.numerator) == (len(asked), len(told))
+    for row in found.rows:
+        fact = found.facts[row.cells["value"]]
+        assert fact.n == len(asked) and 0 < (fact.numerator or 0) <= len(told)
+
+
 def test_dislikes_per_group(world: World) -> None:
     found = world.ask(Intent.DISLIKES, compare=Compare(by="group"))
     rows = {

@@ -133,6 +133,27 @@ def test_a_list_of_themes_says_how_much_themes_cover() -> None:
     )
 
 
+WIFI_ROW = (Row(keys={"theme": "wifi"}, cells={"value": "f2"}),)
+
+
+def test_themes_left_out_are_missing_from_the_list_and_not_from_the_base() -> None:
+    spec = Spec(intent=Intent.DISLIKES, exclude=Filter(themes=("wifi",), groups=("business",)))
+    rows = (Row(keys={"theme": "price"}, cells={"value": "f2"}),)
+    assert text(spec, facts(fact(), fact(), rows=rows)).startswith(
+        "Customers dislike price (34 %) most, of 412 pieces of feedback leaving out what is from business. "
+        "These are the themes other than Wi-Fi."
+    )
+
+
+def test_statements_of_one_kind_are_told_apart_from_what_they_are_a_share_of() -> None:
+    spec = Spec(intent=Intent.THEMES, include=Filter(roles=("loyal",), sentiment=("negative",)))
+    head = fact(412, 412.0, name="volume", unit="feedback")
+    assert text(spec, facts(head, fact(), rows=WIFI_ROW)) == (
+        "In negative statements from people who stay, customers talk most about Wi-Fi (34 %), "
+        "of 412 pieces of feedback."
+    )
+
+
 def test_a_refusal_offers_what_is_near() -> None:
     refusal = Refusal(code=RefusalCode.UNSURE, message="Not understood.", nearest=("What do people like?",))
     how = How(period=Period(), filters="", n=None, sources=(), taxonomy_version=0, model="")
