@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from math import ceil, floor
 from typing import Any
 
 from harken.ask.calendar_words import NUMBERS
@@ -80,6 +81,32 @@ _SCORES = [
     (rf"\b(?:over|above|more than|better than) (?P<below>{_COUNT}){_STARS}", "over"),
     (rf"\b(?P<low>{_COUNT}){_STARS}(?: (?:ratings?|reviews?(?= )))?", "exact"),
     (r"(?P<stars>★{1,5})", "stars"),
+]
+
+#: Bounds named after the score: "a score below 5", "rating of at least 4", "nps 9 or more".
+_MEASURE = (
+    r"(?:\b(?:scores?|scored|ratings?|rated|scoring|stars|nps)"
+    r"|@(?P<mark>\d+)score(?: (?:ratings?|scores?|stars))?)"
+)
+#: Of "is our average rating above 4" the bound is asked about and filters nothing.
+_ASKED_ABOUT = re.compile(
+    r"(?:\b(?:average|mean|median|avg|overall|our)|^(?:is|are|was|were|has|have|did)(?: the| your)?) $"
+)
+_IS = r"(?: (?:of|is|are|was|were|that is|that are))?"
+_END = r"(?:\.\d+)?\b(?! ?(?:%|percent|days?|weeks?|months?|years?|times|people|customers))"
+_VALUE = rf"(?:\d{{1,3}}{_END}|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)"
+_BOUNDS = [
+    (rf"{_IS} (?P<low>{_VALUE}) (?:or|and) (?:more|higher|better|above|up|over)\b", "low"),
+    (rf"{_IS} (?P<high>{_VALUE}) (?:or|and) (?:less|lower|worse|fewer|below|down|under)\b", "high"),
+    (rf"{_IS} (?:between|from) (?P<low>{_VALUE}) (?:and|to) (?P<high>{_VALUE})", "both"),
+    (rf"{_IS} (?:at least|(?:a )?minimum of|no less than|not (?:below|under)) (?P<low>{_VALUE})", "low"),
+    (
+        rf"{_IS} (?:at most|(?:a )?maximum of|up to|no more than|not (?:above|over)) (?P<high>{_VALUE})",
+        "high",
+    ),
+    (rf"{_IS} (?:under|below|(?:less|lower|fewer|worse|smaller) than) (?P<above>{_VALUE})", "under"),
+    (rf"{_IS} (?:over|above|(?:more|higher|better|greater) than) (?P<below>{_VALUE})", "over"),
+    (rf"{_IS} (?:exactly )?(?P<low>{_VALUE})", "exact"),
 ]
 
 ROLES = {
@@ -162,6 +189,9 @@ def read(slate: Slate, vocabulary: Vocabulary) -> None:
     )
     for pattern, how in _SCORES:
         slate.take(re.compile(pattern), "score", partial(_score, how=how))
+    for pattern, how in _BOUNDS:
+        of = partial(_bounded, how=how, slate=slate, vocabulary=vocabulary)
+        slate.take(re.compile(f"{_MEASURE}{pattern}"), "score", of)
     for band, (low, high) in _NPS_BANDS.items():
         score = ScoreRange(name=_nps_name(vocabulary), low=low, high=high)
         slate.take(re.compile(rf"\b{band}s?\b"), "score", _always(score))
@@ -177,6 +207,24 @@ def _nps_name(vocabulary: Vocabulary) -> str | None:
     return next((score.name for score in vocabulary.scores if score.kind == "nps"), None)
 
 
+def _bounded(match: re.Match[str], how: str, slate: Slate, vocabulary: Vocabulary) -> ScoreRange | None:
+    """A range of the score that is named before it; the primary one where none is."""
+    found = _score(match, how)
+    if found is None or _ASKED_ABOUT.search(slate.text[: match.start()]):
+        return None
+    if match["mark"] is None:
+        return _recommended(found, vocabulary) if match[0].startswith("nps") else found
+    named = slate.slots[int(match["mark"])].value
+    # A score that has its bounds already, such as "five stars", is left as it is.
+    return replace(found, name=named.name) if named.low is None and named.high is None else None
+
+
+def _recommended(found: ScoreRange, vocabulary: Vocabulary) -> ScoreRange | None:
+    """A range of one customer's own answer; beyond ten the NPS of all is meant."""
+    single = max(found.low or 0, found.high or 0) <= _NPS_BANDS["promoter"][1]
+    return replace(found, name=_nps_name(vocabulary)) if single else None
+
+
 def _score(match: re.Match[str], how: str) -> ScoreRange | None:
     found = match.groupdict()
     if how == "stars":
@@ -185,9 +233,9 @@ def _score(match: re.Match[str], how: str) -> ScoreRange | None:
     if how == "exact":
         return ScoreRange(low=low, high=low)
     if how == "under":
-        high = (_number(found["above"]) or 0) - 1
+        high = ceil(_number(found["above"]) or 0) - 1.0
     if how == "over":
-        low = (_number(found["below"]) or 0) + 1
+        low = floor(_number(found["below"]) or 0) + 1.0
     return ScoreRange(low=low, high=high)
 
 

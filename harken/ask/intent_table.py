@@ -305,8 +305,7 @@ MEASURES: list[tuple[Measure, str]] = [
     (
         Measure.NET_SENTIMENT,
         (
-            r"\b(?:it|things|we) getting (?:any )?(?:better|worse)\b"
-            r"|\bsentiment\b|\bmood\b|\bhow (?:happy|unhappy|satisfied|dissatisfied|pleased|content"
+            r"\bsentiment\b|\bmood\b|\bhow (?:happy|unhappy|satisfied|dissatisfied|pleased|content"
             r"|good|bad|positive|@\d+sentiment)\b|\bfeel(?:s|ings?)?\b|\bthink\b|\b(?:are|is|were|was"
             r"|least|most|more|less) (?:\S+ ){0,3}?(?:happy|unhappy|satisfied|dissatisfied|positive"
             r"|negative|@\d+sentiment|content|pleased|angry)\b|\b(?:un)?happi(?:er|est)\b"

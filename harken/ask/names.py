@@ -16,6 +16,14 @@ from harken.ask.slate import Slate, unaccented
 from harken.domain.understanding import Theme
 from harken.domain.vocabulary import Vocabulary
 
+#: Words for quantities: "the trend of volume" asks for no theme, "complaints about volume" do.
+MEASURED = frozenset(
+    (
+        *("score", "scores", "rating", "ratings", "star", "stars", "nps", "csat", "ces"),
+        *("sentiment", "share", "shares", "volume", "trend", "trends"),
+    )
+)
+_OF = re.compile(r"\bof(?: the| our| your)? $")
 _ABOUT = re.compile(r"\b(?:about|mention\w*|on|with|of|regarding)(?: the| our| your)? $")
 #: No name of a question has more words than this.
 LONGEST = 6
@@ -190,11 +198,16 @@ def _replace(slate: Slate, index: Index, size: int) -> None:
         window = words[position : position + size]
         plain = tuple(unaccented(word.text) for word in window)
         found = set() if _parted(slate.text, window) else index.look_up(plain)
-        if not found and size == 1 and _ABOUT.search(slate.text[: window[0].start]):
+        if not found and size == 1 and _subject(slate.text[: window[0].start], plain[0]):
             found = index.subject(plain[0])
         if found:
             _put(slate, window[0].start, window[-1].end, found)
         position -= size if found else 1
+
+
+def _subject(before: str, word: str) -> bool:
+    """Whether an ordinary word stands where a subject does."""
+    return bool(_ABOUT.search(before)) and not (word in MEASURED and _OF.search(before))
 
 
 def _split(text: str) -> list[_Word]:

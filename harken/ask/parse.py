@@ -22,6 +22,10 @@ __all__ = ["Context", "understand"]
 _QUOTED = re.compile(r'"([^"]{2,80})"')
 _HELD_AGAINST = re.compile(r"\b(?:vs|versus|against|compar\w+|differ\w*|than|same)\b")
 _MOVED = re.compile(r"\b(?:chang\w+|moved?|drop(?:ped)?|f[ae]ll|r[io]se|improved?)\b")
+_BETTER = re.compile(
+    r"\b(?:getting|got|gotten) (?:\w+ )?(?:better|worse)\b"
+    r"|\b(?:improv(?:es?|ed|ing)|worsen(?:s|ed|ing)?|deteriorat\w+)\b"
+)
 #: Of these only words that were said can be meant, so a subject without a theme is looked up as words.
 _LITERAL = (Intent.COUNT, Intent.SHARE, Intent.QUOTES, Intent.TREND)
 
@@ -134,6 +138,8 @@ def _subject(read: _Reading, context: Context) -> Filter | Refusal:
     if read.topic is None:
         return read.include
     words, literal = read.topic
+    if names.MEASURED & set(words.split()):
+        return refusals.unsure(read.include, context.vocabulary, [words])
     if not literal and (theme := unknown.like(words, context)):
         return replace(read.include, themes=(*read.include.themes, theme))
     if literal or read.asked.intent in _LITERAL:
@@ -197,9 +203,17 @@ def _measure(intent: Intent, read: _Reading, context: Context) -> Measure | None
     taken = MEASURES[intent]
     asks_csat = "csat" in read.slate.text or any(score.kind == "csat" for score in context.vocabulary.scores)
     found = [measure for measure in read.asked.measures if measure in taken]
+    if not found and Measure.NET_SENTIMENT in taken and _felt_over_time(read):
+        return Measure.NET_SENTIMENT
     if Measure.CSAT in found and not asks_csat:
         found = [Measure.NET_SENTIMENT if each is Measure.CSAT else each for each in found]
     return next((measure for measure in found if measure in taken), None)
+
+
+def _felt_over_time(read: _Reading) -> bool:
+    """What gets better is felt better; only of complaints and the like there can be more or fewer."""
+    include = read.include
+    return bool(_BETTER.search(read.slate.text)) and not (include.roles or include.sentiment or include.score)
 
 
 def _told_apart(intent: Intent, read: _Reading) -> str | None:

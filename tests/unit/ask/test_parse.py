@@ -15,6 +15,7 @@ from harken.ask.parse import understand
 from harken.ask.specs import MEASURES, normal
 from harken.domain.answers import Refusal, RefusalCode
 from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, ScoreRange, Spec
+from harken.domain.understanding import Theme
 from tests.unit.ask.factories import VOCABULARY, context, one, refused
 
 
@@ -76,6 +77,57 @@ def test_groups_products_attributes_languages_and_scores_narrow() -> None:
 )
 def test_scores(words: str, low: float | None, high: float | None) -> None:
     assert one(f"How many {words} reviews?").include.score == ScoreRange(low=low, high=high)
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high"),
+    [
+        ("score below 5", None, 4),
+        ("a rating under 4.5", None, 4),
+        ("ratings over 3", 4, None),
+        ("a score above three", 4, None),
+        ("a rating of at least 4", 4, None),
+        ("scores of 2 or less", None, 2),
+        ("a score between 2 and 4", 2, 4),
+        ("a score of 3", 3, 3),
+    ],
+)
+def test_bounds_of_a_score_filter(words: str, low: float | None, high: float | None) -> None:
+    found = one(f"How many comments with {words}")
+    assert (found.intent, found.measure) == (Intent.COUNT, Measure.VOLUME)
+    assert found.include == Filter(score=ScoreRange(low=low, high=high))
+
+
+def test_bounds_are_those_of_the_score_that_is_named() -> None:
+    assert one("How many customers with NPS below 7?").include.score == ScoreRange(name="likely", high=6)
+    found = one("How many comments with a stars rating below 3?").include
+    assert found == Filter(score=ScoreRange(name="stars", high=2))
+
+
+@pytest.mark.parametrize("question", ["Is our average rating above 4?", "Was the rating over 3?"])
+def test_a_bound_that_is_asked_about_filters_nothing(question: str) -> None:
+    assert one(question).include == Filter()
+
+
+def test_words_for_measures_are_never_looked_up_in_texts() -> None:
+    assert refused("How many comments mention unicorn score?").code is RefusalCode.UNSURE
+    assert one('How many comments mention "unicorn score"?').include.text == "unicorn score"
+
+
+def test_a_word_for_a_measure_is_a_theme_only_as_a_subject() -> None:
+    sound = Theme(key="sound", name="Sound", words=("sound", "volume"))
+    known = replace(VOCABULARY, themes=(*VOCABULARY.themes, sound))
+    for question in ("Trend of volume by month", "Trend in volume by month", "Volume by month"):
+        found = one(question, vocabulary=known)
+        assert (found.intent, found.measure, found.include) == (Intent.TREND, Measure.VOLUME, Filter())
+    assert one("Complaints about volume", vocabulary=known).include.themes == ("sound",)
+
+
+@pytest.mark.parametrize("question", ["Is wifi getting better?", "Is the wifi improving?"])
+def test_better_and_worse_are_felt(question: str) -> None:
+    found = one(question)
+    assert (found.intent, found.measure) == (Intent.TREND, Measure.NET_SENTIMENT)
+    assert found.include.themes == ("wifi",)
 
 
 def test_promoters_and_detractors_are_scores_of_the_recommend_question() -> None:
