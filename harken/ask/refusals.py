@@ -6,7 +6,7 @@ import re
 
 from harken.ask.lexicon import ELSEWHERE
 from harken.domain.answers import Refusal, RefusalCode
-from harken.domain.questions import Filter, Spec
+from harken.domain.questions import Filter
 from harken.domain.vocabulary import Vocabulary
 
 _ELSEWHERE = re.compile(
@@ -115,12 +115,6 @@ def unknown_name(
     return _refusal(
         RefusalCode.UNKNOWN_NAME, message, (*nearest, *suggestions(Filter(themes=near[:1]), vocabulary))[:3]
     )
-
-
-def follow_up(previous: Spec, vocabulary: Vocabulary) -> Refusal:
-    """A bare "why?" after an answer."""
-    message = "I cannot explain why something moved yet."
-    return _refusal(RefusalCode.OUT_OF_SCOPE, message, suggestions(previous.include, vocabulary))
 
 
 def suggestions(include: Filter, vocabulary: Vocabulary) -> tuple[str, ...]:
