@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from harken.domain.answers import Counts, How, Refusal, RefusalCode
+from harken.domain.feedback import Kind
 from harken.domain.questions import Filter, Period
 from harken.insights.conditions import things
 from harken.insights.dimensions import BUCKETS
@@ -27,8 +28,17 @@ def how(inquiry: Inquiry, base: str | None) -> How:
         sources=states(inquiry.connection, inquiry.spec.include.sources, inquiry.names.rivals),
         taxonomy_version=inquiry.names.taxonomy_version,
         model=inquiry.names.model,
-        notes=(*_left_out(inquiry), *inquiry.notes),
+        notes=(*_left_out(inquiry), *_anonymous(inquiry, base), *inquiry.notes),
     )
+
+
+def _anonymous(inquiry: Inquiry, base: str | None) -> Iterator[str]:
+    """Where most people have no name, the same one may well count twice."""
+    if base is None or inquiry.ledger.facts[base].counts is not Counts.PERSON:
+        return
+    nameless = _count(inquiry, inquiry.scope, feedback.c.author.is_(None))
+    if 2 * nameless > inquiry.ledger.facts[base].n:
+        yield "Most of it is anonymous; each anonymous feedback counts as one person."
 
 
 def refusal(inquiry: Inquiry) -> Refusal | None:
@@ -69,7 +79,7 @@ def _undated() -> Refusal:
     return Refusal(
         code=RefusalCode.UNDATED,
         message="None of this feedback has a date, so nothing can be said about a period or over time.",
-        nearest=("all time",),
+        nearest=("How many comments are there?",),
     )
 
 
@@ -81,13 +91,39 @@ def _empty(inquiry: Inquiry, heard: Scope) -> Refusal:
     ).one()
     if first is not None:
         message = f"There is no feedback in that period; there is some from {first} to {last}."
-        return Refusal(code=RefusalCode.EMPTY, message=message, nearest=(f"from {first} to {last}",))
+        asked = f"How many comments are there from {first} to {last}?"
+        return Refusal(code=RefusalCode.EMPTY, message=message, nearest=(asked,))
     if heard == Scope(period=heard.period):
         message = "There is no feedback yet; import a file or collect a source first."
         return Refusal(code=RefusalCode.EMPTY, message=message)
-    known = tuple(inquiry.names.sources)[:3]
-    message = "No feedback fits all of these filters together; leave one of them out."
-    return Refusal(code=RefusalCode.EMPTY, message=message, nearest=known)
+    return Refusal(code=RefusalCode.EMPTY, message=_why_empty(inquiry, heard), nearest=_ANYTHING)
+
+
+#: What can be asked of any feedback.
+_ANYTHING = ("What do customers dislike most?", "What do customers like most?")
+
+
+def _why_empty(inquiry: Inquiry, heard: Scope) -> str:
+    """The filter that nothing fits by itself, where there is one."""
+    kinds = heard.include.kinds
+    if kinds and not _any(inquiry, Scope(include=Filter(kinds=kinds))):
+        everything = things(Scope(), Counts.FEEDBACK, inquiry.names)
+        known = inquiry.connection.execute(everything.select(feedback.c.kind).distinct()).scalars()
+        asked, held = (sorted(_KINDS[kind] for kind in each) for each in (kinds, known))
+        return f"There are no {_listed(asked, 'or')} here; the kinds are {_listed(held, 'and')}."
+    for name in ("sources", "groups"):
+        values = getattr(heard.include, name)
+        if values and not _any(inquiry, Scope(include=replace(Filter(), **{name: values}))):
+            return f"There is no feedback yet in the {name.removesuffix('s')} {_listed(values, 'or')}."
+    return "No feedback fits all of these filters together; leave one of them out."
+
+
+_KINDS = {kind.value: f"{kind.value.replace('_', ' ')}s" for kind in Kind}
+
+
+def _listed(words: Iterable[str], joint: str) -> str:
+    *first, last = words
+    return f"{', '.join(first)} {joint} {last}" if first else last
 
 
 def _small_group(inquiry: Inquiry, heard: Scope) -> Refusal | None:
@@ -100,7 +136,7 @@ def _small_group(inquiry: Inquiry, heard: Scope) -> Refusal | None:
     return Refusal(
         code=RefusalCode.TOO_SMALL,
         message=f"Fewer than {least} people of the group were heard, so their feedback is not broken out.",
-        nearest=("everyone",),
+        nearest=_ANYTHING,
     )
 
 

@@ -159,7 +159,7 @@ def scored(connection: sa.Connection, names: Names, measure: Measure, scope: Sco
         return Refusal(
             code=RefusalCode.EMPTY,
             message=f"No feedback in scope carries a score for {_TITLES[measure]}.",
-            nearest=tuple(f"mean of {name}" for name in known[:3]),
+            nearest=tuple(f"What is the average {name.replace('_', ' ')}?" for name in known[:3]),
         )
     return replace(on_scale(measure, scope, found[0]), others=tuple(found[1:]))
 

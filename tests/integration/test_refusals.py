@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, Engine
 
+from harken.ask.parse import understand
 from harken.domain.answers import Facts, RefusalCode
 from harken.domain.questions import Compare, Filter, Intent, Measure, Period, ScoreRange, Spec
 from harken.insights.answering import Rules
 from harken.insights.measure import measure
-from tests.factories import Given, Said, hear, source
+from tests.factories import Given, Said, group, hear, source
+from tests.unit.ask.factories import context
 
 RULES = Rules(time_zone=ZoneInfo("UTC"), min_people=1, today=date(2025, 7, 1))
 
@@ -82,8 +85,59 @@ def test_an_empty_period_offers_when_there_is_something(engine: Engine) -> None:
         hear(connection, day=date(2025, 3, 1))
     with engine.connect() as connection:
         period = Period(start=date(2030, 1, 1))
-        expected = (RefusalCode.EMPTY, ("from 2025-02-01 to 2025-03-01",))
+        expected = (RefusalCode.EMPTY, ("How many comments are there from 2025-02-01 to 2025-03-01?",))
         assert refused(connection, Intent.DISLIKES, period=period) == expected
+
+
+def test_the_filter_that_nothing_fits_is_named(engine: Engine) -> None:
+    with engine.begin() as connection:
+        hear(connection, kind="survey_response", said=[Said(themes=("wifi",))])
+        group(connection, "nobody")
+    with engine.connect() as connection:
+        asked = Filter(kinds=("review",), themes=("wifi",))
+        for include, says in (
+            (asked, "There are no reviews here; the kinds are survey responses."),
+            (Filter(groups=("nobody",)), "There is no feedback yet in the group nobody."),
+        ):
+            found = ask(connection, Intent.COUNT, include=include)
+            assert found.refused is not None and found.refused.message == says
+
+
+def test_everything_that_a_refusal_offers_can_be_asked(engine: Engine) -> None:
+    with engine.begin() as connection:
+        hear(connection, scores=[Given()])
+        hear(connection, day=date(2025, 2, 1), source="other", groups=["few"], author="ann")
+    with engine.connect() as connection:
+        strict = Rules(time_zone=ZoneInfo("UTC"), min_people=9, today=date(2025, 7, 1))
+        asked: list[dict[str, Any]] = [
+            {"intent": Intent.COUNT, "include": Filter(kinds=("forum_post",))},
+            {"intent": Intent.COUNT, "include": Filter(groups=("few",)), "rules": strict},
+            {"intent": Intent.COUNT, "period": Period(start=date(2030, 1, 1))},
+            {
+                "intent": Intent.COUNT,
+                "include": Filter(sources=("reviews",)),
+                "period": Period(start=date(2025, 1, 1)),
+            },
+            {"intent": Intent.SCORE, "measure": Measure.NPS},
+        ]
+        offered = [each for fields in asked for each in refused(connection, **fields)[1]]
+    assert len(offered) >= len(asked)
+    assert all(isinstance(found, Spec) for each in offered for found in understand(each, context()))
+
+
+def test_people_who_are_mostly_anonymous_are_said_to_be(engine: Engine) -> None:
+    def notes(connection: Connection) -> str:
+        return " ".join(ask(connection, Intent.COUNT, measure=Measure.PEOPLE).how.notes)
+
+    with engine.begin() as connection:
+        hear(connection, author="ann")
+        hear(connection)
+    with engine.connect() as connection:
+        assert "anonymous" not in notes(connection)
+    with engine.begin() as connection:
+        hear(connection)
+    with engine.connect() as connection:
+        assert "Most of it is anonymous; each anonymous feedback counts as one person." in notes(connection)
 
 
 def test_an_empty_database_says_what_to_do(engine: Engine) -> None:
@@ -107,7 +161,7 @@ def test_a_score_that_nobody_gave_is_refused(engine: Engine) -> None:
     with engine.begin() as connection:
         hear(connection, scores=[Given()])
     with engine.connect() as connection:
-        expected = (RefusalCode.EMPTY, ("mean of rating",))
+        expected = (RefusalCode.EMPTY, ("What is the average rating?",))
         assert refused(connection, Intent.SCORE, measure=Measure.NPS) == expected
 
 
