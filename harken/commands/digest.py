@@ -36,6 +36,7 @@ def _command(
 
     with workspace() as opened:
         context = context_of(opened)
+        _check_group(group, context.vocabulary.groups)
         period, notes = _period(since, until, context)
         digest = composed(opened, context, period, group, notes)
     if as_json:
@@ -44,6 +45,16 @@ def _command(
     from harken.ask import terminal
 
     terminal.digest(console(), digest)
+
+
+def _check_group(group: str | None, known: tuple[str, ...]) -> None:
+    from harken.insights.names import nearest
+
+    if group is None or group in known:
+        return
+    near = nearest(group, known)
+    hint = f"the nearest are {', '.join(near)}" if near else "groups are described in harken.yaml"
+    raise UsageError(f"There is no group called {group}; {hint}.")
 
 
 def composed(

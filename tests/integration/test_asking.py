@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 
 from harken.ask.contract import schema
 from harken.cli import app
+from harken.domain.errors import UsageError
 from storage import tables
 from tests.factories import Said, hear
 
@@ -98,6 +99,15 @@ def test_the_digest_takes_the_newest_week_that_has_feedback_and_says_so(run: Run
     assert "There is nothing newer than 2025-03-16" in said
     document = json.loads(run("digest", "--since", "2025-03-03", "--until", "2025-03-09", "--json").stdout)
     assert document["digest"]["period"] == {"start": "2025-03-03", "end": "2025-03-10"}
+
+
+def test_a_digest_of_an_unknown_group_names_the_nearest(run: Run, engine: Engine) -> None:
+    with engine.begin() as connection:
+        hear(connection, groups=["business"], day=date(2025, 3, 3))
+    refused = run("digest", "--group", "busines").exception
+    assert isinstance(refused, UsageError)
+    assert str(refused) == "There is no group called busines; the nearest are business."
+    assert run("digest", "--group", "business", "--since", "2025-03-03").exit_code == 0
 
 
 def test_an_error_is_one_document_too(home: Path) -> None:
