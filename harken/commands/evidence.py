@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,24 +25,30 @@ def _evidence(
     numerator: Annotated[bool, typer.Option("--numerator", help="Only those that count.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
+    offset: Annotated[int, typer.Option(min=0, help="Skip so many first.")] = 0,
 ) -> None:
     """List what a number was counted from, as it stood when it was counted."""
     from harken.commands.context import workspace
     from harken.insights.evidence import listing
 
     with workspace() as opened, opened.engine.connect() as connection:
-        found = listing(connection, id, numerator=numerator, limit=limit)
+        found = listing(connection, id, numerator=numerator, limit=limit, offset=offset)
     if as_json:
-        typer.echo(json.dumps(_plain(found), ensure_ascii=False, default=str))
+        typer.echo(json.dumps(_plain(found), ensure_ascii=False, default=_moment))
         return
     typer.echo(_headline(found))
     for item in found.items:
         typer.echo(_line(item))
-    typer.echo(_ending(found), nl=False)
+    typer.echo(_ending(found, offset), nl=False)
 
 
 def _plain(found: Evidence) -> dict[str, Any]:
     return {"schema": 1, **dataclasses.asdict(found)}
+
+
+def _moment(value: date) -> str:
+    """A day or an instant in ISO 8601."""
+    return value.isoformat()
 
 
 def _headline(found: Evidence) -> str:
@@ -57,6 +64,7 @@ def _line(item: Item) -> str:
     return f"{head}\n  {words}"
 
 
-def _ending(found: Evidence) -> str:
-    left = found.counted - found.gone - len(found.items)
-    return f"\n{left} more; raise --limit to see them.\n" if left > 0 else ""
+def _ending(found: Evidence, offset: int) -> str:
+    seen = offset + len(found.items)
+    left = found.counted - found.gone - seen
+    return f"\n{left} more; see them with --offset {seen}.\n" if left > 0 else ""

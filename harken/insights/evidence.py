@@ -89,7 +89,10 @@ def listing(
     with one_moment(connection):
         stored = connection.execute(sa.select(evidence).where(evidence.c.id == id)).one_or_none()
         if stored is None:
-            raise UsageError(f"There is no evidence called {id}; take the id from a fact of an answer.")
+            raise UsageError(
+                f"There is no evidence called {id}, or it is older than {KEPT.days} days; "
+                "take the id from a fact of a newer answer."
+            )
         if numerator and stored.numerator is None:
             raise UsageError(f"The fact behind {id} has no numerator; leave --numerator out.")
         recipe = from_json(stored.recipe)

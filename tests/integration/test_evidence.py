@@ -205,7 +205,7 @@ def test_a_page_of_evidence(engine: Engine) -> None:
 def test_what_cannot_be_listed_is_said(engine: Engine) -> None:
     three(engine)
     with engine.connect() as connection:
-        with pytest.raises(UsageError, match="no evidence called nothing"):
+        with pytest.raises(UsageError, match="no evidence called nothing, or it is older than 90 days"):
             listing(connection, "nothing")
         id_ = fact(connection, Spec(intent=Intent.COUNT)).evidence or ""
         with pytest.raises(UsageError, match="no numerator"):

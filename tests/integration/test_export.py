@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -147,5 +147,8 @@ def test_the_evidence_command_lists_what_was_counted(run: Run, two: list[int], e
     counted = json.loads(run("evidence", id_, "--json", "--numerator").stdout)
     assert [item["external_id"] for item in counted["items"]] == ["-1"]
     told = run("evidence", id_, "--limit", "1").stdout
-    assert "2 feedback counted on" in told and "1 more" in told
+    assert "2 feedback counted on" in told and "1 more; see them with --offset 1." in told
+    rest = run("evidence", id_, "--offset", "1").stdout
+    assert "more" not in rest and rest.count("\n  ") == 1
+    assert datetime.fromisoformat(found["made"]).isoformat() == found["made"]
     assert isinstance(run("evidence", "none").exception, HarkenError)
