@@ -98,7 +98,14 @@ _VALUE = rf"(?:\d{{1,3}}{_END}|(?:one|two|three|four|five|six|seven|eight|nine|t
 _BOUNDS = [
     (rf"{_IS} (?P<low>{_VALUE}) (?:or|and) (?:more|higher|better|above|up|over)\b", "low"),
     (rf"{_IS} (?P<high>{_VALUE}) (?:or|and) (?:less|lower|worse|fewer|below|down|under)\b", "high"),
-    (rf"{_IS} (?:between|from) (?P<low>{_VALUE}) (?:and|to) (?P<high>{_VALUE})", "both"),
+    (
+        rf"{_IS} (?:between |from )?(?P<low>{_VALUE})(?: (?:and|to|or|through) | ?- ?)(?P<high>{_VALUE})",
+        "both",
+    ),
+    (rf"{_IS} ?(?:>=|≥) ?(?P<low>{_VALUE})", "low"),
+    (rf"{_IS} ?(?:<=|≤) ?(?P<high>{_VALUE})", "high"),
+    (rf"{_IS} ?< ?(?P<above>{_VALUE})", "under"),
+    (rf"{_IS} ?> ?(?P<below>{_VALUE})", "over"),
     (rf"{_IS} (?:at least|(?:a )?minimum of|no less than|not (?:below|under)) (?P<low>{_VALUE})", "low"),
     (
         rf"{_IS} (?:at most|(?:a )?maximum of|up to|no more than|not (?:above|over)) (?P<high>{_VALUE})",

@@ -17,6 +17,7 @@ WHO = (
 
 INTENTS: list[tuple[Intent, int, str]] = [
     (Intent.TREND, 7, r"^(?:did|do|does|have|has) .*\b(?:go|went|gone) (?:up|down)\b"),
+    (Intent.TREND, 7, r"^did (?:our |the )?(?:@\d+\w+ )+improve\b"),
     (Intent.COMPARE, 6, r"\b(?:better|worse)\b.* than\b"),
     (Intent.COMPARE, 6, r"\b(?:un)?happier\b|\bmore (?:un|dis)?(?:satisfied|happy|@\d+sentiment) than\b"),
     (Intent.DISLIKES, 7, r"\bwhat .*@\d+sentiment (?:about|with)\W*$"),

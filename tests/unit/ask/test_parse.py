@@ -90,6 +90,12 @@ def test_scores(words: str, low: float | None, high: float | None) -> None:
         ("scores of 2 or less", None, 2),
         ("a score between 2 and 4", 2, 4),
         ("a score of 3", 3, 3),
+        ("a score of 1 or 2", 1, 2),
+        ("scores 1-2", 1, 2),
+        ("score >= 4", 4, None),
+        ("score < 3", None, 2),
+        ("score <=3", None, 3),
+        ("score > 3", 4, None),
     ],
 )
 def test_bounds_of_a_score_filter(words: str, low: float | None, high: float | None) -> None:
@@ -128,6 +134,12 @@ def test_better_and_worse_are_felt(question: str) -> None:
     found = one(question)
     assert (found.intent, found.measure) == (Intent.TREND, Measure.NET_SENTIMENT)
     assert found.include.themes == ("wifi",)
+
+
+def test_what_improved_in_a_period_is_held_against_the_one_before() -> None:
+    found = one("Did wifi improve last month?")
+    assert (found.intent, found.measure, found.period) == (Intent.COMPARE, Measure.NET_SENTIMENT, LAST_MONTH)
+    assert found.compare.to == Period(start=date(2026, 9, 1), end=date(2026, 10, 1))
 
 
 def test_promoters_and_detractors_are_scores_of_the_recommend_question() -> None:
