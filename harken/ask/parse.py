@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from harken.ask import cues, followups, intents, names, periods, quantities, refusals, relative, unknown
+from harken.ask import (
+    cues,
+    followups,
+    intents,
+    names,
+    periods,
+    quantities,
+    refusals,
+    relative,
+    score_words,
+    unknown,
+)
 from harken.ask.context import Context
 from harken.ask.periods import When
 from harken.ask.quantities import By
@@ -76,7 +87,7 @@ def _one(text: str, index: names.Index, context: Context, *, joined: bool) -> Sp
 def _read(text: str, index: names.Index, context: Context) -> _Reading:
     slate = Slate(text)
     slate.take(_QUOTED, "text", lambda match: match[1])
-    cues.named_scores(slate, context.vocabulary)
+    score_words.named(slate, context.vocabulary)
     when = periods.find(slate, context)
     names.find(slate, index, least=2)
     cues.read(slate, context.vocabulary)

@@ -66,6 +66,11 @@ def unaccented(text: str) -> str:
     )
 
 
+def always(value: Any) -> Callable[[re.Match[str]], Any]:
+    """A reading that is the same for every match."""
+    return lambda _: value
+
+
 @dataclass(slots=True)
 class Slot:
     """Something understood, and the placeholder that stands for it."""
