@@ -37,6 +37,10 @@ _BETTER = re.compile(
     r"\b(?:getting|got|gotten) (?:\w+ )?(?:better|worse)\b"
     r"|\b(?:improv(?:es?|ed|ing)|worsen(?:s|ed|ing)?|deteriorat\w+)\b"
 )
+#: A word for a measure is nothing that is mentioned: without quotes it cannot be told what is meant.
+_MENTIONED = re.compile(
+    rf"\bmention(?:s|ed|ing)? (?P<words>(?:\w+ )?(?:{'|'.join(sorted(names.MEASURED))}))\W*$"
+)
 #: Of these only words that were said can be meant, so a subject without a theme is looked up as words.
 _LITERAL = (Intent.COUNT, Intent.SHARE, Intent.QUOTES, Intent.TREND)
 
@@ -122,6 +126,8 @@ def _refused(read: _Reading, index: names.Index, context: Context) -> Refusal | 
     if read.by.unknown:
         known = tuple(sorted(index.breakdowns))[:6]
         return refusals.unknown_name("breakdown", read.by.unknown, known, vocabulary, countable=False)
+    if read.topic is None and (match := _MENTIONED.search(text)):
+        return refusals.unsure(read.include, vocabulary, [match["words"]])
     strange = unknown.strange(read.slate, index)
     if strange:
         return _strange(strange, read, context)

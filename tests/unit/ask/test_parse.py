@@ -116,7 +116,8 @@ def test_a_bound_that_is_asked_about_filters_nothing(question: str) -> None:
 
 
 def test_words_for_measures_are_never_looked_up_in_texts() -> None:
-    assert refused("How many comments mention unicorn score?").code is RefusalCode.UNSURE
+    for words in ("unicorn score", "ratings", "hourly score"):
+        assert refused(f"How many comments mention {words}?").code is RefusalCode.UNSURE
     assert one('How many comments mention "unicorn score"?').include.text == "unicorn score"
 
 
