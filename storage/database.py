@@ -24,9 +24,8 @@ MIGRATION_LOCK = 0x4861726B656E
 DRIVER = "postgresql+psycopg"
 SCHEMES = {"postgres", "postgresql", DRIVER}
 
-#: Our queries reckon in UTC and are short, whatever a given server is set to; what is asked for differs so
-#: much that a plan made for all of it would serve none.
-OPTIONS = "-c timezone=UTC -c jit=off -c plan_cache_mode=force_custom_plan"
+#: Our queries reckon in UTC and are short, whatever a given server is set to.
+OPTIONS = "-c timezone=UTC -c jit=off"
 
 
 @contextmanager

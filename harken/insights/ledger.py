@@ -28,12 +28,18 @@ def one_moment(connection: sa.Connection) -> Iterator[None]:
     unless it is a repeatable-read one, in which several answers share one moment.
     """
     if connection.in_transaction():
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        _settle(connection)
         yield
         return
     with connection.begin():
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        _settle(connection)
         yield
+
+
+def _settle(connection: sa.Connection) -> None:
+    """What is asked for differs so much that a plan for all of it would serve none; writers keep theirs."""
+    connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 @dataclass
