@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from harken.domain.understanding import Theme, ThemeStatus
 from harken.domain.vocabulary import ScoreName, Vocabulary
 from harken.insights.names import score_names
-from harken.insights.relations import feedback, groups, scores, sources, themes
+from harken.insights.relations import feedback, groups, scores, sources
+from storage.themes import taxonomy
 
 #: Attribute values, kinds and languages are told from the latest feedback; more would be slow.
 SAMPLE = 10_000
@@ -23,7 +23,7 @@ def vocabulary(connection: sa.Connection) -> Vocabulary:
     first, last = connection.execute(sa.select(*_bounds())).one()
     undated = sa.select(sa.func.count()).where(feedback.c.day.is_(None))
     return Vocabulary(
-        themes=_themes(connection),
+        themes=taxonomy(connection).themes,
         groups=_column(connection, groups.c.name),
         sources=_column(connection, sources.c.name),
         kinds=_recent(connection, feedback.c.kind),
@@ -41,25 +41,6 @@ def _bounds() -> tuple[sa.ScalarSelect[Any], sa.ScalarSelect[Any]]:
     """Each bound by itself, so that each is one step into the index."""
     first, last = sa.select(sa.func.min(feedback.c.day)), sa.select(sa.func.max(feedback.c.day))
     return first.scalar_subquery(), last.scalar_subquery()
-
-
-def _themes(connection: sa.Connection) -> tuple[Theme, ...]:
-    rows = connection.execute(
-        sa.select(themes).where(themes.c.status == ThemeStatus.ACTIVE).order_by(themes.c.id)
-    )
-    return tuple(
-        Theme(
-            key=row.key,
-            name=row.name,
-            description=row.description,
-            phrases=tuple(row.phrases),
-            words=tuple(row.words),
-            parent=row.parent,
-            status=ThemeStatus(row.status),
-            threshold=row.threshold,
-        )
-        for row in rows
-    )
 
 
 def _column(connection: sa.Connection, column: sa.ColumnElement[str]) -> tuple[str, ...]:
