@@ -88,7 +88,7 @@ def parts(plan: Plan, count: int) -> None:
 
 def whole(plan: Plan, folder: Path, count: int) -> None:
     """The import as the command does it, into a fresh embedded database, then once more unchanged."""
-    from harken.pipeline import receive
+    from harken.pipeline.receiving import receive
     from storage.database import opened as database
 
     for what in ("import into an empty database", "the same file again (nothing changed)"):

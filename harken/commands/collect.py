@@ -13,8 +13,8 @@ from harken.domain.errors import HarkenError, UsageError
 
 if TYPE_CHECKING:
     from harken.commands.context import Opened
-    from harken.config import SourceSettings
     from harken.domain.feedback import Failure
+    from harken.settings.sources import SourceSettings
 
 #: Rejected records that are shown for each source.
 SHOWN = 3
@@ -108,7 +108,7 @@ def collect(opened: Opened, source: SourceSettings) -> Outcome:
 def _collect(opened: Opened, source: SourceSettings, failures: list[Failure]) -> Outcome:
     from collectors.registry import make
     from harken.commands.progress import bar
-    from harken.pipeline import receive
+    from harken.pipeline.receiving import receive
 
     with bar(f"Collecting {source.name}", None) as progress:
         received = receive(

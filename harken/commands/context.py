@@ -72,7 +72,7 @@ class Opened:
 
     def regroup(self) -> int:
         """Bring the groups of the settings into force; returns how many feedback were looked at."""
-        from harken.pipeline import regroup
+        from harken.pipeline.grouping import regroup
 
         return regroup(self.engine, self.groups, self.group_rules)
 

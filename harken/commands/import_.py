@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from harken.commands.context import Opened
     from harken.commands.rejects import RejectFile
     from harken.domain.feedback import Batch
-    from harken.pipeline import Received, Understood
+    from harken.pipeline.receiving import Received
+    from harken.pipeline.understanding import Understood
 
 COLLECTOR = "file"
 
@@ -102,14 +103,14 @@ def _run(plan: Plan, source: str, understand: bool) -> tuple[dict[str, Any], str
 
 def receive(opened: Opened, reader: Reader, source: str, rejects: RejectFile) -> Received:
     """Store what the reader yields, with progress by the file's size on standard error."""
-    from harken import pipeline
+    from harken.pipeline import receiving
 
     def collect(_: object) -> Iterator[Batch]:
         rejects.forget_earlier()
         return reader.batches()
 
     with _progress(reader) as step:
-        return pipeline.receive(
+        return receiving.receive(
             opened.engine,
             source=source,
             collector=COLLECTOR,

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from harken.ask.digest import Digest
     from harken.children import Children, Ended
     from harken.commands.context import Opened
-    from harken.config import SourceSettings
     from harken.scheduler import Job
+    from harken.settings.sources import SourceSettings
 
 #: Seconds that the collecting of one source may take before it counts as hanging.
 COLLECT_LIMIT = 3600.0

@@ -84,7 +84,7 @@ def _command(
 def _prepared(plan: Plan, wanted: int) -> tuple[list[Feedback], list[Failure]]:
     """The first rows, cleaned and redacted, and those before them that would be rejected."""
     from collectors.files import Reader
-    from harken.pipeline import prepare
+    from harken.pipeline.preparing import prepare
 
     items: list[Feedback] = []
     failures: list[Failure] = []

@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from harken.commands.context import Opened
-    from harken.pipeline import Understood
+    from harken.pipeline.understanding import Understood
 
 
 def register(app: typer.Typer) -> None:
@@ -33,11 +33,11 @@ def _command(
 
 def run(opened: Opened) -> Understood:
     """Understand and group what waits, with progress on standard error."""
-    from harken import pipeline
     from harken.commands.progress import bar
+    from harken.pipeline import understanding
 
-    with bar("Reading", pipeline.waiting(opened.engine, opened.model)) as progress:
-        understood = pipeline.understand(
+    with bar("Reading", understanding.waiting(opened.engine, opened.model)) as progress:
+        understood = understanding.understand(
             opened.engine,
             opened.model,
             starters=opened.config.settings.taxonomy,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from harken.config import Settings
+from harken.settings.whole import Settings
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "harken.schema.json"
 

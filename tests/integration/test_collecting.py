@@ -14,7 +14,7 @@ import yaml
 from sqlalchemy import Engine, select
 
 from collectors.registry import make
-from harken.pipeline import receive
+from harken.pipeline.receiving import receive
 from storage.sources import listing
 from storage.tables import FeedbackRow, JobRow, PartRow, ScoreRow, Source
 from tests.loopback import Asked, Said, Site, serving

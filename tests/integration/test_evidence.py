@@ -15,7 +15,7 @@ from harken.insights.answering import Rules
 from harken.insights.evidence import forget, listing
 from harken.insights.measure import measure
 from harken.insights.rules import compile_rules
-from harken.pipeline import regroup
+from harken.pipeline.grouping import regroup
 from storage.groups import Group
 from storage.tables import EvidenceRow, FeedbackRow
 from storage.themes import claim_unthemed, save_mentions, taxonomy

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, text
 
 from harken.domain.understanding import Theme
-from harken.pipeline import adopt_themes, assign_themes
+from harken.pipeline.theming import adopt_themes, assign_themes
 from nlp import taxonomies
 from storage import sources, themes
 from storage.tables import DIMENSIONS

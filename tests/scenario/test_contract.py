@@ -15,8 +15,8 @@ from sqlalchemy import Connection, text
 from harken.ask.contract import schema, to_json
 from harken.commands import context
 from harken.commands.ask import answered, context_of
-from harken.config import Settings
 from harken.insights.evidence import listing
+from harken.settings.whole import Settings
 from tests.scenario.conftest import Demo
 
 QUESTIONS = (

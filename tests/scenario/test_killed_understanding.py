@@ -12,9 +12,9 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine, text
 
-from harken import pipeline
 from harken.demo.corpus import Corpus
 from harken.domain.feedback import Batch, Feedback, Kind, Part
+from harken.pipeline import receiving
 from storage import database
 from tests.conftest import TEMPLATE, fresh_database
 
@@ -51,7 +51,7 @@ def posts() -> list[Feedback]:
 
 def fill(engine: Engine) -> None:
     batch = Batch(items=tuple(posts()))
-    pipeline.receive(engine, source="shop", collector="file", collect=lambda _: [batch])
+    receiving.receive(engine, source="shop", collector="file", collect=lambda _: [batch])
 
 
 def start_reader(home: Path, url: str) -> subprocess.Popen[bytes]:

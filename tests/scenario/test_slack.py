@@ -21,7 +21,8 @@ from bot.app import Bot, build, web_client
 from bot.listeners import Told
 from harken.commands.context import Opened
 from harken.commands.slack import answering, asking, state
-from harken.config import Config, Settings
+from harken.config import Config
+from harken.settings.whole import Settings
 from storage.inbox import Inbox, Threads
 from tests import slack
 from tests.factories import Said, hear

@@ -1,0 +1,69 @@
+"""Finds starter taxonomies that fit and assigns the active themes to statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine
+
+from harken.domain.understanding import Theme
+from harken.pipeline.progress import Progress, unwatched
+from storage import themes
+
+if TYPE_CHECKING:
+    from nlp.model import StatementModel
+
+THEME_AT_ONCE = 2000
+#: Statements that a starter taxonomy is chosen by; with fewer the choice stays open.
+FITTING_SAMPLE = 300
+
+
+def adopt_themes(
+    engine: Engine, model: StatementModel, starters: Sequence[str] | None, own_themes: Sequence[Theme]
+) -> tuple[str, ...]:
+    """Bring the company's own themes up to date and add starters; returns those that brought new themes.
+
+    Own themes that are no longer given retire.
+    """
+    from nlp import taxonomies
+
+    with engine.begin() as connection:
+        themes.adopt(connection, own_themes, own=True)
+        if starters is None:
+            starters = _fitting(connection, model)
+        return tuple(name for name in starters if themes.adopt(connection, taxonomies.starter(name)))
+
+
+def _fitting(connection: Connection, model: StatementModel) -> tuple[str, ...]:
+    from nlp import taxonomies
+
+    # Again, since an own theme that retired may have stood in the place of a starter's.
+    found = dict.fromkeys(themes.remembered_starters(connection))
+    for source in themes.unfitted(connection):
+        texts, embeddings = themes.sample(connection, source, FITTING_SAMPLE)
+        if not texts:
+            continue
+        chosen = taxonomies.fitting(texts, embeddings, model.embed)
+        found |= dict.fromkeys(chosen)
+        if len(texts) == FITTING_SAMPLE:
+            themes.remember_starters(connection, source, chosen)
+    return tuple(found)
+
+
+def assign_themes(engine: Engine, model: StatementModel, *, progress: Progress = unwatched) -> None:
+    """Assign the active themes to every statement whose mentions are older than the taxonomy."""
+    from nlp.themes import Assigner
+
+    with engine.connect() as connection:
+        taxonomy = themes.taxonomy(connection)
+    assigner: Assigner | None = None
+    while True:
+        with engine.begin() as connection:
+            ids, said, embeddings = themes.claim_unthemed(connection, taxonomy.version, THEME_AT_ONCE)
+            if not ids:
+                return
+            assigner = assigner or Assigner(taxonomy.themes, model.embed)
+            mentions = assigner.assign([each.text for each in said], embeddings) if said else []
+            themes.save_mentions(connection, taxonomy, ids, zip(said, mentions, strict=True))
+        progress(len(ids))

@@ -1,0 +1,15 @@
+"""What is counted beforehand and what is forgotten after every step that changes rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from harken.insights import evidence
+from storage import months
+
+
+def keep_ready(engine: Engine) -> None:
+    """Count again the months that changed, so that questions need not, and forget old evidence."""
+    with engine.begin() as connection:
+        months.refresh(connection)
+        evidence.forget(connection)

@@ -1,0 +1,1 @@
+"""What `harken.yaml` may say, one file for each of its sections."""

@@ -1,0 +1,64 @@
+"""All sections together, and what must agree between them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from harken.settings.base import Strict
+from harken.settings.digest import DigestSettings
+from harken.settings.groups import GroupSettings
+from harken.settings.sources import SourceSettings
+from harken.settings.themes import ThemeSettings
+
+
+class Settings(Strict):
+    """All of `harken.yaml`; every field has a default, so an empty file is valid."""
+
+    company: str | None = None
+    time_zone: str = "UTC"
+    week_start: Literal["monday", "sunday", "saturday"] = "monday"
+    #: Starter taxonomies by name; left out, those that fit what arrives are taken.
+    taxonomy: tuple[str, ...] | None = None
+    themes: tuple[ThemeSettings, ...] = ()
+    sources: tuple[SourceSettings, ...] = ()
+    groups: tuple[GroupSettings, ...] = ()
+    digest: DigestSettings = DigestSettings()
+    #: Use Harken's own database even where HARKEN_DATABASE_URL names another.
+    own_database: bool = False
+    #: Breakdowns never show fewer people than this.
+    min_people: int = Field(default=5, ge=1)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"{name!r} is no time zone; write one such as Europe/Berlin") from error
+        return name
+
+    @field_validator("sources", "groups", "themes")
+    @classmethod
+    def _unique_names(cls, entries: tuple[Any, ...]) -> tuple[Any, ...]:
+        names = [entry.name for entry in entries]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"these names stand twice: {', '.join(twice)}")
+        return entries
+
+    @field_validator("digest")
+    @classmethod
+    def _known_group(cls, digest: DigestSettings, info: ValidationInfo) -> DigestSettings:
+        """Only where the groups themselves can be read; what is wrong with those is told anyway."""
+        known = [group.name for group in info.data.get("groups", ())]
+        if digest.group is not None and "groups" in info.data and digest.group not in known:
+            names = ", ".join(known) or "none yet"
+            raise ValueError(f"there is no group called {digest.group!r}; the groups are: {names}")
+        return digest
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
