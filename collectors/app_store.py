@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import Field, field_validator
 
-from collectors.base import Options, distinct, known_author, moment
-from collectors.http import Fetcher, shown
+from collectors.base import Options, known_author, moment
+from collectors.http import Fetcher, Page, shown
+from collectors.reading import Unusable, batch
 from harken.domain.errors import SourceError
-from harken.domain.feedback import Batch, Failure, Feedback, Part, Score, ScoreKind
+from harken.domain.feedback import Batch, Feedback, Part, Score, ScoreKind
 
 #: Apple serves no more. Some pages in the middle come back empty while later ones are full.
 PAGES = range(1, 11)
@@ -44,9 +44,7 @@ class AppStore(Options):
 
     def collect(self, cursor: Mapping[str, Any]) -> Iterator[Batch]:  # noqa: ARG002 - there is no way to ask for less
         failed: list[SourceError] = []
-        with Fetcher(
-            self.name, self.base_url, allow_private=self.allow_private, contact=self.contact
-        ) as fetcher:
+        with self.fetcher() as fetcher:
             for country in self.countries:
                 try:
                     yield from self._country(fetcher, country)
@@ -61,39 +59,35 @@ class AppStore(Options):
                 f"{self.base_url.rstrip('/')}/{country}/rss/customerreviews"
                 f"/page={number}/id={self.app}/sortby=mostrecent/json"
             )
-            entries = self._entries(fetcher.get(url).body, url)
-            read = [self._read(entry, country, number) for entry in entries if not _is_the_app(entry)]
-            yield Batch(
-                items=distinct(each for each in read if isinstance(each, Feedback)),
-                failures=tuple(each for each in read if isinstance(each, Failure)),
-            )
+            entries = self._entries(fetcher.get(url))
+            yield self._batch(entries, country, f"{country} page {number}")
 
-    def _entries(self, body: bytes, url: str) -> list[Any]:
+    def _batch(self, entries: list[Any], country: str, where: str) -> Batch:
+        return batch(
+            [entry for entry in entries if not _is_the_app(entry)],
+            lambda entry: self._feedback(entry, country),
+            label=lambda entry: _label(entry, "id") or where,
+            what="review",
+        )
+
+    def _entries(self, page: Page) -> list[Any]:
         """The entries of one page; Apple writes a single one without a list around it."""
         try:
-            feed = json.loads(body)["feed"]
-            entries = feed.get("entry", [])
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            raise SourceError(self.name, f"{shown(url)} answered with something else than reviews") from error
+            entries = page.json()["feed"].get("entry", [])
+        except (LookupError, TypeError, AttributeError) as error:
+            raise SourceError(
+                self.name, f"{shown(page.url)} answered with something else than reviews"
+            ) from error
         return entries if isinstance(entries, list) else [entries]
-
-    def _read(self, entry: Any, country: str, page: int) -> Feedback | Failure:
-        where = f"{country} page {page}"
-        try:
-            where = _label(entry, "id") or where
-            return self._feedback(entry, country)
-        except (ValueError, TypeError, AttributeError, LookupError) as error:
-            reason = str(error) if isinstance(error, _Unusable) else "the review cannot be understood"
-            return Failure(where=where, reason=reason)
 
     def _feedback(self, entry: Any, country: str) -> Feedback:
         external_id = _label(entry, "id")
         if not external_id:
-            raise _Unusable("the review has no id")
+            raise Unusable("the review has no id")
         texts = (("title", _label(entry, "title")), ("body", _label(entry, "content")))
         parts = tuple(Part(label=label, text=text) for label, text in texts if text)
         if not parts:
-            raise _Unusable("the review has no text")
+            raise Unusable("the review has no text")
         author = entry.get("author") or {}
         known = {"app": self.app, "country": country, "version": _label(entry, "im:version")}
         return Feedback(
@@ -106,10 +100,6 @@ class AppStore(Options):
             scores=_stars(_label(entry, "im:rating")),
             attributes={name: value for name, value in known.items() if value} | self.attributes,
         )
-
-
-class _Unusable(ValueError):
-    """An entry lacks what a review needs."""
 
 
 def _all_told(source: str, failed: list[SourceError], countries: int) -> SourceError:

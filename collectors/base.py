@@ -5,11 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from collectors.budgets import Allowance, Ledger, unlimited
+from collectors.credentials import Credential
 from harken.domain.feedback import Batch, Feedback, Kind
+
+if TYPE_CHECKING:
+    from collectors.http import Fetcher
 
 #: Names that say that nobody is named; they must not be counted as one person.
 _NOBODY = frozenset(
@@ -35,6 +41,15 @@ class Options(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    #: The secrets that this kind of source needs; `registry.make` fills the fields from the environment.
+    CREDENTIALS: ClassVar[tuple[Credential, ...]] = ()
+    #: Units a day that the service allows; a request costs one unless its collector says otherwise.
+    DAILY_BUDGET: ClassVar[int | None] = None
+    #: Where the service's day begins, as a time zone.
+    BUDGET_ZONE: ClassVar[str] = "UTC"
+    #: Seconds between two requests to one host at least.
+    DELAY: ClassVar[float] = 0.0
+
     name: str
     kind: Kind = Kind.REVIEW
     #: Given to each of the source's feedback, such as `product: Lounge`.
@@ -43,10 +58,64 @@ class Options(BaseModel):
     contact: str | None = Field(default=None, pattern=r"^[^\s()]+$")
     #: Whether the source itself lies in a private network.
     allow_private: bool = False
+    #: Units a day, where your plan has another number than the usual one.
+    daily_budget: int | None = Field(default=None, gt=0)
+    #: Other environment variables for this source's secrets, by field, such as `token: SHOP_TOKEN`.
+    variables: dict[str, str] = Field(default_factory=dict)
+
+    _ledger: Ledger = PrivateAttr(default=unlimited)
+
+    def spending(self, ledger: Ledger) -> Self:
+        """The same options, with where their requests are accounted for."""
+        self._ledger = ledger
+        return self
 
     def fingerprint(self) -> str:
-        """Changes when any option does, so that a cursor of other options is not used."""
-        return hashed(self.model_dump_json())
+        """Changes when any option does that decides what is found, so that an old cursor is not used."""
+        return hashed(self.model_dump_json(exclude={"contact", "allow_private", "daily_budget", "variables"}))
+
+    def allowed(self) -> int | None:
+        """Units a day, or None where the service has no such limit."""
+        return self.daily_budget or self.DAILY_BUDGET
+
+    def fetcher(self, url: str | None = None, **headers: str) -> Fetcher:
+        """The way out for one run, as a context manager; it keeps to what the source allows.
+
+        Args:
+            url: The source's own address; left out, the option `base_url`.
+            headers: Sent with each request, but never to another host, as they may hold secrets.
+        """
+        from collectors.http import Fetcher
+
+        address = url if url is not None else str(getattr(self, "base_url"))  # noqa: B009 - only some have it
+        return Fetcher(
+            self.name,
+            address,
+            allow_private=self.allow_private,
+            contact=self.contact,
+            headers=headers,
+            delay=self.DELAY,
+            spend=self._allowance(address).spend,
+        )
+
+    def _allowance(self, url: str) -> Allowance:
+        return Allowance(
+            source=self.name,
+            key=self.budget_key(url),
+            limit=self.allowed(),
+            zone=self.BUDGET_ZONE,
+            ledger=self._ledger,
+        )
+
+    def budget_key(self, url: str) -> str:
+        """What the service counts by: its host, and the account where there is one."""
+        host = urlsplit(url).hostname or ""
+        account = [
+            secret.get_secret_value()
+            for each in self.CREDENTIALS
+            if (secret := getattr(self, each.field, None)) is not None
+        ]
+        return f"{host} {hashed(*account)}" if account else host
 
 
 def hashed(*pieces: str) -> str:

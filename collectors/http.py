@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import logging
-import socket
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
-import httpcore
 import httpx
 import stamina
 
-from collectors.addresses import PrivateAddress, check, private_hosts
+from collectors import decoding
+from collectors.addresses import PrivateAddress, private_hosts
+from collectors.pacing import turn
+from collectors.transport import CheckedTransport, Deadline
 from harken import __version__
 from harken.domain.errors import SourceError
 
@@ -28,8 +30,12 @@ TIME_LIMIT = 120.0
 ATTEMPTS = 4
 #: The longest that a source's Retry-After is waited for; beyond it the next run tries again.
 LONGEST_WAIT = 60.0
+REDIRECTS = 5
 # What becomes of a retry is told in the end; each one of them is nobody's business on a terminal.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
+# These would log whole addresses, and with them the keys that some services want in the query.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 _TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504, 522, 524})
 
 
@@ -42,10 +48,23 @@ def identification(contact: str | None) -> str:
 class Page:
     """A whole response. `url` is where redirects ended; status is 200 to 299, or 304."""
 
+    source: str
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON; NaN and the infinities, which JSON does not know, become None.
+
+        Raises:
+            SourceError: when it is something else, such as a page that asks to sign in.
+        """
+        try:
+            return json.loads(self.body, parse_constant=lambda _: None)
+        except (ValueError, RecursionError) as error:
+            message = f"{shown(self.url)} answered with something else than JSON"
+            raise SourceError(self.source, message) from error
 
 
 class _Trouble(Exception):
@@ -68,17 +87,23 @@ class Fetcher:
         *,
         allow_private: bool = False,
         contact: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        delay: float = 0.0,
+        spend: Callable[[int], None] | None = None,
         size_limit: int = SIZE_LIMIT,
         timeout: float = 20.0,
     ) -> None:
         self._source = source
+        self._headers = dict(headers or {})
+        self._delay = delay
+        self._spend = spend
         self._size_limit = size_limit
+        self._deadline = Deadline()
         self._client = httpx.Client(
-            transport=_Transport(private_hosts(url, allow_private=allow_private)),
+            transport=CheckedTransport(private_hosts(url, allow_private=allow_private), self._deadline),
             headers={"User-Agent": identification(contact), "Accept-Encoding": "gzip, deflate"},
             timeout=timeout,
-            follow_redirects=True,
-            max_redirects=5,
+            follow_redirects=False,
         )
 
     def __enter__(self) -> Fetcher:
@@ -87,45 +112,125 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Page:
+    def get(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        cost: int = 1,
+    ) -> Page:
         """Fetch one page, trying again what may pass.
+
+        Args:
+            url: The address; a query of its own is kept only without `params`.
+            headers: Sent besides the fetcher's own, like them never to another host.
+            params: The query; where one holds a secret, no message shows it.
+            cost: Units of the daily budget; each try costs them.
 
         Raises:
             SourceError: permanent where trying again cannot help.
+            BudgetSpent: when the day's budget does not hold the cost.
         """
+        return self._patiently(self._request("GET", url, headers, params=params), cost)
+
+    def post(
+        self,
+        url: str,
+        json: Any = None,
+        data: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        cost: int = 1,
+    ) -> Page:
+        """Ask for one page in the way that some services want; it is tried again like any other.
+
+        Raises:
+            SourceError: permanent where trying again cannot help.
+            BudgetSpent: when the day's budget does not hold the cost.
+        """
+        return self._patiently(self._request("POST", url, headers, json=json, data=data), cost)
+
+    def _request(
+        self, method: str, url: str, headers: Mapping[str, str] | None, **content: Any
+    ) -> Callable[[], httpx.Request]:
+        """How to build the request; anew for each try, as its body is used up by sending it."""
+        private = {**self._headers, **(headers or {})}
+        given = {name: value for name, value in content.items() if value is not None}
+        return lambda: self._client.build_request(method, url, headers=private, **given)
+
+    def _patiently(self, build: Callable[[], httpx.Request], cost: int) -> Page:
+        asked = "the address"
         try:
             for attempt in stamina.retry_context(
                 on=_pause, attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=20.0
             ):
-                with attempt:
-                    return self._try(url, headers or {})
+                with attempt, _told():
+                    request = build()
+                    asked = shown(str(request.url))
+                    return self._try(request, cost)
         except _Trouble as trouble:
-            message = f"{shown(url)} {trouble.reason}"
-            raise SourceError(self._source, message, permanent=trouble.permanent) from trouble
+            raise SourceError(
+                self._source, f"{asked} {trouble.reason}", permanent=trouble.permanent
+            ) from trouble
         raise AssertionError("a try either returns or raises")
 
-    def _try(self, url: str, headers: Mapping[str, str]) -> Page:
-        with _told(), self._client.stream("GET", url, headers=headers) as response:
-            if response.status_code != HTTPStatus.NOT_MODIFIED and not response.is_success:
-                raise _refused(response)
-            return Page(
-                url=str(response.url),
-                status=response.status_code,
-                headers=response.headers,
-                body=self._body(response),
-            )
+    def _try(self, request: httpx.Request, cost: int) -> Page:
+        for _ in range(REDIRECTS + 1):
+            if self._spend is not None:
+                self._spend(cost)
+            with turn(request.url.netloc.decode(), self._delay):
+                self._deadline.within(TIME_LIMIT)
+                response = self._client.send(request, stream=True)
+                try:
+                    if response.next_request is None:
+                        return self._page(response)
+                finally:
+                    response.close()
+            request = _redirected(request, response.next_request)
+        raise _Trouble("redirects in a circle", permanent=True)
+
+    def _page(self, response: httpx.Response) -> Page:
+        if response.status_code != HTTPStatus.NOT_MODIFIED and not response.is_success:
+            raise _refused(response)
+        return Page(
+            source=self._source,
+            url=str(response.url),
+            status=response.status_code,
+            headers=response.headers,
+            body=self._body(response),
+        )
 
     def _body(self, response: httpx.Response) -> bytes:
         body = bytearray()
-        deadline = time.monotonic() + TIME_LIMIT
-        for piece in response.iter_bytes():
-            body += piece
-            if len(body) > self._size_limit:
-                millions = self._size_limit / 1_000_000
-                raise _Trouble(f"answered with more than {millions:g} MB, which is too much", permanent=True)
-            if time.monotonic() > deadline:
-                raise _Trouble(f"took longer than {TIME_LIMIT:.0f} seconds", permanent=False)
+        unpacking = decoding.unpacker(response.headers.get("Content-Encoding", ""))
+        try:
+            for piece in response.iter_raw():
+                body += unpacking.feed(piece, self._size_limit - len(body))
+        except decoding.TooLarge as error:
+            millions = self._size_limit / 1_000_000
+            raise _Trouble(
+                f"answered with more than {millions:g} MB, which is too much", permanent=True
+            ) from error
+        unpacking.finish()
         return bytes(body)
+
+
+def _redirected(before: httpx.Request, after: httpx.Request) -> httpx.Request:
+    """The next request; what was meant for one host is not told to another."""
+    if (before.url.scheme, before.url.host, before.url.port) == (
+        after.url.scheme,
+        after.url.host,
+        after.url.port,
+    ):
+        return after
+    if after.method != "GET":
+        raise _Trouble(f"redirects what it was asked to another host, {after.url.host}", permanent=True)
+    for name in [name for name in after.headers if name not in _EVERYWHERE]:
+        del after.headers[name]
+    return after
+
+
+#: Headers that any host may see.
+_EVERYWHERE = frozenset({"host", "user-agent", "accept", "accept-encoding", "connection"})
 
 
 def shown(url: str) -> str:
@@ -143,13 +248,13 @@ def _told() -> Iterator[None]:
         raise _Trouble(f"cannot be visited: {error}", permanent=True) from error
     except httpx.TimeoutException as error:
         raise _Trouble("did not answer in time", permanent=False) from error
-    except httpx.TooManyRedirects as error:
-        raise _Trouble("redirects in a circle", permanent=True) from error
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
         raise _Trouble("is no address of a web page; it begins with https://", permanent=True) from error
     except httpx.ConnectError as error:
         raise _Trouble("cannot be reached", permanent=False) from error
-    except (httpx.TransportError, httpx.DecodingError) as error:
+    except decoding.Unreadable as error:
+        raise _Trouble(str(error), permanent=False) from error
+    except (httpx.TransportError, httpx.StreamError) as error:
         raise _Trouble("broke off in the middle of its answer", permanent=False) from error
 
 
@@ -182,48 +287,3 @@ def _pause(error: Exception) -> bool | float:
     if error.wait is None:
         return True
     return error.wait if error.wait <= LONGEST_WAIT else False
-
-
-class _Transport(httpx.HTTPTransport):
-    """httpx's own, over connections whose addresses were checked; redirects pass through it too."""
-
-    def __init__(self, private: frozenset[str]) -> None:
-        super().__init__()
-        # httpx has no public way to hand over a network backend.
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(), network_backend=_CheckedBackend(private)
-        )
-
-
-class _CheckedBackend(httpcore.SyncBackend):
-    """Connects to the very address that was checked, so that a name cannot change its mind in between."""
-
-    def __init__(self, private: frozenset[str]) -> None:
-        self._private = private
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        addresses = _addresses(host, port)
-        for address in addresses:
-            check(host, address, self._private)
-        failure: Exception = httpcore.ConnectError("no address")
-        for address in addresses:
-            try:
-                return super().connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise failure
-
-
-def _addresses(host: str, port: int) -> list[str]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise httpcore.ConnectError(str(error)) from error
-    return [str(entry[4][0]) for entry in found]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
-from collectors.base import Collector
+from collectors.base import Collector, Options
+from collectors.budgets import Ledger, unlimited
+from collectors.credentials import Credential, Secret, no_secrets
 from harken.domain.errors import NotConfigured
 
 #: What stands under `collector` in `harken.yaml`, and the class that does it.
@@ -22,24 +24,73 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def make(kind: str, name: str, options: Mapping[str, Any]) -> Collector:
-    """The collector of one source with its options.
+def make(
+    kind: str,
+    name: str,
+    options: Mapping[str, Any],
+    secret: Secret = no_secrets,
+    ledger: Ledger = unlimited,
+) -> Collector:
+    """The collector of one source with its options and secrets.
 
     Raises:
-        NotConfigured: naming every option that is missing, unknown or wrong.
+        NotConfigured: naming every option that is missing, unknown or wrong, and every secret that is not
+            there with the way to get it.
+    """
+    collector = options_of(kind, name)
+    secrets, problems = _secrets(collector.CREDENTIALS, options, secret)
+    try:
+        made = collector(**{**options, **secrets, "name": name})
+    except ValidationError as error:
+        secret_fields = {each.field for each in collector.CREDENTIALS}
+        told = [
+            _problem(each) for each in error.errors() if each["loc"][:1] not in {(f,) for f in secret_fields}
+        ]
+        known = ", ".join(sorted(set(collector.model_fields) - secret_fields - _beside_the_point(collector)))
+        hint = f" (options of {kind}: {known})" if told else ""
+        raise NotConfigured(name, "; ".join([*told, *problems]) + hint) from error
+    if problems:
+        raise NotConfigured(name, "; ".join(problems))
+    return cast("Collector", made.spending(ledger))
+
+
+def options_of(kind: str, name: str) -> type[Options]:
+    """The class of one kind of collector.
+
+    Raises:
+        NotConfigured: when there is no such kind.
     """
     if kind not in KINDS:
         known = ", ".join(sorted(KINDS))
         raise NotConfigured(name, f"there is no collector called {kind}; there are {known}")
     module, _, member = KINDS[kind].partition(":")
-    collector = getattr(import_module(module), member)
-    try:
-        made: Collector = collector(**{**options, "name": name})
-    except ValidationError as error:
-        known = ", ".join(sorted(set(collector.model_fields) - {"name"}))
-        problems = "; ".join(_problem(each) for each in error.errors())
-        raise NotConfigured(name, f"{problems} (options of {kind}: {known})") from error
-    return made
+    found: type[Options] = getattr(import_module(module), member)
+    return found
+
+
+def _secrets(
+    credentials: Sequence[Credential], options: Mapping[str, Any], secret: Secret
+) -> tuple[dict[str, SecretStr], list[str]]:
+    """The secrets by field, and what is wrong with the others."""
+    renamed = options.get("variables") or {}
+    found: dict[str, SecretStr] = {}
+    problems = []
+    for each in credentials:
+        variable = renamed.get(each.field, each.variable) if isinstance(renamed, Mapping) else each.variable
+        value = secret(variable)
+        if each.field in options:
+            problems.append(each.written_down(variable))
+        elif value:
+            found[each.field] = SecretStr(value)
+        elif each.required:
+            problems.append(each.missing(variable))
+    return found, problems
+
+
+def _beside_the_point(collector: type[Options]) -> set[str]:
+    """Options that every collector has and that mean nothing to this one."""
+    needless = {"variables": collector.CREDENTIALS, "daily_budget": collector.DAILY_BUDGET}
+    return {"name", *(option for option, meant in needless.items() if not meant)}
 
 
 def _problem(error: Any) -> str:

@@ -7,13 +7,14 @@ import re
 from calendar import timegm
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from collectors.base import Options, distinct, hashed, known_author, moment, short_id
-from collectors.http import Fetcher, Page, shown
+from collectors.base import Options, hashed, known_author, moment, short_id
+from collectors.http import Page, shown
+from collectors.reading import Unusable, batch
 from harken.domain.errors import SourceError
 from harken.domain.feedback import Batch, Failure, Feedback, Part
 
@@ -29,7 +30,7 @@ class Rss(Options):
 
     def collect(self, cursor: Mapping[str, Any]) -> Iterator[Batch]:
         cursor = cursor if cursor.get("for") == self.fingerprint() else {"ids": cursor.get("ids", {})}
-        with Fetcher(self.name, self.url, allow_private=self.allow_private, contact=self.contact) as fetcher:
+        with self.fetcher(self.url) as fetcher:
             page = fetcher.get(self.url, _conditions(cursor))
         if page.status == 304:
             return
@@ -41,28 +42,22 @@ class Rss(Options):
             raise SourceError(self.name, f"{shown(self.url)} answers with something that is no feed")
         identities = [_identity(entry) for entry in feed.entries]
         ids, remembered = _external_ids(identities, cursor.get("ids", {}))
-        read = [self._read(*each) for each in zip(feed.entries, ids, strict=True)]
-        failures = [each for each in read if isinstance(each, Failure)]
         memory: dict[str, Any] = {"for": self.fingerprint(), "ids": remembered}
+        damages = []
         if feed.bozo and not _harmless(feed):
-            failures.append(Failure(where=shown(self.url), reason="the feed is damaged", permanent=False))
+            damages.append(Failure(where=shown(self.url), reason="the feed is damaged", permanent=False))
         else:
             # A damaged feed may be whole at the next look, so only a whole one is remembered as seen.
             memory |= {"etag": page.headers.get("ETag"), "modified": page.headers.get("Last-Modified")}
-        items = distinct(each for each in read if isinstance(each, Feedback))
-        return Batch(items=items, failures=tuple(failures), cursor=memory)
+        entries = zip(feed.entries, ids, strict=True)
+        read = batch(entries, lambda each: self._feedback(*each), label=lambda each: each[1], cursor=memory)
+        return replace(read, failures=(*read.failures, *damages))
 
-    def _read(self, entry: Any, external_id: str) -> Feedback | Failure:
-        try:
-            return self._feedback(entry, external_id)
-        except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError):
-            return Failure(where=external_id, reason="the entry cannot be understood")
-
-    def _feedback(self, entry: Any, external_id: str) -> Feedback | Failure:
+    def _feedback(self, entry: Any, external_id: str) -> Feedback:
         texts = (("title", entry.get("title", "")), ("body", _body(entry)))
         parts = tuple(Part(label=label, text=text) for label, text in texts if text.strip())
         if not parts:
-            return Failure(where=external_id, reason="the entry has no text")
+            raise Unusable("the entry has no text")
         return Feedback(
             external_id=external_id,
             kind=self.kind,

@@ -74,3 +74,13 @@ class NotConfigured(SourceError):
     def __init__(self, source: str, missing: str) -> None:
         super().__init__(source, f"is off because {missing}", permanent=True)
         self.missing = missing
+
+
+class BudgetSpent(SourceError):
+    """A source has used what its service allows a day; what is left of it comes on a later day."""
+
+    code = "budget_spent"
+
+    def __init__(self, source: str, limit: int) -> None:
+        super().__init__(source, f"has used its {limit:,} requests of today; it goes on tomorrow")
+        self.limit = limit
