@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from harken.domain.customers import Who
 from storage import claims
 from storage.copying import copy_rows
 from storage.tables import FeedbackRow, GroupRow, MemberRow
@@ -30,9 +31,13 @@ class Group:
 
     name: str
     rule: str
-    intent: str | None = None
-    expects: str | None = None
+    #: Whom the rule is asked of; None where what it names decides.
+    who: Who | None = None
+    intents: tuple[str, ...] = ()
+    #: `measure`, `change` and `by`, or a `note`.
+    expects: Mapping[str, Any] | None = None
     persona: str | None = None
+    picture: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +46,7 @@ class GroupSize:
 
     name: str
     rule: str
-    intent: str | None
+    intents: list[str]
     feedback: int
 
 
@@ -59,9 +64,11 @@ def sync(connection: Connection, groups: Sequence[Group]) -> dict[str, int]:
 def _keep(connection: Connection, group: Group) -> int:
     values = {
         "rule": group.rule,
-        "intent": group.intent,
+        "who": group.who or Who.EVERYONE,
+        "intents": list(group.intents),
         "expects": group.expects,
         "persona": group.persona,
+        "picture": group.picture,
     }
     statement = upsert(GroupRow).values(name=group.name, **values)
     return connection.execute(
@@ -103,7 +110,10 @@ def sizes(connection: Connection) -> list[GroupSize]:
     """Every group with its size, by name."""
     rows = connection.execute(
         select(
-            GroupRow.name, GroupRow.rule, GroupRow.intent, func.count(MemberRow.feedback_id).label("feedback")
+            GroupRow.name,
+            GroupRow.rule,
+            GroupRow.intents,
+            func.count(MemberRow.feedback_id).label("feedback"),
         )
         .outerjoin(MemberRow, MemberRow.group_id == GroupRow.id)
         .group_by(GroupRow.id)

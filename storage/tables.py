@@ -9,6 +9,7 @@ from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import (
     REAL,
     BigInteger,
+    Computed,
     ForeignKey,
     Identity,
     Index,
@@ -22,6 +23,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import NOW, WRITTEN, TransactionId
 from storage.base import Base as Base
+from storage.customer_tables import AuditRow as AuditRow
+from storage.customer_tables import CustomerRow as CustomerRow
+from storage.customer_tables import GroupCustomerRow as GroupCustomerRow
+from storage.customer_tables import IdentityRow as IdentityRow
+from storage.customer_tables import OrderRow as OrderRow
+from storage.customer_tables import StaleCustomerRow as StaleCustomerRow
+from storage.customer_tables import TombstoneRow as TombstoneRow
 from storage.month_tables import MonthRow as MonthRow
 from storage.month_tables import MonthScoreRow as MonthScoreRow
 from storage.month_tables import MonthsState as MonthsState
@@ -100,12 +108,12 @@ class FeedbackRow(Base):
             "feedback_counted",
             "day",
             "id",
-            postgresql_include=["source_id", "kind", "sentiment", "roles", "author"],
+            postgresql_include=["source_id", "kind", "sentiment", "roles", "person"],
             postgresql_where=text("copy_of IS NULL"),
         ),
         Index(
             "feedback_people",
-            "author",
+            "person",
             "source_id",
             postgresql_include=["day", "kind", "roles", "id"],
             postgresql_where=text("copy_of IS NULL"),
@@ -122,6 +130,7 @@ class FeedbackRow(Base):
             postgresql_include=["source_id", "id"],
             postgresql_where=text("classified IS FALSE AND copy_of IS NULL"),
         ),
+        Index("feedback_customer", "customer_id", "day", postgresql_where=text("customer_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -135,6 +144,14 @@ class FeedbackRow(Base):
     day: Mapped[date | None]
     #: Keyed hash of the author; None for the anonymous.
     author: Mapped[bytes | None]
+    #: The customer that one of the author's identities belongs to.
+    customer_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("customers.id", ondelete="SET NULL")
+    )
+    #: Who it is counted as: the customer where one is known, else the author; None for the anonymous.
+    person: Mapped[bytes | None] = mapped_column(
+        Computed("COALESCE(int8send(customer_id), author)", persisted=True)
+    )
     url: Mapped[str | None]
     attributes: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     #: Hash of everything the source said, to tell an edit from a second look.
@@ -287,9 +304,15 @@ class GroupRow(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     rule: Mapped[str]
-    intent: Mapped[str | None]
-    expects: Mapped[str | None]
+    #: Whom the rule is asked of: `customers`, `feedback` or `everyone`.
+    who: Mapped[str] = mapped_column(server_default=text("'everyone'"))
+    #: What is intended, most often one: grow, maintain, re-engineer, retire.
+    intents: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default=text("'{}'"))
+    #: The expected outcome: `measure`, `change` and `by`, or `note` in words.
+    expects: Mapped[dict[str, Any] | None]
+    #: The team's own words and picture.
     persona: Mapped[str | None]
+    picture: Mapped[str | None]
 
 
 class MemberRow(Base):

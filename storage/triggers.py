@@ -32,3 +32,43 @@ TRIGGERS = (
     FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_months()
     """,
 )
+
+#: Which groups a customer is in may hang on what they say; who tells the groups reads the marks.
+CUSTOMER_TRIGGERS = (
+    """
+    CREATE FUNCTION mark_stale_customers() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NOT EXISTS (SELECT FROM customers) THEN
+            RETURN NULL;
+        ELSIF TG_OP = 'INSERT' THEN
+            INSERT INTO stale_customers (customer_id)
+            SELECT DISTINCT customer_id FROM rows_after WHERE customer_id IS NOT NULL;
+        ELSIF TG_OP = 'DELETE' THEN
+            INSERT INTO stale_customers (customer_id)
+            SELECT DISTINCT customer_id FROM rows_before WHERE customer_id IS NOT NULL;
+        ELSE
+            INSERT INTO stale_customers (customer_id)
+            SELECT DISTINCT owner FROM rows_before AS b JOIN rows_after AS a USING (id),
+                unnest(ARRAY[b.customer_id, a.customer_id]) AS owner
+            WHERE owner IS NOT NULL
+                AND (b.customer_id, b.day, b.sentiment, b.valence, b.roles, b.generation, b.themed_version)
+                IS DISTINCT FROM
+                (a.customer_id, a.day, a.sentiment, a.valence, a.roles, a.generation, a.themed_version);
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER customer_heard AFTER INSERT ON feedback REFERENCING NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_customers()
+    """,
+    """
+    CREATE TRIGGER customer_changed AFTER UPDATE ON feedback
+    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_customers()
+    """,
+    """
+    CREATE TRIGGER customer_unheard AFTER DELETE ON feedback REFERENCING OLD TABLE AS rows_before
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_customers()
+    """,
+)

@@ -119,5 +119,5 @@ def _groups(config: Config) -> tuple[tuple[Group, ...], dict[str, Rule]]:
     from harken.insights.rules import compile_rules
     from storage.groups import Group
 
-    groups = tuple(Group(**entry.model_dump()) for entry in config.settings.groups)
+    groups = tuple(Group(**entry.stored()) for entry in config.settings.groups)
     return groups, compile_rules((group.name, group.rule) for group in groups)

@@ -49,7 +49,7 @@ class _Group:
     """What the rule of one group selects, and what is doubtful about it."""
 
     name: str
-    intent: str | None
+    intents: list[str]
     feedback: int
     doubts: tuple[str, ...]
 
@@ -72,7 +72,7 @@ def _checked(opened: Opened) -> _Checked:
         groups = tuple(
             _Group(
                 name=group.name,
-                intent=group.intent,
+                intents=group.intents,
                 feedback=group.feedback,
                 doubts=tuple(_doubts(opened.group_rules[group.name], known, latest, group.feedback)),
             )
@@ -92,7 +92,7 @@ def _doubts(rule: Rule, known: set[str], latest: Sequence[Mapping[str, Any]], se
 
 def _show(checked: _Checked) -> None:
     for group in checked.groups:
-        intent = f", to {group.intent}" if group.intent else ""
+        intent = f", to {' and '.join(group.intents)}" if group.intents else ""
         typer.echo(f"{group.name}: {group.feedback:,} feedback{intent}")
         for doubt in group.doubts:
             typer.echo(f"  {doubt}", err=True)

@@ -138,7 +138,7 @@ _NO_THEME: sa.ColumnElement[int | None] = sa.cast(sa.null(), sa.Integer)
 def _persons(chosen: Things) -> sa.Select[*tuple[Any, ...]]:
     """One row per person: their latest feedback."""
     alone = sa.func.concat("feedback ", feedback.c.id)
-    person = sa.func.coalesce(sa.func.encode(feedback.c.author, "hex"), alone)
+    person = sa.func.coalesce(sa.func.encode(feedback.c.person, "hex"), alone)
     return (
         chosen.select(
             feedback.c.id.label("thing"), _NO_THEME.label("theme_id"), feedback.c.id.label("feedback_id")

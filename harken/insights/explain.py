@@ -36,7 +36,7 @@ def _anonymous(inquiry: Inquiry, base: str | None) -> Iterator[str]:
     """Where most people have no name, the same one may well count twice."""
     if base is None or inquiry.ledger.facts[base].counts is not Counts.PERSON:
         return
-    nameless = _count(inquiry, inquiry.scope, feedback.c.author.is_(None))
+    nameless = _count(inquiry, inquiry.scope, feedback.c.person.is_(None))
     if 2 * nameless > inquiry.ledger.facts[base].n:
         yield "Most of it is anonymous; each anonymous feedback counts as one person."
 

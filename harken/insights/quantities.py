@@ -71,7 +71,8 @@ def people(scope: Scope) -> Quantity:
         unit="people",
         counts=Counts.PERSON,
         base=scope,
-        definition="Number of different authors; each anonymous feedback counts as one person.",
+        definition="Number of different customers, or authors where no customer is known;"
+        " each anonymous feedback counts as one person.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Verbatim words for an answer: the clearest statements in scope, each from another author."""
+"""Verbatim words for an answer: the clearest statements in scope, each from another person."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Candidate:
     source: str
     day: date | None
     url: str | None
-    author: bytes | None
+    person: bytes | None
     valence: float = 0.0
     sentiment: int | None = None
     probabilities: tuple[float, ...] = ()
@@ -98,12 +98,12 @@ def _strength(each: Candidate, wanted: Filter, order: Order) -> float:
 
 
 def _different(ranked: Iterable[Candidate], limit: int) -> Iterator[Candidate]:
-    """One per author and per wording, until there are enough."""
+    """One per person and per wording, until there are enough."""
     seen: set[object] = set()
     for each in ranked:
         if limit <= 0:
             return
-        marks = {each.author or each.feedback_id, each.text.casefold()}
+        marks = {each.person or each.feedback_id, each.text.casefold()}
         if seen & marks:
             continue
         seen |= marks
@@ -177,7 +177,7 @@ def _newest(
         sources.c.name.label("source"),
         feedback.c.day,
         feedback.c.url,
-        feedback.c.author,
+        feedback.c.person,
         *columns,
     ).order_by(day.desc(), feedback.c.id.desc())
 

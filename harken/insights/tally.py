@@ -94,13 +94,13 @@ class Counter:
         counted = [_counting(quantity) for quantity in quantities]
         one = chosen.select(
             key.label("row_key"),
-            feedback.c.author,
+            feedback.c.person,
             sa.func.count().label("heard"),
             *(column.label(f"counted{place}") for place, column in enumerate(counted)),
         )
-        each = one.group_by("row_key", feedback.c.author).subquery("persons")
+        each = one.group_by("row_key", feedback.c.person).subquery("persons")
         columns = [each.c.heard, *(each.c[f"counted{place}"] for place, _ in enumerate(counted))]
-        sums = (sa.func.sum(_of_person(each.c.author, column)) for column in columns)
+        sums = (sa.func.sum(_of_person(each.c.person, column)) for column in columns)
         rows = self.connection.execute(sa.select(each.c.row_key, *sums).group_by(each.c.row_key))
         return {row[0]: [Tally(n=int(row[1]), plus=int(plus)) for plus in row[2:]] for row in rows}
 
@@ -109,8 +109,8 @@ class Counter:
         return any(self._least(scope, limit) >= least for limit in (GLANCE, None))
 
     def _least(self, scope: Scope, limit: int | None) -> int:
-        rows = things(scope, Counts.PERSON, self.names).select(feedback.c.author).limit(limit).subquery()
-        return int(self.connection.execute(sa.select(persons(rows.c.author))).scalar_one())
+        rows = things(scope, Counts.PERSON, self.names).select(feedback.c.person).limit(limit).subquery()
+        return int(self.connection.execute(sa.select(persons(rows.c.person))).scalar_one())
 
     def peopled(self, scope: Scope, dimension: Dimension, labels: Sequence[str], least: int) -> list[str]:
         """The labels that so many people stand behind; most are told by a handful of rows."""
@@ -124,9 +124,9 @@ class Counter:
         """How many people stand behind each label, at least, among so many rows."""
         chosen = things(dimension.prepare(scope), Counts.PERSON, self.names)
         chosen = Things(dimension.attach(chosen.source, scope), chosen.where)
-        columns = (dimension.key.label("row_key"), feedback.c.author)
+        columns = (dimension.key.label("row_key"), feedback.c.person)
         rows = chosen.select(*columns).limit(limit).subquery("heard")
-        heard = sa.select(rows.c.row_key, persons(rows.c.author).label("n")).group_by(rows.c.row_key)
+        heard = sa.select(rows.c.row_key, persons(rows.c.person).label("n")).group_by(rows.c.row_key)
         found: dict[str, int] = {}
         for row in self.connection.execute(heard):
             label = dimension.label(row.row_key)
@@ -214,15 +214,15 @@ def _counting(quantity: Quantity) -> sa.ColumnElement[int]:
     return sa.func.count().filter(*(advocates(way) for way in ways)) if ways else sa.literal(0)
 
 
-def _of_person(author: sa.ColumnElement[Any], times: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+def _of_person(person: sa.ColumnElement[Any], times: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     """A known person counts once, everything anonymous by itself."""
-    return sa.case((author.is_(None), times), else_=sa.func.least(times, 1))
+    return sa.case((person.is_(None), times), else_=sa.func.least(times, 1))
 
 
-def persons(author: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
-    """Authors once each, and everything anonymous once each."""
-    anonymous = sa.func.count().filter(author.is_(None))
-    return sa.func.count(author.distinct()) + anonymous
+def persons(person: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """Customers and authors once each, and everything anonymous once each."""
+    anonymous = sa.func.count().filter(person.is_(None))
+    return sa.func.count(person.distinct()) + anonymous
 
 
 def _ends(plus: sa.ColumnElement[bool], minus: sa.ColumnElement[bool]) -> list[sa.ColumnElement[Any]]:

@@ -11,7 +11,7 @@ from pgvector.sqlalchemy import HALFVEC
 
 from storage.base import TransactionId
 from storage.tables import Base
-from storage.triggers import TRIGGERS
+from storage.triggers import CUSTOMER_TRIGGERS, TRIGGERS
 
 
 def render_item(kind: str, thing: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -26,12 +26,14 @@ def render_item(kind: str, thing: Any, autogen: AutogenContext) -> str | Literal
 
 
 def add_triggers(_: Any, __: Any, scripts: list[MigrationScript]) -> None:
-    """Alembic looks at no triggers: the migration that makes `feedback` makes those on it."""
+    """Alembic looks at no triggers: they are made by the migration that makes the tables they need."""
     for made in (script.upgrade_ops for script in scripts):
         assert made is not None
         tables = {each.table_name for each in made.ops if isinstance(each, CreateTableOp)}
         if "feedback" in tables:
             made.ops.extend(ExecuteSQLOp(trigger) for trigger in TRIGGERS)
+        if "stale_customers" in tables:
+            made.ops.extend(ExecuteSQLOp(trigger) for trigger in CUSTOMER_TRIGGERS)
 
 
 context.configure(

@@ -160,3 +160,25 @@ def test_vectors_come_and_go_as_vectors(engine: Engine) -> None:
     with engine.connect() as connection:
         value = connection.exec_driver_sql("SELECT %s", (HalfVector([1, 2.5]),)).scalar_one()
     assert value == HalfVector([1, 2.5])
+
+
+def test_customers_come_to_a_database_that_holds_feedback_and_groups(engine: Engine) -> None:
+    from alembic import command
+
+    with engine.begin() as connection:
+        command.downgrade(database.alembic_config(connection), "0001")
+        connection.execute(
+            text("INSERT INTO groups (name, rule, intent, expects) VALUES ('a', 'true', 'grow', 'more')")
+        )
+        connection.execute(text("INSERT INTO sources (name, collector) VALUES ('shop', 'file')"))
+        connection.execute(
+            text(
+                "INSERT INTO feedback (source_id, external_id, run_id, kind, author, content_hash)"
+                " SELECT id, 'one', 1, 'review', 'ab', 'cd' FROM sources"
+            )
+        )
+        command.upgrade(database.alembic_config(connection), "head")
+        group = connection.execute(text("SELECT intents, expects FROM groups")).one()
+        person = connection.execute(text("SELECT person, customer_id FROM feedback")).one()
+    assert tuple(group) == (["grow"], {"note": "more"})
+    assert (bytes(person.person), person.customer_id) == (b"ab", None)
