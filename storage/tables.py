@@ -34,6 +34,8 @@ from storage.month_tables import MonthRow as MonthRow
 from storage.month_tables import MonthScoreRow as MonthScoreRow
 from storage.month_tables import MonthsState as MonthsState
 from storage.month_tables import StaleMonthRow as StaleMonthRow
+from storage.value_tables import CustomerValueRow as CustomerValueRow
+from storage.value_tables import ValueStateRow as ValueStateRow
 
 #: Width of a statement's embedding; a model of another width needs a migration of its own.
 DIMENSIONS = 384

@@ -1,0 +1,45 @@
+"""The tables of what customers are worth: all of it can be told again from customers and their orders."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import WRITTEN, Base, TransactionId
+
+
+class CustomerValueRow(Base):
+    """What one customer is worth to the business by the definition in force, and what two years brought."""
+
+    __tablename__ = "customer_values"
+
+    customer_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True
+    )
+    #: None where the definition cannot be told for this customer.
+    value: Mapped[float | None]
+    #: Margin (revenue where no margin is given) of the year that ends with the last order of all, and of the
+    #: year before; None where there are no orders at all.
+    year: Mapped[float | None]
+    year_before: Mapped[float | None]
+    written: Mapped[int] = mapped_column(TransactionId, server_default=WRITTEN)
+
+
+class ValueStateRow(Base):
+    """By which definition, and from which state of the customers, the values were told."""
+
+    __tablename__ = "value_state"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    #: The settings that the values were told by.
+    definition: Mapped[dict[str, Any]]
+    #: The numbers that went into it, such as the retention found.
+    numbers: Mapped[dict[str, Any]]
+    #: The last day that counts as the present year's.
+    day: Mapped[date | None]
+    #: The newest transaction among the customers, and how many they were.
+    seen: Mapped[int | None] = mapped_column(TransactionId)
+    customers: Mapped[int] = mapped_column(BigInteger)
