@@ -34,6 +34,11 @@ from storage.month_tables import MonthRow as MonthRow
 from storage.month_tables import MonthScoreRow as MonthScoreRow
 from storage.month_tables import MonthsState as MonthsState
 from storage.month_tables import StaleMonthRow as StaleMonthRow
+from storage.source_tables import BudgetRow as BudgetRow
+from storage.source_tables import PileUpRow as PileUpRow
+from storage.source_tables import SourceAlertRow as SourceAlertRow
+from storage.source_tables import SourceGapRow as SourceGapRow
+from storage.source_tables import SourceHealthRow as SourceHealthRow
 from storage.value_tables import CustomerValueRow as CustomerValueRow
 from storage.value_tables import ValueStateRow as ValueStateRow
 
