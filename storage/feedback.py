@@ -61,7 +61,7 @@ _UPSERT = text(
     SELECT :source_id, :run_id, {_COLUMNS} FROM incoming
     ON CONFLICT (source_id, external_id) DO UPDATE SET
         {", ".join(f"{name} = excluded.{name}" for name in _INCOMING if name != "external_id")},
-        language = NULL, classified = NULL, valence = NULL, sentiment = NULL, roles = 0,
+        language = NULL, classified = NULL, valence = NULL, sentiment = NULL, confidence = NULL, roles = 0,
         generation = NULL, themed_version = NULL, grouped_by = NULL, written = pg_current_xact_id()
     WHERE feedback.content_hash <> excluded.content_hash
     RETURNING id, external_id, text_hash, xmax = 0 AS added

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from harken.domain.understanding import UNSURE
 from storage.base import NOW, WRITTEN, TransactionId
 from storage.base import Base as Base
 from storage.customer_tables import AuditRow as AuditRow
@@ -41,9 +42,6 @@ from storage.source_tables import SourceGapRow as SourceGapRow
 from storage.source_tables import SourceHealthRow as SourceHealthRow
 from storage.value_tables import CustomerValueRow as CustomerValueRow
 from storage.value_tables import ValueStateRow as ValueStateRow
-
-#: Width of a statement's embedding; a model of another width needs a migration of its own.
-DIMENSIONS = 384
 
 
 class Workspace(Base):
@@ -137,6 +135,12 @@ class FeedbackRow(Base):
             postgresql_include=["source_id", "id"],
             postgresql_where=text("classified IS FALSE AND copy_of IS NULL"),
         ),
+        Index(
+            "feedback_unsure",
+            "day",
+            postgresql_include=["source_id", "id"],
+            postgresql_where=text(f"confidence < {UNSURE} AND copy_of IS NULL"),
+        ),
         Index("feedback_customer", "customer_id", "day", postgresql_where=text("customer_id IS NOT NULL")),
     )
 
@@ -172,6 +176,8 @@ class FeedbackRow(Base):
     classified: Mapped[bool | None]
     valence: Mapped[float | None] = mapped_column(REAL)
     sentiment: Mapped[str | None]
+    #: Mean of what its statements' labels are sure of, in [0, 1]; None where none was read, or long ago.
+    confidence: Mapped[float | None] = mapped_column(REAL)
     #: The roles of all its statements together, a bit set in the order of `Role`.
     roles: Mapped[int] = mapped_column(server_default=text("0"))
     #: Generation of the model that read it; None while it waits to be understood.
@@ -243,10 +249,13 @@ class StatementRow(Base):
     #: Code points into the part's stored text, half-open.
     start: Mapped[int]
     end: Mapped[int] = mapped_column("stop")
-    embedding: Mapped[Any] = mapped_column(HALFVEC(DIMENSIONS))
+    #: As wide as the model makes it: 384 unless the settings name another.
+    embedding: Mapped[Any] = mapped_column(HALFVEC())
     valence: Mapped[float] = mapped_column(REAL)
     #: -1 negative, 0 neutral, 1 positive.
     sentiment: Mapped[int] = mapped_column(SmallInteger)
+    #: How likely that label is right, in [0, 1]; None where it was read before this was kept.
+    confidence: Mapped[float | None] = mapped_column(REAL)
     #: Bit set in the order of `Role`.
     roles: Mapped[int]
     #: Probability per role, in the order of `Role`.

@@ -14,10 +14,11 @@ from pgvector import HalfVector
 from sqlalchemy import Connection, Table, insert, select, text, update
 
 from harken.domain.understanding import Role
+from nlp.encoder import WIDTH
 from storage import tables
 
 _numbers = itertools.count(1)
-_NO_EMBEDDING = HalfVector(np.zeros(tables.DIMENSIONS, dtype=np.float16))
+_NO_EMBEDDING = HalfVector(np.zeros(WIDTH, dtype=np.float16))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,7 @@ class Said:
     roles: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     content: bool = True
+    confidence: float = 0.9
     probability: float = 0.9
 
 
@@ -62,6 +64,7 @@ class Heard:
     groups: Sequence[str] = ()
     language: str | None = "en"
     label: str | None = "neutral"
+    confidence: float | None = None
     classified: bool | None = True
     generation: str | None = "test"
     copy_of: int | None = None
@@ -90,6 +93,7 @@ def hear(connection: Connection, heard: Heard | None = None, /, **overrides: Any
         language=item.language,
         classified=item.classified,
         sentiment=item.label,
+        confidence=item.confidence,
         roles=role_bits([role for said in item.said for role in said.roles] if item.classified else ()),
         generation=item.generation,
         themed_version=None if item.generation is None else 1,
@@ -141,6 +145,7 @@ def _add_statement(
         "embedding": _NO_EMBEDDING,
         "valence": float(said.sentiment) if said.valence is None else said.valence,
         "sentiment": said.sentiment,
+        "confidence": said.confidence,
         "roles": role_bits(said.roles),
         "probabilities": [said.probability if role in said.roles else 0.05 for role in Role],
         "facets": 0,

@@ -43,6 +43,10 @@ class Sentiment(StrEnum):
     MIXED = "mixed"
 
 
+#: A label is read with low confidence when it is more likely wrong than right.
+UNSURE = 0.5
+
+
 class ThemeStatus(StrEnum):
     """Where a theme is in its life; only active themes are assigned and counted."""
 
@@ -100,6 +104,8 @@ class StatementReading:
     #: Sentiment towards the company or product, in [-1, 1].
     valence: float
     sentiment: Sentiment
+    #: How likely this label is right, in [0, 1]; 1.0 where there was nothing to judge.
+    confidence: float = 1.0
     #: Probability of each role in [0, 1]; all ten are present.
     probabilities: Mapping[Role, float]
     #: The roles that count, after thresholds and the question that was answered.

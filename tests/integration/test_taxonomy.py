@@ -14,8 +14,8 @@ from sqlalchemy import Engine, text
 from harken.domain.understanding import Theme
 from harken.pipeline.theming import adopt_themes, assign_themes
 from nlp import taxonomies
+from nlp.encoder import WIDTH
 from storage import sources, themes
-from storage.tables import DIMENSIONS
 from tests.factories import Said, hear, rewrite
 
 DELIVERY = Theme(key="delivery", name="Delivery", phrases=("arrived late",), words=("courier",))
@@ -42,7 +42,7 @@ def model() -> Any:
     """Embeds everything as nothing, so that words alone decide."""
 
     def embed(texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        return np.zeros((len(texts), WIDTH), dtype=np.float32)
 
     return SimpleNamespace(embed=embed)
 
