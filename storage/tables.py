@@ -24,6 +24,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from harken.domain.understanding import UNSURE
 from storage.base import NOW, WRITTEN, TransactionId
 from storage.base import Base as Base
+from storage.copy_tables import CopyDecisionRow as CopyDecisionRow
+from storage.copy_tables import CopyMarkRow as CopyMarkRow
+from storage.copy_tables import CopyPairRow as CopyPairRow
+from storage.copy_tables import CopyWaitingRow as CopyWaitingRow
 from storage.customer_tables import AuditRow as AuditRow
 from storage.customer_tables import CustomerRow as CustomerRow
 from storage.customer_tables import GroupCustomerRow as GroupCustomerRow
@@ -31,6 +35,7 @@ from storage.customer_tables import IdentityRow as IdentityRow
 from storage.customer_tables import OrderRow as OrderRow
 from storage.customer_tables import StaleCustomerRow as StaleCustomerRow
 from storage.customer_tables import TombstoneRow as TombstoneRow
+from storage.earlier_tables import EarlierRow as EarlierRow
 from storage.month_tables import MonthRow as MonthRow
 from storage.month_tables import MonthScoreRow as MonthScoreRow
 from storage.month_tables import MonthsState as MonthsState
@@ -141,6 +146,7 @@ class FeedbackRow(Base):
             postgresql_include=["source_id", "id"],
             postgresql_where=text(f"confidence < {UNSURE} AND copy_of IS NULL"),
         ),
+        Index("feedback_gone", "source_id", postgresql_where=text("gone_at IS NOT NULL")),
         Index("feedback_customer", "customer_id", "day", postgresql_where=text("customer_id IS NOT NULL")),
     )
 
@@ -169,8 +175,10 @@ class FeedbackRow(Base):
     content_hash: Mapped[bytes]
     #: Hash of the texts alone, to tell copies; None for texts so short that people write them alike.
     text_hash: Mapped[bytes | None]
-    #: The earliest feedback with the same texts, where there is one.
+    #: The earliest feedback that says the same in the same words, where there is one.
     copy_of: Mapped[int | None] = mapped_column(BigInteger)
+    #: When its source said that it was deleted there, where the settings keep such feedback.
+    gone_at: Mapped[datetime | None]
     #: Once understood: language of most of its text, whether the model reads it, mean valence, label.
     language: Mapped[str | None]
     classified: Mapped[bool | None]
