@@ -169,7 +169,7 @@ class Fetcher:
                     return self._try(request, cost)
         except _Trouble as trouble:
             raise SourceError(
-                self._source, f"{asked} {trouble.reason}", permanent=trouble.permanent
+                self._source, f"{asked} {trouble.reason}", permanent=trouble.permanent, wait=trouble.wait
             ) from trouble
         raise AssertionError("a try either returns or raises")
 

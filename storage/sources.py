@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from harken.domain.errors import SourceError, UsageError
@@ -99,15 +99,41 @@ def count(
     )
 
 
-def finish_run(connection: Connection, run: int, error: str | None = None) -> None:
-    """Close a run and tell the source's health by it."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Before:
+    """How a source stood before a run."""
+
+    last_success: datetime | None
+    #: Whether anything of it was stored by an earlier run.
+    had_feedback: bool
+    now: datetime
+
+
+def before(connection: Connection, source: int, run: int) -> Before:
+    """How a source stood before a run that has not been closed yet."""
+    earlier = exists().where(FeedbackRow.source_id == source, FeedbackRow.run_id < run)
+    row = connection.execute(
+        select(
+            Source.last_success,
+            earlier.label("had_feedback"),
+            func.clock_timestamp().label("now"),
+        ).where(Source.id == source)
+    ).one()
+    return Before(**row._mapping)
+
+
+def finish_run(connection: Connection, run: int, error: str | None = None, *, partly: bool = False) -> None:
+    """Close a run and note on its source how it went.
+
+    A run that went well but only partly, as its budget was used up, is neither a success nor a failure.
+    """
     source, added, updated = connection.execute(
         update(Run)
         .where(Run.id == run)
         .values(finished=func.clock_timestamp(), error=error)
         .returning(Run.source_id, Run.added, Run.updated)
     ).one()
-    values: dict[str, Any] = {"last_error": error}
+    values: dict[str, Any] = {} if partly else {"last_error": error}
     if error is None:
         values["last_success"] = func.clock_timestamp()
     if added or updated:

@@ -61,9 +61,13 @@ class SourceError(HarkenError):
 
     code = "source"
 
-    def __init__(self, source: str, message: str, *, permanent: bool = False) -> None:
+    def __init__(
+        self, source: str, message: str, *, permanent: bool = False, wait: float | None = None
+    ) -> None:
         super().__init__(f"Source {source}: {message}", permanent=permanent)
         self.source = source
+        #: Seconds that the source asks to be left alone, where it says so.
+        self.wait = wait
 
 
 class NotConfigured(SourceError):

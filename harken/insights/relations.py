@@ -7,7 +7,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
-from harken.domain.understanding import Role, Sentiment
+from harken.domain.understanding import Facet, Role, Sentiment
 from storage import tables
 
 
@@ -27,8 +27,13 @@ customers = _table(tables.CustomerRow)
 identities = _table(tables.IdentityRow)
 orders = _table(tables.OrderRow)
 group_customers = _table(tables.GroupCustomerRow)
+customer_values = _table(tables.CustomerValueRow)
 sources = _table(tables.Source)
 runs = _table(tables.Run)
+pile_ups = _table(tables.PileUpRow)
+source_alerts = _table(tables.SourceAlertRow)
+source_gaps = _table(tables.SourceGapRow)
+source_health = _table(tables.SourceHealthRow)
 workspace = _table(tables.Workspace)
 evidence = _table(tables.EvidenceRow)
 months = _table(tables.MonthRow)
@@ -39,11 +44,17 @@ stale_months = _table(tables.StaleMonthRow)
 CODES = {Sentiment.NEGATIVE: -1, Sentiment.NEUTRAL: 0, Sentiment.POSITIVE: 1}
 LABELS = {code: label for label, code in CODES.items()}
 ROLES = tuple(Role)
+FACETS = tuple(Facet)
 
 
 def role_bits(roles: Iterable[str]) -> int:
     """The bit set of these roles, as stored."""
     return sum(1 << ROLES.index(Role(role)) for role in set(roles))
+
+
+def facet_bits(facets: Iterable[str]) -> int:
+    """The bit set of these facets, as stored."""
+    return sum(1 << FACETS.index(Facet(facet)) for facet in set(facets))
 
 
 def roles_of(bits: int) -> list[str]:

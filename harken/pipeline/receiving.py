@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from harken.domain.errors import HarkenError, SourceError
+from harken.domain.errors import SourceError
 from harken.domain.feedback import Batch, Failure, Feedback
+from harken.pipeline import coverage
+from harken.pipeline.coverage import BY_HAND, Habits, Heard
 from harken.pipeline.preparing import prepare
 from harken.pipeline.progress import Progress, unwatched
 from storage import feedback, sources, workspace
@@ -38,12 +40,15 @@ def receive(
     collector: str,
     collect: Collect,
     rival: str | None = None,
+    habits: Habits = BY_HAND,
+    begun: Callable[[int], None] = unwatched,
     progress: Progress = unwatched,
     rejected: Rejected = unwatched,
 ) -> Received:
     """Store what a source yields, batch by batch, each with its cursor in one transaction.
 
-    `collect` is given the source's cursor. `progress` is told how many items each batch held.
+    `collect` is given the source's cursor. `begun` is told the number of the run, `progress` how many items
+    each batch held, `rejected` what could not be taken.
 
     Raises:
         SourceError: when the source fails or another process is at it; what came before is kept.
@@ -54,28 +59,45 @@ def receive(
         if not sources.claim(keeper, source_id):
             raise SourceError(source, "another process is reading it at this moment; try again later")
         try:
-            return _run(engine, source_id, collect, progress, rejected)
+            run = _Run(engine=engine, source=source_id, habits=habits, progress=progress, rejected=rejected)
+            return run.of(collect, begun)
         finally:
             sources.release(keeper, source_id)
 
 
-def _run(
-    engine: Engine, source_id: int, collect: Collect, progress: Progress, rejected: Rejected
-) -> Received:
-    with engine.begin() as connection:
-        run = sources.start_run(connection, source_id)
-        cursor = sources.cursor(connection, source_id)
-    total = Received(run_id=run)
-    try:
-        for items, batch in _prepared_ahead(collect(cursor), rejected):
-            with engine.begin() as connection:
-                total = _receive_batch(connection, source_id, total, items, batch)
-            progress(len(batch.items))
-    except BaseException as error:
-        _finish(engine, run, _reason(error))
-        raise
-    _finish(engine, run, None)
-    return total
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Run:
+    """One run of a source that this process has claimed."""
+
+    engine: Engine
+    source: int
+    habits: Habits
+    progress: Progress
+    rejected: Rejected
+
+    def of(self, collect: Collect, begun: Callable[[int], None]) -> Received:
+        with self.engine.begin() as connection:
+            run = sources.start_run(connection, self.source)
+            cursor = sources.cursor(connection, self.source)
+        begun(run)
+        heard = Heard()
+        try:
+            total = self._stored(run, collect(cursor), heard)
+        except BaseException as error:
+            coverage.failed(self.engine, self.source, run, self.habits, error)
+            raise
+        changed = bool(total.added or total.updated or total.erased)
+        coverage.succeeded(self.engine, self.source, run, self.habits, heard, changed=changed)
+        return total
+
+    def _stored(self, run: int, batches: Iterable[Batch], heard: Heard) -> Received:
+        total = Received(run_id=run)
+        for items, batch in _prepared_ahead(batches, self.rejected):
+            with self.engine.begin() as connection:
+                total = _receive_batch(connection, self.source, total, items, batch)
+            heard.note(items)
+            self.progress(len(batch.items))
+        return total
 
 
 def _prepared_ahead(batches: Iterable[Batch], rejected: Rejected) -> Iterator[tuple[list[Feedback], Batch]]:
@@ -130,12 +152,3 @@ def _receive_batch(
     sources.count(connection, total.run_id, **counts)
     sums = {name: getattr(total, name) + number for name, number in counts.items()}
     return dataclasses.replace(total, **sums, erased=total.erased + erased)
-
-
-def _reason(error: BaseException) -> str:
-    return error.message if isinstance(error, HarkenError) else f"it stopped: {type(error).__name__}"
-
-
-def _finish(engine: Engine, run: int, error: str | None) -> None:
-    with engine.begin() as connection:
-        sources.finish_run(connection, run, error)
