@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harken.domain.errors import ModelError
+from harken.domain.understanding import Role
 from nlp.cues import cues
 
 Array = NDArray[np.float32]
+ROLES = tuple(Role)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +30,9 @@ class Heads:
     #: (10,)
     thresholds: tuple[float, ...]
     neutral: tuple[float, float]
+    #: (3, signs) and (3,): softmax gives how likely negative, neutral and positive are.
+    classes_weight: Array
+    classes_bias: Array
 
     @classmethod
     def of(cls, trained: Mapping[str, Any]) -> Heads:
@@ -41,6 +46,8 @@ class Heads:
                 roles_bias=trained["heads.roles.bias"],
                 thresholds=tuple(trained["heads.roles.thresholds"].tolist()),
                 neutral=(low, high),
+                classes_weight=trained["heads.classes.weight"],
+                classes_bias=trained["heads.classes.bias"],
             )
         except KeyError as error:
             raise ModelError(f"The trained weights lack {error.args[0]}; train them again") from error
@@ -55,6 +62,27 @@ class Heads:
         valence = np.tanh(seen @ self.valence_weight + self.valence_bias)
         logits = np.concatenate([seen, cues(texts)], axis=1) @ self.roles_weight.T + self.roles_bias
         return valence.astype(np.float32), logistic(logits)
+
+    def classes(self, valence: Array, probabilities: Array) -> Array:
+        """How likely each statement is negative, neutral and positive: (n, 3), rows that sum to 1.
+
+        Args:
+            valence: (n,), as read.
+            probabilities: (n, 10), as read: praise and blame in one statement make its valence less certain.
+        """
+        return softmax(signs(valence, probabilities) @ self.classes_weight.T + self.classes_bias)
+
+
+def signs(valence: Array, probabilities: Array) -> Array:
+    """What the three classes are told from, (n, 4): valence, its square, and the roles like and dislike."""
+    strength = np.arctanh(np.clip(valence, -0.99, 0.99))
+    opinions = probabilities[:, [ROLES.index(Role.LIKE), ROLES.index(Role.DISLIKE)]]
+    return np.column_stack([strength, strength**2, opinions]).astype(np.float32)
+
+
+def softmax(values: Array) -> Array:
+    powers = np.exp(values - values.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def scaled(features: Array) -> Array:

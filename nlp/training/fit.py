@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from nlp.heads import logistic
+from nlp.heads import logistic, softmax
 
 Array = NDArray[np.float32]
 
@@ -27,6 +27,24 @@ def logistic_head(features: NDArray[Any], labels: Array, *, penalty: float) -> t
         loss, np.zeros(features.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 500}
     )
     return _split(found.x)
+
+
+def softmax_head(features: NDArray[Any], labels: NDArray[Any], *, penalty: float) -> tuple[Array, Array]:
+    """Weight (c, k) and bias (c,) of a penalised regression on classes 0 to c - 1."""
+    wide = np.column_stack([features, np.ones(len(features))]).astype(np.float64)
+    truth = np.eye(int(labels.max()) + 1)[labels]
+    shape = (truth.shape[1], wide.shape[1])
+
+    def loss(flat: Array) -> tuple[float, Array]:
+        parameters = flat.reshape(shape)
+        said = softmax(wide @ parameters.T).astype(np.float64)
+        cost = -np.mean(np.log(np.maximum((said * truth).sum(axis=1), 1e-12))) + penalty * (flat**2).sum()
+        slope = (said - truth).T @ wide / len(wide) + 2.0 * penalty * parameters
+        return float(cost), slope.ravel()
+
+    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    parameters = found.x.reshape(shape).astype(np.float32)
+    return parameters[:, :-1], parameters[:, -1]
 
 
 def _split(parameters: Array) -> tuple[Array, Array]:
