@@ -18,8 +18,18 @@ from harken.domain.errors import NotConfigured
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         "app_store": "collectors.app_store:AppStore",
+        "app_store_connect": "collectors.app_store_connect:AppStoreConnect",
+        "google_forms": "collectors.google_forms:GoogleForms",
+        "google_play_developer": "collectors.google_play_developer:GooglePlayDeveloper",
+        "intercom": "collectors.intercom:Intercom",
+        "reddit": "collectors.reddit:Reddit",
         "rss": "collectors.rss:Rss",
+        "surveymonkey": "collectors.surveymonkey:SurveyMonkey",
+        "trustpilot": "collectors.trustpilot:Trustpilot",
+        "typeform": "collectors.typeform:Typeform",
         "web_reviews": "collectors.web.collector:WebReviews",
+        "youtube": "collectors.youtube:YouTube",
+        "zendesk": "collectors.zendesk:Zendesk",
     }
 )
 
