@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, text
 
 from harken.domain.feedback import Feedback, Part
+from storage import erasing, identities
 from storage.copying import copy_rows
 from storage.tables import FeedbackRow
 from storage.workspace import Installation
@@ -57,12 +58,14 @@ _TEMPORARY = text(
 #: A changed feedback loses what was understood of its old words and waits to be read again.
 _UPSERT = text(
     f"""
-    INSERT INTO feedback (source_id, run_id, {_COLUMNS})
-    SELECT :source_id, :run_id, {_COLUMNS} FROM incoming
+    INSERT INTO feedback (source_id, run_id, customer_id, {_COLUMNS})
+    SELECT :source_id, :run_id, (SELECT customer_id FROM identities WHERE hash = author), {_COLUMNS}
+    FROM incoming
     ON CONFLICT (source_id, external_id) DO UPDATE SET
         {", ".join(f"{name} = excluded.{name}" for name in _INCOMING if name != "external_id")},
-        language = NULL, classified = NULL, valence = NULL, sentiment = NULL, confidence = NULL, roles = 0,
-        generation = NULL, themed_version = NULL, grouped_by = NULL, written = pg_current_xact_id()
+        customer_id = excluded.customer_id, language = NULL, classified = NULL, valence = NULL,
+        sentiment = NULL, confidence = NULL, roles = 0, generation = NULL, themed_version = NULL,
+        grouped_by = NULL, written = pg_current_xact_id()
     WHERE feedback.content_hash <> excluded.content_hash
     RETURNING id, external_id, text_hash, xmax = 0 AS added
     """
@@ -88,6 +91,8 @@ class Stored:
     added: int
     updated: int
     unchanged: int
+    #: Kept out, since they or their author were erased.
+    erased: int = 0
 
 
 def store(
@@ -99,9 +104,12 @@ def store(
     installation: Installation,
 ) -> Stored:
     """Add new feedback, update changed feedback, leave the rest; of a repeated id the last one counts."""
-    latest = {item.external_id: item for item in items}
+    identities.share_lock(connection)
+    heard = {item.external_id: item for item in items}
+    gone = erasing.kept_out(connection, source_id, heard.values(), installation)
+    latest = {name: item for name, item in heard.items() if name not in gone}
     if not latest:
-        return Stored(added=0, updated=0, unchanged=0)
+        return Stored(added=0, updated=0, unchanged=0, erased=len(gone))
     connection.execute(_TEMPORARY)
     connection.execute(text("TRUNCATE incoming"))
     copy_rows(
@@ -119,7 +127,10 @@ def store(
     copy_rows(connection, "scores", _SCORES, _score_rows(stored.items()))
     relink(connection, [row.text_hash for row in written] + _orphans(connection, changed))
     return Stored(
-        added=len(written) - len(changed), updated=len(changed), unchanged=len(latest) - len(written)
+        added=len(written) - len(changed),
+        updated=len(changed),
+        unchanged=len(latest) - len(written),
+        erased=len(gone),
     )
 
 

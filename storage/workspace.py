@@ -23,7 +23,10 @@ class Installation:
     def author_key(self, author: str, source_id: int) -> bytes:
         """A keyed hash: an e-mail is one person everywhere, a handle only within its source."""
         name = author.strip().casefold()
-        scope = name if "@" in name.strip("@") else f"{source_id}:{name}"
+        return self.keyed(name if "@" in name.strip("@") else f"{source_id}:{name}")
+
+    def keyed(self, scope: str) -> bytes:
+        """A hash that nobody without the secret can try names out on."""
         return hashlib.blake2b(scope.encode(), key=self.secret[:64], digest_size=16).digest()
 
 

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from typing import Any
+
+#: Attributes that hold days, from which tenure and recency are told anew at every import.
+CUSTOMER_SINCE, LAST_ORDER = "customer_since", "last_order"
+
+
+class CustomerKind(StrEnum):
+    """Whether a customer is somebody or a firm."""
+
+    PERSON = "person"
+    COMPANY = "company"
 
 
 class Behaviour(StrEnum):
@@ -14,6 +28,7 @@ class Behaviour(StrEnum):
     REVENUE = "revenue"
     REVENUE_12M = "revenue_12m"
     MARGIN = "margin"
+    MARGIN_12M = "margin_12m"
     #: Discount of the price before it; and orders without any.
     DISCOUNT_SHARE = "discount_share"
     FULL_PRICE_SHARE = "full_price_share"
@@ -40,6 +55,18 @@ class Said(StrEnum):
     FEEDBACK_12M = "feedback_12m"
     DAYS_SINCE_FEEDBACK = "days_since_feedback"
     NEGATIVE_SHARE = "negative_share"
+
+
+#: Behaviours that lie between 0 and 1.
+SHARES = frozenset(
+    {
+        Behaviour.DISCOUNT_SHARE,
+        Behaviour.FULL_PRICE_SHARE,
+        Behaviour.RETURN_SHARE,
+        Behaviour.CANCELLED_SHARE,
+        Behaviour.LATE_SHARE,
+    }
+)
 
 
 class GroupIntent(StrEnum):
@@ -76,3 +103,55 @@ class Outcome(StrEnum):
     CUSTOMERS = "customers"
     VALUE = "value"
     VALUE_SHARE = "value_share"
+
+
+class IdentityKind(StrEnum):
+    """What sort of name a customer is known by."""
+
+    #: The company's own number for a customer, in the customer file.
+    KEY = "key"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    #: A name in one source.
+    HANDLE = "handle"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """A name of a customer as a file gives it; only its keyed hash is ever stored."""
+
+    kind: IdentityKind
+    name: str = field(repr=False)
+    #: The source that a handle is known in.
+    source: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Customer:
+    """One row of a customer file."""
+
+    row: int
+    #: The same for the same row, where nothing in it names the customer.
+    made_key: str
+    names: tuple[Named, ...]
+    name: str | None = field(default=None, repr=False)
+    kind: CustomerKind | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    behaviours: Mapping[str, float] = field(default_factory=dict)
+    value: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """One row of an order file; `customer` is a key, an account or an e-mail address."""
+
+    row: int
+    customer: str = field(repr=False)
+    external_id: str
+    day: date
+    revenue: float | None = None
+    margin: float | None = None
+    discount: float | None = None
+    returned: bool | None = None
+    cancelled: bool | None = None
+    paid_late: bool | None = None
