@@ -54,9 +54,11 @@ class Typeform(Survey):
         since = mark.since(OVERLAP)
         window = {"since": stamp(since)} if since else {}
         with self.fetcher(Authorization=f"Bearer {self.token.get_secret_value()}") as fetcher:
-            asked = questions(_fields(fetcher.get(self._url()).json()), self.name)
+            asked = questions(fields(fetcher.get(self._url()).json()), self.name)
             for page in self._pages(fetcher, window):
-                found = batch(page, lambda each: self._feedback(each, asked), label=_token, what="response")
+                found = batch(
+                    page, lambda each: response(self, self.form, each, asked), label=_token, what="response"
+                )
                 for item in found.items:
                     mark.seen(item.said)
                 yield found
@@ -78,33 +80,35 @@ class Typeform(Survey):
                 return
             params["before"] = tokens[-1]
 
-    def _feedback(self, response: Any, asked: Mapping[str, Question]) -> Feedback:
-        answers = Answers(survey=self)
-        for answer in response.get("answers") or []:
-            _take(answer, asked, answers)
-        answers.given(response.get("hidden") or {})
-        return Feedback(
-            external_id=_token(response),
-            kind=self.kind,
-            parts=answers.said(),
-            said=moment(response.get("submitted_at")),
-            author=answers.author,
-            scores=answers.scores(),
-            attributes={"form": self.form, **answers.attributes, **self.attributes},
-        )
+
+def response(survey: Survey, form: str, given: Any, asked: Mapping[str, Question]) -> Feedback:
+    """The feedback of one response, as it is listed and as a webhook sends it."""
+    answers = Answers(survey=survey)
+    for answer in given.get("answers") or []:
+        _take(answer, asked, answers)
+    answers.given(given.get("hidden") or {})
+    return Feedback(
+        external_id=_token(given),
+        kind=survey.kind,
+        parts=answers.said(),
+        said=moment(given.get("submitted_at")),
+        author=answers.author,
+        scores=answers.scores(),
+        attributes={"form": form, **answers.attributes, **survey.attributes},
+    )
 
 
 def _token(response: Any) -> str:
     return str(response.get("token") or response["response_id"])
 
 
-def _fields(form: Any, personal: bool = False) -> Iterator[Question]:
+def fields(form: Any, personal: bool = False) -> Iterator[Question]:
     """The questions of a form, those inside groups too."""
     for each in form["fields"]:
         text, inside = plain(each.get("title")), each.get("properties") or {}
         yield Question(id=str(each["id"]), text=text, scale=_scale(each, text), personal=personal)
         if "fields" in inside:
-            yield from _fields(inside, personal or each.get("type") in _PERSONAL)
+            yield from fields(inside, personal or each.get("type") in _PERSONAL)
 
 
 def _scale(each: Mapping[str, Any], text: str) -> Scale | None:

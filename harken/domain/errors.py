@@ -88,3 +88,15 @@ class BudgetSpent(SourceError):
     def __init__(self, source: str, limit: int) -> None:
         super().__init__(source, f"has used its {limit:,} requests of today; it goes on tomorrow")
         self.limit = limit
+
+
+class TurnedAway(HarkenError):
+    """A sender has no right to send; the message names no secret."""
+
+    code = "turned_away"
+
+
+class Unreadable(HarkenError):
+    """What was sent is not of the shape that its source takes; sending it again will not help."""
+
+    code = "unreadable"

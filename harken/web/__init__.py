@@ -1,0 +1,1 @@
+"""What Harken offers over HTTP."""
