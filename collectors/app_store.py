@@ -22,6 +22,8 @@ _COUNTRY = re.compile("[a-z]{2}", re.IGNORECASE)
 class AppStore(Options):
     """The newest reviews (about 500 a country) of one app."""
 
+    NEWEST_ONLY = True
+
     #: The digits of the app's address: apps.apple.com/app/id123456789.
     app: str
     countries: tuple[str, ...] = Field(default=("us",), min_length=1)

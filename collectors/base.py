@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 from urllib.parse import urlsplit
 
@@ -49,6 +49,11 @@ class Options(BaseModel):
     BUDGET_ZONE: ClassVar[str] = "UTC"
     #: Seconds between two requests to one host at least.
     DELAY: ClassVar[float] = 0.0
+    #: Whether only its newest items can be read, however many were missed: a feed, a few pages, a listing
+    #: that ends. After a longer pause there is then a gap, which answers about that time tell of.
+    NEWEST_ONLY: ClassVar[bool] = False
+    #: How far back the service lets anybody read, where it has such a limit.
+    REACH: ClassVar[timedelta | None] = None
 
     name: str
     kind: Kind = Kind.REVIEW

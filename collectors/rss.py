@@ -26,6 +26,8 @@ _DAY = re.compile(r"\s*\d{4}-\d\d-\d\d\s*")
 class Rss(Options):
     """One feed. Every entry of its window is yielded each time it changed, so that edits arrive."""
 
+    NEWEST_ONLY = True
+
     url: str
 
     def collect(self, cursor: Mapping[str, Any]) -> Iterator[Batch]:

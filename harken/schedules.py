@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Protocol
 
 from harken.domain.errors import SettingsError
@@ -113,6 +114,32 @@ class Cron:
         names = ("minute", "hour", "day", "month")
         weekday = ",".join(_weekdays(part) for part in fields[4].split(","))
         return CronTrigger(**dict(zip(names, fields, strict=False)), day_of_week=weekday, timezone=self.zone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithRetries:
+    """Another schedule, and one tick more at a moment that may change: when what failed is tried again."""
+
+    schedule: Schedule
+    again: Callable[[], datetime | None]
+
+    def next(self, after: datetime) -> datetime:
+        tick, again = self.schedule.next(after), self.again()
+        return min(tick, again) if again is not None and again > after else tick
+
+    def latest(self, now: datetime) -> datetime | None:
+        tick, again = self.schedule.latest(now), self.again()
+        if again is None or again > now:
+            return tick
+        return again if tick is None else max(tick, again)
+
+
+def spacing(schedule: Schedule, now: datetime) -> timedelta:
+    """The longest pause between the next few ticks."""
+    ticks = [schedule.next(now)]
+    for _ in range(8):
+        ticks.append(schedule.next(ticks[-1]))
+    return max(later - earlier for earlier, later in pairwise(ticks))
 
 
 def _weekdays(part: str) -> str:

@@ -74,7 +74,8 @@ def _understood(url: str) -> URL:
 
 def engine_at(place: URL) -> Engine:
     """An engine whose connections know pgvector's types; the database must have been prepared."""
-    engine = create_engine(place, connect_args=_arguments(place), pool_pre_ping=True)
+    # Every source that is being read holds one; the others come and go.
+    engine = create_engine(place, connect_args=_arguments(place), pool_pre_ping=True, max_overflow=60)
     event.listen(engine, "connect", _know_vectors)
     return engine
 

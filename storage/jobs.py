@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from storage import health
 from storage.tables import JobRow, Run, Source
 
 #: First half of the advisory locks on jobs; the second is made of the job's name.
@@ -73,3 +74,4 @@ def abandon_runs(engine: Engine, source: str, error: str) -> None:
         )
         if left_open.rowcount:
             connection.execute(update(Source).where(Source.name == source).values(last_error=error))
+            health.failed(connection, connection.execute(select(found)).scalar_one(), error)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from harken.domain.errors import SourceError, UsageError
-from storage.feedback import relink
+from storage import copies, earlier
 from storage.tables import FeedbackRow, Run, Source
 
 #: First half of the advisory locks on sources; the second is the source's id.
@@ -38,7 +38,9 @@ class Undone:
     """What undoing a run did, and what it could not do."""
 
     removed: int
-    #: Feedback that the run wrote over; their earlier words are not kept.
+    #: Feedback that the run wrote over and that says again what it said before.
+    restored: int
+    #: Feedback that the run wrote over so long ago that their earlier words are not kept any more.
     left_changed: int
     #: At most so many of the removed had been written over by later runs.
     changed_later: int
@@ -97,6 +99,13 @@ def count(
             rejected=Run.rejected + rejected,
         )
     )
+
+
+def counted(connection: Connection, run: int | None) -> dict[str, int]:
+    """What a run has done so far; nothing where there is none."""
+    columns = (Run.added, Run.updated, Run.unchanged, Run.rejected)
+    row = connection.execute(select(*columns).where(Run.id == run)).one_or_none()
+    return {column.key: 0 if row is None else row._mapping[column.key] for column in columns}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -188,16 +197,21 @@ def undo_run(connection: Connection, run: int) -> Undone:
     ).one_or_none()
     if undone is None:
         raise _no_run(run)
-    gone = connection.execute(
-        delete(FeedbackRow).where(FeedbackRow.run_id == run).returning(FeedbackRow.text_hash)
-    ).all()
-    relink(connection, [row.text_hash for row in gone])
+    gone = connection.execute(select(FeedbackRow.id).where(FeedbackRow.run_id == run)).scalars().all()
+    kept = earlier.overwritten(connection, run)
+    copies.remove(connection, gone)
+    restored = earlier.restore(connection, run)
     save_cursor(connection, undone.source_id, undone.cursor_before)
     later = select(func.coalesce(func.sum(Run.updated), 0)).where(
         Run.source_id == undone.source_id, Run.id > run
     )
     changed_later = min(len(gone), int(connection.execute(later).scalar_one()))
-    return Undone(removed=len(gone), left_changed=undone.updated, changed_later=changed_later)
+    return Undone(
+        removed=len(gone),
+        restored=len(restored),
+        left_changed=max(0, undone.updated - kept),
+        changed_later=changed_later,
+    )
 
 
 def _claim_source_of(connection: Connection, run: int) -> None:

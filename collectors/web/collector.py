@@ -49,6 +49,8 @@ class Selectors(BaseModel):
 class WebReviews(Options):
     """Pages with schema.org reviews or forum posts, or with items that CSS selectors pick."""
 
+    NEWEST_ONLY = True
+
     url: str
     kind: Kind | None = None  # type: ignore[assignment]
     selectors: Selectors | None = None

@@ -145,3 +145,7 @@ def source_json(source: SourceState) -> dict[str, Any]:
 
 def _refusal(refusal: Refusal) -> dict[str, Any]:
     return {"code": refusal.code.value, "message": refusal.message, "nearest": list(refusal.nearest)}
+        "blind": [
+            {"kind": each.kind.value, "start": _bound(each.start), "end": _bound(each.end)}
+            for each in source.blind
+        ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from harken.ask import comparison_words, figures, scope_words
+from harken.ask import comparison_words, coverage_words, figures, scope_words
 from harken.ask.certainty import beyond_chance, interval, little
 from harken.ask.scope_words import Names, noun, theme
 from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
@@ -171,8 +171,8 @@ def new(moved: Found, names: Names) -> Told:
     return _section("new", moved, _LIST(themes=themes))
 
 
-_FAILING = Template("{name} fails; it was last read {day}")
-_NEVER = Template("{name} was never read")
+_FAILING = Template("{name} fails; it was last read {day}.")
+_NEVER = Template("{name} was never read.")
 _ALL_WELL = Template("All {n} sources are read as planned.")
 _ONE_WELL = Template("The one source is read as planned.")()
 
@@ -184,10 +184,14 @@ def sources(states: Iterable[SourceState]) -> Told:
         return None
     ill = [_ill(state) for state in known if not state.healthy]
     well = _ALL_WELL(n=figures.count(len(known))) if len(known) > 1 else _ONE_WELL
-    return _section("sources", (), _LIST(themes=listed(ill)) if ill else well)
+    # What lasts is told already; what is over was blind in the digest's own period.
+    missed = coverage_words.blind(state for state in known if state.healthy)
+    return _section("sources", (), spaced([*ill, missed]) or well)
 
 
 def _ill(state: SourceState) -> Text:
+    if state.lasting is not None:
+        return coverage_words.stretch(state.name, state.lasting)
     if state.last_collected is None:
         return _NEVER(name=name(state.name))
     return _FAILING(name=name(state.name), day=figures.day(state.last_collected.date()))

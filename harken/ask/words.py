@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harken.ask import comparison_words, figures, scope_words, topic_words
+from harken.ask import comparison_words, coverage_words, figures, scope_words, topic_words
 from harken.ask.certainty import interval, little
 from harken.ask.scope_words import Names, described, noun
 from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
@@ -25,7 +25,7 @@ def told(spec: Spec, found: Facts, names: Names = _NO_NAMES) -> Text:
         return refused(found.refused)
     if spec.intent is Intent.HELP:
         return HELP
-    return _SENTENCES[spec.intent](spec, found, names)
+    return spaced([_SENTENCES[spec.intent](spec, found, names), coverage_words.blind(found.how.sources)])
 
 
 _ASK = Template("{message} You can ask: {questions}.")

@@ -55,11 +55,10 @@ def _introduce(console: Console, set_up: Place) -> None:
 def _listen(console: Console, opened: Opened, set_up: Place) -> None:
     """Collect the sources, import the survey and understand what is new."""
     from harken.commands import understand
-    from harken.commands.collect import collect, described
+    from harken.commands.collect import described, side_by_side
 
     console.rule("Listening")
-    for source in opened.config.settings.sources:
-        outcome = collect(opened, source)
+    for outcome in side_by_side(opened, opened.config.settings.sources, named=True):
         console.print(f"{outcome.source}: {described(outcome)}")
     console.print(f"survey: {_import_survey(opened, set_up)}")
     console.rule("Understanding")

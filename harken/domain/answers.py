@@ -75,6 +75,26 @@ class SourceState:
     """How fresh one source is."""
 
     name: str
+class BlindKind(StrEnum):
+    """Why a source may lack something."""
+
+    #: It was not read, and what was said then is not there.
+    UNREAD = "unread"
+    #: It was read and brought nothing, or far too little, although it used to bring more.
+    SILENT = "silent"
+    COLLAPSING = "collapsing"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Blind:
+    """A stretch of time that a source may lack something of; one without an end lasts."""
+
+    kind: BlindKind
+    #: None where it was never read.
+    start: datetime | None
+    end: datetime | None
+
+
     last_collected: datetime | None
     healthy: bool
 
@@ -82,6 +102,22 @@ class SourceState:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class How:
     """How an answer came to be."""
+    #: Where it was blind in the period of the answer.
+    blind: tuple[Blind, ...] = ()
+    #: Where it is blind now, whatever the answer is about.
+    lasting: Blind | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LowConfidence:
+    """How much feedback was read with labels that are more likely wrong than right."""
+
+    n: int
+    numerator: int
+
+    @property
+    def share(self) -> float:
+        return self.numerator / self.n
 
     period: Period
     #: The filters in words.

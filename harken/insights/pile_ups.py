@@ -24,8 +24,8 @@ AROUND, FEWEST_AROUND = timedelta(days=28), 14
 LONGEST = 3
 #: One attribute's value has so much of it, and usually so much less.
 SHARE, ABOVE_USUAL = 0.8, 0.25
-#: A word in so many texts that stands so many times as often as usual tells of something that happened.
-COMMON, RISEN = 0.05, 2.5
+#: A word in so much and so many of the texts, so many times as often as usual, tells that something happened.
+COMMON, FEWEST_TEXTS, RISEN = 0.05, 10, 3.0
 #: Texts that words are counted in.
 SAMPLE = 2000
 _DAY = timedelta(days=1)
@@ -188,7 +188,7 @@ def _something_happened(
     for word, count in common.items():
         share = count / len(now)
         usual = (base[word] + 1) / (len(usually) + 1)
-        if share >= COMMON and share > RISEN * usual:
+        if count >= FEWEST_TEXTS and share >= COMMON and share > RISEN * usual:
             return True
     return False
 

@@ -152,7 +152,7 @@ def test_one_failing_source_never_stops_the_others(
     outcomes = collect(environment, status=1)
     assert {name: each["status"] for name, each in outcomes.items()} == {
         "gone": "failed",
-        "unfinished": "failed",
+        "unfinished": "off",
         "good": "collected",
     }
     assert outcomes["good"]["added"] == 2
@@ -162,7 +162,7 @@ def test_one_failing_source_never_stops_the_others(
     listed = {each["name"]: each for each in harken(environment, "sources", "list")["sources"]}
     assert {name: each["state"] for name, each in listed.items()} == {
         "gone": "failing",
-        "unfinished": "failing",
+        "unfinished": "off",
         "good": "healthy",
     }
     assert "answered 404" in listed["gone"]["last_error"]
