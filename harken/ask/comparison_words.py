@@ -20,6 +20,7 @@ MEASURES = {
     Measure.CSAT: Template("CSAT")(),
     Measure.CES: Template("Customer effort score")(),
     Measure.ADVOCACY_RATE: Template("Advocacy rate")(),
+    Measure.NET_DELIGHT: Template("Net Delight Index")(),
 }
 _MEAN = Template("Mean {score}")
 _TREND = Template("{what}: {first} in {start}, {last} in {end}.")

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from harken.ask import figures
-from harken.domain.answers import Answer, Fact, How, Quote, Refusal, Reply, Row, SourceState
+from harken.domain.answers import Answer, Fact, How, LowConfidence, Quote, Refusal, Reply, Row, SourceState
 from harken.domain.questions import Filter, Period, Spec
 
 SCHEMA = 1
@@ -72,7 +72,7 @@ def _filter(part: Filter) -> dict[str, Any]:
         "attributes": {name: list(values) for name, values in part.attributes.items()},
         "score": None if score is None else {"name": score.name, "low": score.low, "high": score.high},
         "text": part.text,
-    }
+    } | ({"facets": list(part.facets)} if part.facets else {})
 
 
 def _filled(part: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,7 +106,8 @@ def fact_json(fact: Fact) -> dict[str, Any]:
 
 
 def row_json(row: Row) -> dict[str, Any]:
-    return {"keys": dict(row.keys), "cells": dict(row.cells)}
+    found = {"keys": dict(row.keys), "cells": dict(row.cells)}
+    return found | {"verdicts": dict(row.verdicts)} if row.verdicts else found
 
 
 def quote_json(quote: Quote) -> dict[str, Any]:
@@ -131,8 +132,13 @@ def _how(how: How) -> dict[str, Any]:
         "sources": [source_json(source) for source in how.sources],
         "taxonomy_version": how.taxonomy_version,
         "model": how.model,
+        "low_confidence": None if how.low_confidence is None else _low_confidence(how.low_confidence),
         "notes": list(how.notes),
     }
+
+
+def _low_confidence(found: LowConfidence) -> dict[str, int]:
+    return {"n": found.n, "numerator": found.numerator}
 
 
 def source_json(source: SourceState) -> dict[str, Any]:
@@ -140,12 +146,12 @@ def source_json(source: SourceState) -> dict[str, Any]:
         "name": source.name,
         "last_collected": _bound(source.last_collected),
         "healthy": source.healthy,
+        "blind": [
+            {"kind": each.kind.value, "start": _bound(each.start), "end": _bound(each.end)}
+            for each in source.blind
+        ],
     }
 
 
 def _refusal(refusal: Refusal) -> dict[str, Any]:
     return {"code": refusal.code.value, "message": refusal.message, "nearest": list(refusal.nearest)}
-        "blind": [
-            {"kind": each.kind.value, "start": _bound(each.start), "end": _bound(each.end)}
-            for each in source.blind
-        ],

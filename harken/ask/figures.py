@@ -12,7 +12,7 @@ from harken.domain.answers import Fact
 from harken.domain.questions import Period
 
 #: Values between these count on a scale from minus to plus one.
-_SIGNED = ("net_sentiment", "nps")
+_SIGNED = ("net_sentiment", "net_delight", "nps")
 
 
 def count(number: int) -> Text:
@@ -54,9 +54,21 @@ def _plain(fact: Fact, number: float, *, points: bool) -> str:
         return f"{shown} points" if points else f"{shown} %"
     if fact.unit == "points":
         return f"{number:.0f} points" if points else minus(f"{number:.0f}")
-    if fact.unit in ("feedback", "statements", "mentions", "people"):
+    if fact.unit.isupper() and len(fact.unit) == 3:
+        return minus(money(fact.unit, number))
+    if fact.unit == "times":
+        return f"{number:.1f} times"
+    if fact.unit in ("feedback", "statements", "mentions", "people", "customers"):
         return minus(f"{number:,.0f}")
     return minus(f"{number:.2f}".rstrip("0").rstrip("."))
+
+
+def money(currency: str, number: float) -> str:
+    """An amount as it is read at a glance: EUR 1,234, EUR 12.3 million."""
+    for size, name in ((1e9, "billion"), (1e6, "million")):
+        if abs(number) >= size:
+            return f"{'-' if number < 0 else ''}{currency} {abs(number) / size:.1f} {name}"
+    return f"{'-' if number < 0 else ''}{currency} {abs(number):,.0f}"
 
 
 def percent(share: float) -> str:

@@ -54,6 +54,7 @@ INTENTS: list[tuple[Intent, int, str]] = [
             r"|\bhow (?:large|big) (?:is )?(?:a |the )?(?:part|share)\b"
         ),
     ),
+    (Intent.SCORE, 8, r"\bndi\b|\bnet delight\b|\bdelight (?:index|score)\b|\bhow delighted\b"),
     (
         Intent.SCORE,
         4,
@@ -302,6 +303,7 @@ INTENTS: list[tuple[Intent, int, str]] = [
 MEASURES: list[tuple[Measure, str]] = [
     (Measure.NPS, r"\bnps\b|\bnet promoter\b"),
     (Measure.CSAT, r"\bcsat\b|\bcustomer satisfaction(?: score| rate| rating)?\b|\bsatisfaction\b"),
+    (Measure.NET_DELIGHT, r"\bndi\b|\bnet delight\b|\bdelight (?:index|score)\b|\bhow delighted\b"),
     (Measure.CES, r"\bces\b|\b(?:customer )?effort score\b"),
     (
         Measure.NET_SENTIMENT,

@@ -8,7 +8,10 @@ from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Spe
 from harken.domain.understanding import Role, Sentiment
 
 QUANTITIES = (Measure.VOLUME, Measure.PEOPLE)
-SCORES = (Measure.NET_SENTIMENT, Measure.MEAN_SCORE, Measure.NPS, Measure.CSAT, Measure.CES)
+SCORES = (
+    *(Measure.NET_SENTIMENT, Measure.MEAN_SCORE, Measure.NPS, Measure.CSAT, Measure.CES),
+    Measure.NET_DELIGHT,
+)
 ALL = (*QUANTITIES, Measure.SHARE, *SCORES, Measure.ADVOCACY_RATE)
 
 #: The measures of each intent, its own first; none where the intent computes no single quantity.
@@ -28,6 +31,9 @@ MEASURES: dict[Intent, tuple[Measure, ...]] = {
     Intent.REQUESTS: (Measure.VOLUME,),
     Intent.ADVOCACY: (Measure.ADVOCACY_RATE,),
     Intent.QUOTES: (),
+    Intent.GROUPS: (),
+    Intent.VALUE: (),
+    Intent.PERSONA: (),
     Intent.SOURCES: (),
     Intent.HELP: (),
     Intent.OUT_OF_SCOPE: (),
@@ -130,7 +136,7 @@ def _measure(spec: Spec) -> Measure | None:
 
 def narrowed(part: Filter) -> bool:
     """Whether a filter picks out what was said, and not only who said it where."""
-    return bool(part.themes or part.roles or part.sentiment or part.text or part.score)
+    return bool(part.themes or part.roles or part.sentiment or part.facets or part.text or part.score)
 
 
 def _implied(spec: Spec) -> Spec:
@@ -154,6 +160,7 @@ def _filter(part: Filter) -> Filter:
         languages=_sorted(part.languages),
         roles=_sorted(part.roles),
         sentiment=_sorted(part.sentiment),
+        facets=_sorted(part.facets),
         attributes={name: values for name, values in held.items() if values},
         score=part.score,
         text=text or None,

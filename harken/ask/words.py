@@ -131,11 +131,14 @@ _MEAN = Template("{what} is {value}, from {n} scores.")
 _NPS = Template("{what} is {value}, from {n} scores.")
 _CSAT = Template("{what} is {value}: {numerator} of {n} scores are in the two best values.")
 _CES = Template("{what} is {value}, from {n} scores.")
+_DELIGHT = Template("{what} is {value}: delighted less disappointed, of {n} {counts}.")
+_DELIGHT_APART = Template("By scores it is {scored} (of {scores}), by words alone {told} (of {words}).")
 COUNTS = {
     "mention": (Template("mention")(), Template("mentions")()),
     "statement": (Template("statement")(), Template("statements")()),
     "feedback": (Template("piece of feedback")(), Template("pieces of feedback")()),
     "person": (Template("person")(), Template("people")()),
+    "customer": (Template("customer")(), Template("customers")()),
 }
 _SCORES = {
     Measure.NET_SENTIMENT: _NET,
@@ -143,6 +146,7 @@ _SCORES = {
     Measure.NPS: _NPS,
     Measure.CSAT: _CSAT,
     Measure.CES: _CES,
+    Measure.NET_DELIGHT: _DELIGHT,
 }
 _OTHER_SCORES = Template("Other scores: {scores}.")
 _OTHER_SCORE = Template("{name} {value}")
@@ -166,7 +170,20 @@ def _score(spec: Spec, found: Facts, names: Names) -> Text:
         for row in others
     )
     more = _OTHER_SCORES(scores=listing) if others else NOTHING
-    return spaced([sentence, interval(fact), little(fact), more])
+    return spaced([sentence, interval(fact), little(fact), more, _delight_apart(found)])
+
+
+def _delight_apart(found: Facts) -> Text:
+    """With and without a score, where there are both."""
+    told = {fact.where["told by"]: fact for fact in found.facts.values() if "told by" in fact.where}
+    if not all(way in told and told[way].value is not None for way in ("score", "words")):
+        return NOTHING
+    return _DELIGHT_APART(
+        scored=figures.value(told["score"]),
+        scores=figures.count(told["score"].n),
+        told=figures.value(told["words"]),
+        words=figures.count(told["words"].n),
+    )
 
 
 _ADVOCACY = Template("{share} of the {n} {people} recommend; {warns} warn others off.")

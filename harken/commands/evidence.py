@@ -12,7 +12,10 @@ import typer
 if TYPE_CHECKING:
     from harken.insights.evidence import Evidence, Item
 
-_NAMES = {"feedback": "feedback", "statement": "statements", "mention": "mentions", "person": "people"}
+_NAMES = {
+    "feedback": "feedback", "statement": "statements", "mention": "mentions", "person": "people",
+    "customer": "customers",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -58,6 +61,8 @@ def _headline(found: Evidence) -> str:
 
 
 def _line(item: Item) -> str:
+    if item.customer is not None:
+        return f"customer {item.customer}" + ("" if item.value is None else f"  worth {item.value:,.0f}")
     day = item.date.isoformat() if item.date else "no date"
     head = "  ".join(part for part in (day, item.source, item.external_id, item.url) if part)
     words = " ".join(item.text.split())

@@ -17,6 +17,8 @@ class Counts(StrEnum):
     STATEMENT = "statement"
     MENTION = "mention"
     PERSON = "person"
+    #: Somebody of the customer file, whether they speak or not.
+    CUSTOMER = "customer"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,7 +28,8 @@ class Fact:
     name: str
     #: None when n is too small for the measure to exist.
     value: float | None
-    #: `feedback`, `statements`, `mentions`, `people`, `share`, `points` or the name of a score.
+    #: `feedback`, `statements`, `mentions`, `people`, `customers`, `share`, `points`, `times`, a currency
+    #: such as `EUR`, or the name of a score.
     unit: str
     counts: Counts
     #: How many things the value is computed from.
@@ -52,6 +55,8 @@ class Row:
 
     keys: Mapping[str, str]
     cells: Mapping[str, str]
+    #: What follows from the facts by rule, in code words: a group's quadrant, its intents, how a plan goes.
+    verdicts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,11 +75,6 @@ class Quote:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SourceState:
-    """How fresh one source is."""
-
-    name: str
 class BlindKind(StrEnum):
     """Why a source may lack something."""
 
@@ -95,13 +95,13 @@ class Blind:
     end: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceState:
+    """How fresh one source is."""
+
+    name: str
     last_collected: datetime | None
     healthy: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class How:
-    """How an answer came to be."""
     #: Where it was blind in the period of the answer.
     blind: tuple[Blind, ...] = ()
     #: Where it is blind now, whatever the answer is about.
@@ -119,6 +119,11 @@ class LowConfidence:
     def share(self) -> float:
         return self.numerator / self.n
 
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class How:
+    """How an answer came to be."""
+
     period: Period
     #: The filters in words.
     filters: str
@@ -127,6 +132,8 @@ class LowConfidence:
     sources: tuple[SourceState, ...]
     taxonomy_version: int
     model: str
+    #: Of what was heard there and then; None where nothing was read so.
+    low_confidence: LowConfidence | None = None
     #: Plain sentences: copies left out, feedback without a date, unclassified languages.
     notes: tuple[str, ...] = ()
 

@@ -23,6 +23,9 @@ class Intent(StrEnum):
     REQUESTS = "requests"
     ADVOCACY = "advocacy"
     QUOTES = "quotes"
+    GROUPS = "groups"
+    VALUE = "value"
+    PERSONA = "persona"
     SOURCES = "sources"
     HELP = "help"
     OUT_OF_SCOPE = "out_of_scope"
@@ -40,6 +43,7 @@ class Measure(StrEnum):
     CSAT = "csat"
     CES = "ces"
     ADVOCACY_RATE = "advocacy_rate"
+    NET_DELIGHT = "net_delight"
 
 
 class Order(StrEnum):
@@ -72,6 +76,8 @@ class Filter:
     languages: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     sentiment: tuple[str, ...] = ()
+    #: What kind of value a statement speaks of, as in `Facet`.
+    facets: tuple[str, ...] = ()
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     score: ScoreRange | None = None
     #: Words that the stored text must hold, whole words and any case.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
+
+from harken.insights.value.definition import Definition
 
 _WEEKDAYS = {"monday": 0, "saturday": 5, "sunday": 6}
 
@@ -19,6 +21,8 @@ class Rules:
     today: date
     #: The day that weeks begin on: monday, sunday or saturday.
     week_start: str = "monday"
+    #: What a customer is worth to the business.
+    value: Definition = field(default_factory=Definition)
 
     @property
     def first_weekday(self) -> int:

@@ -17,6 +17,7 @@ from harken.domain.questions import Filter, Period
 from harken.domain.understanding import Role, Sentiment
 from harken.insights.names import Names
 from harken.insights.relations import (
+    facet_bits,
     feedback,
     members,
     mentions,
@@ -28,6 +29,7 @@ from harken.insights.relations import (
 from harken.insights.scope import (
     Advocacy,
     Condition,
+    Judged,
     Scope,
     days,
     has_attribute,
@@ -91,7 +93,7 @@ def _not(condition: Predicate) -> Predicate:
 
 def saying(part: Filter, names: Names) -> list[Predicate]:
     """Conditions on a statement: it is content and itself has the themes, roles and sentiment asked for."""
-    words = Filter(themes=part.themes, roles=part.roles, sentiment=part.sentiment)
+    words = Filter(themes=part.themes, roles=part.roles, sentiment=part.sentiment, facets=part.facets)
     return [statements.c.content, *_Builder(Counts.STATEMENT, names, Period()).included(words)]
 
 
@@ -131,6 +133,10 @@ def _does(table: sa.FromClause, roles: Iterable[str]) -> Predicate:
     return table.c.roles.bitwise_and(role_bits(roles)) != 0
 
 
+def _speaks_of(facets: Iterable[str]) -> Predicate:
+    return statements.c.facets.bitwise_and(facet_bits(facets)) != 0
+
+
 @dataclass(frozen=True, slots=True)
 class _Builder:
     """Conditions at the level of one kind of thing."""
@@ -159,6 +165,8 @@ class _Builder:
         wanted = [*self.included(part), *said_during(condition.period)]
         if condition.advocacy is not None:
             wanted.append(advocates(condition.advocacy))
+        if condition.judged is not None:
+            wanted.append(judged(condition.judged))
         if condition.themed:
             wanted.append(self._themed())
         if condition.scored is not None:
@@ -195,9 +203,9 @@ class _Builder:
             return self._of_mention(part)
         if self.counts is Counts.STATEMENT:
             return self._of_statement(part)
+        wanted = [self._faceted(part)] if part.facets else []
         if part.themes:
-            return [self._mentioned(part)]
-        wanted: list[Predicate] = []
+            return [*wanted, self._mentioned(part)]
         if part.roles:
             wanted.append(_does(feedback, part.roles))
         if part.sentiment:
@@ -212,6 +220,9 @@ class _Builder:
             wanted.append(_does(mentions, part.roles))
         if part.sentiment:
             wanted.append(mentions.c.sentiment.in_(sentiment_codes(part.sentiment)))
+        if part.facets:
+            mine = statements.c.id == mentions.c.statement_id
+            wanted.append(sa.exists().where(mine, _speaks_of(part.facets)).correlate(mentions))
         return wanted
 
     def _of_statement(self, part: Filter) -> list[Predicate]:
@@ -224,7 +235,16 @@ class _Builder:
             wanted.append(_does(statements, part.roles))
         if part.sentiment:
             wanted.append(statements.c.sentiment.in_(sentiment_codes(part.sentiment)))
+        if part.facets:
+            wanted.append(_speaks_of(part.facets))
         return wanted
+
+    def _faceted(self, part: Filter) -> Predicate:
+        """A statement of the feedback speaks of one of the facets, with the role that is asked for."""
+        mine = [statements.c.feedback_id == feedback.c.id, statements.c.content, _speaks_of(part.facets)]
+        if part.roles:
+            mine.append(_does(statements, part.roles))
+        return sa.exists().where(*mine).correlate(feedback)
 
     def _mentioned(self, part: Filter) -> Predicate:
         """The feedback has a mention of one of the themes with the role and the sentiment."""
@@ -261,6 +281,16 @@ class _Builder:
         active = mentions.c.theme_id.in_(list(self.names.themes.values()))
         mention = [mentions.c.statement_id == statements.c.id, active, *_mention_days(mentions, self.period)]
         return sa.exists().where(*mention).correlate(statements)
+
+
+def judged(way: Judged) -> Predicate:
+    """It carries a score of satisfaction on a usual scale, was understood, or either."""
+    usual = sa.and_(scores.c.kind != "ces", scores.c.is_primary, scores.c.high.in_((5, 10)))
+    scored = sa.exists().where(scores.c.feedback_id == feedback.c.id, usual).correlate(feedback)
+    understood = feedback.c.valence.is_not(None)
+    if way is Judged.SCORE:
+        return scored
+    return sa.or_(understood, scored) if way is Judged.EITHER else sa.and_(understood, sa.not_(scored))
 
 
 def advocates(way: Advocacy) -> Predicate:

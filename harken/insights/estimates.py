@@ -8,6 +8,7 @@ from harken.insights.statistics import Difference, Estimate
 from harken.insights.tally import Tally
 
 _SHARES = (Measure.SHARE, Measure.CSAT, Measure.ADVOCACY_RATE)
+_NETS = (Measure.NET_SENTIMENT, Measure.NET_DELIGHT)
 _MEANS = (Measure.MEAN_SCORE, Measure.CES)
 
 
@@ -22,7 +23,7 @@ def estimate(measure: Measure, tally: Tally) -> Estimate:
         return statistics.share(tally.plus, tally.n)
     if measure in _MEANS:
         return statistics.mean(tally.moments)
-    if measure is Measure.NET_SENTIMENT:
+    if measure in _NETS:
         return statistics.net(tally.plus, tally.minus, tally.n)
     if measure is Measure.NPS:
         return _times_100(statistics.net(tally.plus, tally.minus, tally.n))
@@ -43,7 +44,7 @@ def difference(measure: Measure, first: Tally, second: Tally) -> Difference | No
     if measure in _MEANS:
         return statistics.means_differ(first.moments, second.moments)
     gap = statistics.nets_differ((first.plus, first.minus, first.n), (second.plus, second.minus, second.n))
-    if measure is Measure.NET_SENTIMENT or gap.low is None or gap.high is None:
+    if measure in _NETS or gap.low is None or gap.high is None:
         return gap
     return Difference(gap.value * 100, gap.low * 100, gap.high * 100, gap.p)
 

@@ -28,6 +28,7 @@ from harken.insights.relations import (
     themes,
 )
 from harken.insights.scope import Scope
+from harken.insights.value import evidence as customers
 
 #: How long evidence can be listed again.
 KEPT = timedelta(days=90)
@@ -35,15 +36,15 @@ KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One thing with its feedback; a person is shown by their latest feedback."""
+    """One thing with its feedback; a person is shown by their latest feedback, a customer by a mark."""
 
-    feedback_id: int
-    external_id: str
-    source: str
-    date: date | None
-    url: str | None
+    feedback_id: int | None = None
+    external_id: str = ""
+    source: str = ""
+    date: date | None = None
+    url: str | None = None
     #: The statement's own words, else the whole text, part by part.
-    text: str
+    text: str = ""
     #: Where the words stand, for a statement or a mention.
     part: str | None = None
     start: int | None = None
@@ -52,6 +53,9 @@ class Item:
     theme: str | None = None
     #: The start of the author's keyed hash; None for the anonymous.
     author: str | None = None
+    #: The mark of a customer, which is no name, and what they are worth.
+    customer: str | None = None
+    value: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,8 +100,21 @@ def listing(
         if numerator and stored.numerator is None:
             raise UsageError(f"The fact behind {id} has no numerator; leave --numerator out.")
         recipe = from_json(stored.recipe)
-        chosen = _listed(recipe, numerator, stored.snapshot, known.load(connection))
+        names = known.load(connection)
         counted = stored.numerator if numerator else stored.n
+        if recipe.counts is Counts.CUSTOMER:
+            behind = (recipe, numerator, stored.snapshot, names)
+            there = customers.counted(connection, *behind)
+            marked = customers.listed(connection, *behind, limit, offset)
+            return Evidence(
+                id=id,
+                made=stored.made,
+                counts=recipe.counts,
+                counted=counted,
+                gone=max(0, counted - there),
+                items=tuple(Item(customer=each.customer, value=each.value) for each in marked),
+            )
+        chosen = _listed(recipe, numerator, stored.snapshot, names)
         there = connection.execute(sa.select(sa.func.count()).select_from(chosen)).scalar_one()
         return Evidence(
             id=id,

@@ -11,7 +11,7 @@ from harken.insights.dimensions import BUCKETS, Dimension, dimension
 from harken.insights.estimates import estimate
 from harken.insights.inquiry import SINCE, Findings, Inquiry
 from harken.insights.quantities import Quantity
-from harken.insights.scope import wordless
+from harken.insights.scope import Judged, wordless
 from harken.insights.tally import Tally
 from harken.insights.topics import topics
 from harken.insights.trend import trend
@@ -55,6 +55,8 @@ def wanted(inquiry: Inquiry) -> Quantity | Refusal:
         return quantities.net_sentiment(scope, by_theme=inquiry.spec.compare.by == "theme")
     if measure is Measure.ADVOCACY_RATE:
         return quantities.advocacy(scope)
+    if measure is Measure.NET_DELIGHT:
+        return quantities.net_delight(inquiry.connection, scope)
     if measure in _SCORED:
         return quantities.scored(inquiry.connection, inquiry.names, measure, scope)
     return _share(inquiry)
@@ -85,6 +87,8 @@ def _whole(inquiry: Inquiry, quantity: Quantity) -> Findings:
         return Findings(refused=_nothing(quantity))
     if quantity.measure is Measure.SHARE:
         _of_all(inquiry, quantity)
+    if quantity.measure is Measure.NET_DELIGHT:
+        _apart(inquiry, quantity)
     if quantity.measure is Measure.MEAN_SCORE and inquiry.spec.include.score is None:
         return Findings(base=head, rows=_other_scores(inquiry, quantity, head))
     return Findings(base=head)
@@ -100,6 +104,12 @@ def _of_all(inquiry: Inquiry, quantity: Quantity) -> None:
     inquiry.state(
         replace(quantity, name="share_of_all", base=everything, definition=definition), {"base": "all"}
     )
+
+
+def _apart(inquiry: Inquiry, quantity: Quantity) -> None:
+    """With a score and without apart, so that a change of sources does not move delight unseen."""
+    for way in (Judged.SCORE, Judged.WORDS):
+        inquiry.state(quantities.judged(quantity, way), {"told by": way.value})
 
 
 def _other_scores(inquiry: Inquiry, quantity: Quantity, head: str) -> tuple[Row, ...]:

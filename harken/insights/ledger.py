@@ -48,6 +48,8 @@ class Ledger:
 
     facts: dict[str, Fact] = field(default_factory=dict)
     recipes: dict[str, Recipe] = field(default_factory=dict)
+    #: How many were ever stated: ids are given once.
+    stated: int = 0
 
     def add(self, quantity: Quantity, tally: Tally, where: Mapping[str, str] | None = None) -> str:
         """State the value of a quantity."""
@@ -98,6 +100,17 @@ class Ledger:
         )
         return self._keep(fact, Recipe(counts=quantity.counts, base=scopes))
 
+    def state(self, fact: Fact, recipe: Recipe) -> str:
+        """State a fact that was worked out elsewhere, with the way to list what it was worked out from."""
+        return self._keep(fact, recipe)
+
+    def drop(self, *ids: str) -> None:
+        """Leave out facts that only served to find the ones worth telling."""
+        for id_ in ids:
+            evidence_id = self.facts.pop(id_).evidence
+            assert evidence_id is not None
+            del self.recipes[evidence_id]
+
     def adjust(self, changes: Sequence[str]) -> None:
         """Adjust the p-values of changes that were looked at together."""
         tested = [id_ for id_ in changes if self.facts[id_].p is not None]
@@ -107,7 +120,8 @@ class Ledger:
 
     def _keep(self, fact: Fact, recipe: Recipe) -> str:
         token = secrets.token_hex(6)
-        id_ = f"f{len(self.facts) + 1}"
+        self.stated += 1
+        id_ = f"f{self.stated}"
         self.facts[id_] = replace(fact, evidence=token)
         self.recipes[token] = recipe
         return id_

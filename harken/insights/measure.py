@@ -19,6 +19,10 @@ from harken.insights.ledger import one_moment
 from harken.insights.quotes import quotes
 from harken.insights.reputation import reputation
 from harken.insights.topics import topics
+from harken.insights.value.groups import groups
+from harken.insights.value.persona import persona
+from harken.insights.value.portfolio import value
+from harken.insights.value.worth import refresh
 
 
 def measure(connection: sa.Connection, spec: Spec, *, rules: Rules) -> Facts:
@@ -27,6 +31,7 @@ def measure(connection: sa.Connection, spec: Spec, *, rules: Rules) -> Facts:
     A connection without a transaction gets one, committed here; within the caller's own transaction nothing
     may have been read before, and it is the caller who commits.
     """
+    _keep_values(connection, spec, rules)
     with one_moment(connection):
         inquiry = Inquiry(connection=connection, spec=spec, rules=rules, names=known.load(connection))
         found = _findings(inquiry)
@@ -35,12 +40,25 @@ def measure(connection: sa.Connection, spec: Spec, *, rules: Rules) -> Facts:
         return found.facts(inquiry.ledger, how(inquiry, found.base if found.refused is None else None))
 
 
+def _keep_values(connection: sa.Connection, spec: Spec, rules: Rules) -> None:
+    """What customers are worth is told anew where they or the definition changed since."""
+    if spec.intent not in _OF_VALUE:
+        return
+    if connection.in_transaction():
+        refresh(connection, rules.value)
+        return
+    with connection.begin():
+        refresh(connection, rules.value)
+
+
 def _findings(inquiry: Inquiry) -> Findings:
     answer = _INTENTS.get(inquiry.spec.intent)
     if answer is None:
         message = "This is no question about feedback."
         return Findings(refused=Refusal(code=RefusalCode.OUT_OF_SCOPE, message=message))
-    refused = known.unknown(inquiry.connection, inquiry.spec, inquiry.names) or refusal(inquiry)
+    refused = known.unknown(inquiry.connection, inquiry.spec, inquiry.names)
+    if refused is None and inquiry.spec.intent not in _OF_VALUE:
+        refused = refusal(inquiry)
     return Findings(refused=refused) if refused else answer(inquiry)
 
 
@@ -82,4 +100,9 @@ _INTENTS: dict[Intent, Callable[[Inquiry], Findings]] = {
     Intent.ADVOCACY: reputation,
     Intent.QUOTES: _quotes,
     Intent.SOURCES: _sources,
+    Intent.GROUPS: groups,
+    Intent.VALUE: value,
+    Intent.PERSONA: persona,
 }
+#: These are about customers, who need not have said anything.
+_OF_VALUE = frozenset((Intent.GROUPS, Intent.VALUE, Intent.PERSONA))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -163,10 +163,10 @@ def _told(by: str | None) -> Callable[[Any], Any]:
 def _asked(scope: Scope) -> _Asked | None:
     """The scope as one filter and one period; None where two things are asked for alike."""
     asked = _Asked(part=scope.include, period=scope.period)
-    if scope.exclude != _NOTHING:
+    if scope.exclude != _NOTHING or any(each.facets for each in (scope.include, *_parts(scope))):
         return None
     for condition in scope.conditions:
-        if condition.advocacy or condition.scored:
+        if condition.advocacy or condition.scored or condition.judged:
             return None
         part = _both(asked.part, condition.filter)
         period = _cut(asked.period, condition.period)
@@ -182,6 +182,10 @@ def _asked(scope: Scope) -> _Asked | None:
     if asked.unthemed and (asked.part.themes or asked.part.sentiment or asked.themed):
         return None
     return asked
+
+
+def _parts(scope: Scope) -> Iterator[Filter]:
+    return (condition.filter for condition in scope.conditions)
 
 
 def _both(first: Filter, second: Filter) -> Filter | None:

@@ -14,7 +14,8 @@ from harken.insights import months
 from harken.insights.conditions import RECOMMEND_HIGH, things
 from harken.insights.names import Names, score_names
 from harken.insights.relations import feedback, scores
-from harken.insights.scope import Advocacy, Condition, Scale, Scope, received
+from harken.insights.scope import Advocacy, Condition, Judged, Scale, Scope, received
+from harken.insights.value.delight import Thresholds, thresholds
 
 Narrowing = Callable[[Scope], Scope]
 
@@ -40,6 +41,8 @@ class Quantity:
     scale: Scale | None = None
     #: The other scales on which such scores are given.
     others: tuple[Scale, ...] = ()
+    #: Of delight: what counts without a score.
+    thresholds: Thresholds | None = None
     #: One sentence.
     definition: str
 
@@ -128,6 +131,25 @@ def advocacy(scope: Scope, way: Advocacy = Advocacy.RECOMMENDS) -> Quantity:
     )
 
 
+def net_delight(connection: sa.Connection, scope: Scope) -> Quantity:
+    """Over everybody whose feedback tells it, by a score or in words."""
+    told = thresholds(connection)
+    return Quantity(
+        measure=Measure.NET_DELIGHT,
+        name="net_delight",
+        unit="share",
+        counts=Counts.PERSON,
+        base=scope.within(Condition(judged=Judged.EITHER)),
+        thresholds=told,
+        definition=told.definition,
+    )
+
+
+def judged(quantity: Quantity, way: Judged) -> Quantity:
+    """Delight told by scores alone, or by words alone."""
+    return quantity.narrowed(lambda scope: scope.within(Condition(judged=way)))
+
+
 def split(scope: Scope) -> tuple[Scope, Scope]:
     """The base of a share and what counts in it.
 
@@ -136,7 +158,7 @@ def split(scope: Scope) -> tuple[Scope, Scope]:
     """
     include = scope.include
     nothing = Filter()
-    for fields in (("sentiment", "roles"), ("themes",), ("text",), ("score",), *_PLAIN):
+    for fields in (("sentiment", "roles"), ("facets",), ("themes",), ("text",), ("score",), *_PLAIN):
         if any(getattr(include, field) != getattr(nothing, field) for field in fields):
             without = replace(include, **{field: getattr(nothing, field) for field in fields})
             return scope.including(without), scope

@@ -137,7 +137,7 @@ def _words(scope: Scope, names: Names) -> Things:
         joined = joined.join(mentions, mentions.c.statement_id == statements.c.id)
         where += about_themes(wanted, scope.period, names)
     labels = tuple(label for label in wanted.sentiment if label in CODES)
-    where += saying(Filter(roles=wanted.roles, sentiment=labels), names)
+    where += saying(Filter(roles=wanted.roles, sentiment=labels, facets=wanted.facets), names)
     where += [each for condition in scope.conditions for each in saying(condition.filter, names)]
     return Things(joined, where)
 

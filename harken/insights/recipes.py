@@ -9,7 +9,8 @@ from typing import Any
 
 from harken.domain.answers import Counts
 from harken.domain.questions import Filter, Period, ScoreRange
-from harken.insights.scope import Advocacy, Condition, Scale, Scope
+from harken.insights.scope import Advocacy, Condition, Judged, Scale, Scope
+from harken.insights.value.who import CustomerMood, Trait, Who
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,6 +21,9 @@ class Recipe:
     base: tuple[Scope, ...]
     #: What of it counts, where the measure has such a thing.
     counted: tuple[Scope, ...] = ()
+    #: Where customers are counted: which of them, and which of these count.
+    customers: tuple[Who, ...] = ()
+    counted_customers: tuple[Who, ...] = ()
 
 
 def to_json(recipe: Recipe) -> dict[str, Any]:
@@ -28,6 +32,11 @@ def to_json(recipe: Recipe) -> dict[str, Any]:
         "counts": recipe.counts.value,
         "base": [_plain(asdict(scope)) for scope in recipe.base],
         "counted": [_plain(asdict(scope)) for scope in recipe.counted],
+        **{
+            name: [_plain(asdict(who)) for who in getattr(recipe, name)]
+            for name in ("customers", "counted_customers")
+            if getattr(recipe, name)
+        },
     }
 
 
@@ -51,7 +60,24 @@ def from_json(stored: Mapping[str, Any]) -> Recipe:
         counts=Counts(stored["counts"]),
         base=tuple(_scope(each) for each in stored["base"]),
         counted=tuple(_scope(each) for each in stored.get("counted", ())),
+        customers=tuple(_who(each) for each in stored.get("customers", ())),
+        counted_customers=tuple(_who(each) for each in stored.get("counted_customers", ())),
     )
+
+
+def _who(stored: Mapping[str, Any]) -> Who:
+    values = dict(stored)
+    for name in ("groups", "outside"):
+        values[name] = tuple(stored.get(name, ()))
+    values["traits"] = tuple(Trait(**each) for each in stored.get("traits", ()))
+    values["said"] = tuple(_scope(each) for each in stored.get("said", ()))
+    values["heard"] = _period(stored.get("heard", {}))
+    values["ordered"] = tuple(_period(each) for each in stored.get("ordered", ()))
+    for name in ("mood", "without"):
+        values[name] = CustomerMood(stored[name]) if name in stored else None
+    for name in ("least", "below", "grew_to", "fell_from"):
+        values[name] = float(stored[name]) if name in stored else None
+    return Who(**values)
 
 
 def _scope(stored: Mapping[str, Any]) -> Scope:
@@ -89,6 +115,7 @@ def _condition(stored: Mapping[str, Any]) -> Condition:
         scored=_scale(stored["scored"]) if "scored" in stored else None,
         unthemed=stored.get("unthemed", False),
         themed=stored.get("themed", False),
+        judged=Judged(stored["judged"]) if "judged" in stored else None,
         period=_period(stored.get("period", {})),
     )
 

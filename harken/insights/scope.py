@@ -24,6 +24,14 @@ class Advocacy(StrEnum):
     WARNS_OFF = "warns_off"
 
 
+class Judged(StrEnum):
+    """By what feedback tells whether somebody is delighted."""
+
+    EITHER = "either"
+    SCORE = "score"
+    WORDS = "words"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scale:
     """One score on one scale, so that no two scales are ever mixed."""
@@ -45,6 +53,8 @@ class Condition:
     unthemed: bool = False
     #: Of statements: one that is about an active theme.
     themed: bool = False
+    #: It tells whether somebody is delighted or disappointed: by a score, by words, or either.
+    judged: Judged | None = None
     #: A piece of the scope's own period, such as one month of it.
     period: Period = field(default_factory=Period)
 
@@ -74,8 +84,8 @@ def of(spec: Spec) -> Scope:
 
 
 def wordless(part: Filter) -> Filter:
-    """The filter without what only understanding can tell: themes, roles, sentiment."""
-    return replace(part, themes=(), roles=(), sentiment=())
+    """The filter without what only understanding can tell: themes, roles, sentiment, facets."""
+    return replace(part, themes=(), roles=(), sentiment=(), facets=())
 
 
 def received(part: Filter) -> Filter:

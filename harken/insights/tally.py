@@ -18,6 +18,7 @@ from harken.insights.quantities import Quantity, satisfied
 from harken.insights.relations import feedback, mentions, scores, statements
 from harken.insights.scope import Scale, Scope, on_scale
 from harken.insights.statistics import Moments
+from harken.insights.value import delight
 from storage.months import DETRACTOR, PROMOTER
 
 #: Rows that are looked at to see whether enough people stand behind a label.
@@ -135,6 +136,9 @@ class Counter:
         return found
 
     def _tallies(self, quantity: Quantity, dimension: Dimension | None) -> dict[Any, Tally]:
+        if quantity.thresholds is not None:
+            found = delight.tell(self.connection, self.names, quantity.base, dimension, quantity.thresholds)
+            return {key: Tally(n=each.n, plus=each.plus, minus=each.minus) for key, each in found.items()}
         if quantity.counts is Counts.PERSON:
             return {key: tallies[0] for key, tallies in self._persons([quantity], dimension).items()}
         tallies = self._sums(quantity, quantity.base, dimension)

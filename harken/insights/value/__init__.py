@@ -1,0 +1,1 @@
+"""What customers and the company are to each other: value in both directions, per customer group."""

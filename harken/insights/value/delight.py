@@ -1,0 +1,150 @@
+"""The Net Delight Index: who is delighted, who is disappointed, each person once by what they said last.
+
+Its sources give no formula and vendors differ, so ours is printed with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from harken.domain.answers import Counts
+from harken.insights.conditions import Things, things
+from harken.insights.dimensions import Dimension
+from harken.insights.names import Names
+from harken.insights.relations import feedback, scores, statements
+from harken.insights.scope import Scope
+
+#: A statement that feels as strongly as this makes the best score a delighted one.
+STRONG = 0.5
+#: Feedback with a score and words that the thresholds are told from, at least and at most.
+FEWEST, MOST = 100, 20_000
+#: Without so much of it, what is felt on the whole must be clear.
+CLEAR = 0.6
+DEFINITION = (
+    "Share of people delighted less share disappointed, each counted once by the latest feedback: delighted "
+    "with 10 of 10 or 5 of 5 and a statement of valence {strong} or more, disappointed with 6 or less of 10 "
+    "or 2 or less of 5; without a score by a mean valence of {high:.2f} or more, or {low:.2f} or less{origin}."
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Thresholds:
+    """The mean valence from which feedback without a score counts as either."""
+
+    high: float
+    low: float
+    #: From how much feedback with both a score and words; None where there was too little.
+    n: int | None = None
+
+    @property
+    def definition(self) -> str:
+        origin = f", told from {self.n:,} with both" if self.n else ", as too few have both to tell it from"
+        return DEFINITION.format(strong=STRONG, high=self.high, low=self.low, origin=origin)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delight:
+    """Of one key: how many people, and how many of them are either; those with a score by themselves."""
+
+    n: int = 0
+    plus: int = 0
+    minus: int = 0
+    scored: int = 0
+    scored_plus: int = 0
+    scored_minus: int = 0
+
+
+def thresholds(connection: sa.Connection) -> Thresholds:
+    """As many are to be delighted and disappointed by valence as are by score, where both are known."""
+    both = (
+        sa.select(feedback.c.valence, _best().label("best"), _worst().label("worst"))
+        .join(scores, sa.and_(scores.c.feedback_id == feedback.c.id, _usual()))
+        .where(feedback.c.valence.is_not(None), feedback.c.copy_of.is_(None))
+        .order_by(feedback.c.id.desc())
+        .limit(MOST)
+        .subquery("both")
+    )
+    counted = sa.select(
+        sa.func.count(),
+        sa.func.avg(sa.cast(both.c.best, sa.Integer)),
+        sa.func.avg(sa.cast(both.c.worst, sa.Integer)),
+    )
+    n, best, worst = connection.execute(counted).one()
+    if n < FEWEST:
+        return Thresholds(high=CLEAR, low=-CLEAR)
+    at = [sa.func.percentile_cont(float(part)).within_group(both.c.valence) for part in (1 - best, worst)]
+    high, low = connection.execute(sa.select(*at)).one()
+    return Thresholds(high=max(float(high), 0.05), low=min(float(low), -0.05), n=n)
+
+
+def tell(
+    connection: sa.Connection, names: Names, scope: Scope, along: Dimension | None, told: Thresholds
+) -> dict[Any, Delight]:
+    """Sums per stored key of a dimension; one key, None, without one."""
+    latest = _latest(names, scope, along)
+    score = sa.and_(scores.c.feedback_id == latest.c.feedback_id, _usual())
+    judged = latest.outerjoin(scores, score)
+    has_score = scores.c.value.is_not(None)
+    good = sa.case((has_score, sa.and_(_best(), _strongly(latest))), else_=latest.c.valence >= told.high)
+    bad = sa.case((has_score, _worst()), else_=latest.c.valence <= told.low)
+    many = sa.func.count
+    columns = [
+        many().label("n"),
+        many().filter(good).label("plus"),
+        many().filter(bad).label("minus"),
+        many().filter(has_score).label("scored"),
+        many().filter(has_score, good).label("scored_plus"),
+        many().filter(has_score, bad).label("scored_minus"),
+    ]
+    rows = connection.execute(
+        sa.select(latest.c.row_key, *columns).select_from(judged).group_by(latest.c.row_key)
+    )
+    return {
+        row.row_key: Delight(**{name: value for name, value in row._mapping.items() if name != "row_key"})
+        for row in rows
+    }
+
+
+def _latest(names: Names, scope: Scope, along: Dimension | None) -> sa.Subquery:
+    """One row per key and person: their latest feedback."""
+    found = things(along.prepare(scope) if along else scope, Counts.PERSON, names)
+    if along:
+        found = Things(along.attach(found.source, scope), found.where)
+    key = (along.key if along else sa.null()).label("row_key")
+    alone = sa.func.concat("feedback ", feedback.c.id)
+    person = sa.func.coalesce(sa.func.encode(feedback.c.person, "hex"), alone)
+    return (
+        found.select(key, feedback.c.id.label("feedback_id"), feedback.c.valence)
+        .ext(distinct_on(key, person))
+        .order_by(key, person, feedback.c.day.desc().nulls_last(), feedback.c.id.desc())
+        .subquery("latest")
+    )
+
+
+def _usual() -> sa.ColumnElement[bool]:
+    """The score that stands for the whole feedback, on a scale up to five or ten; effort is no delight."""
+    return sa.and_(scores.c.is_primary, scores.c.kind != "ces", scores.c.high.in_((5, 10)))
+
+
+def _upward() -> sa.ColumnElement[float]:
+    """The score with its best value on top."""
+    return sa.case(
+        (scores.c.higher_is_better, scores.c.value), else_=scores.c.low + scores.c.high - scores.c.value
+    )
+
+
+def _best() -> sa.ColumnElement[bool]:
+    return _upward() >= scores.c.high
+
+
+def _worst() -> sa.ColumnElement[bool]:
+    return _upward() <= sa.case((scores.c.high == 10, 6), else_=2)
+
+
+def _strongly(latest: sa.Subquery) -> sa.ColumnElement[bool]:
+    mine = [statements.c.feedback_id == latest.c.feedback_id, statements.c.content]
+    return sa.exists().where(*mine, statements.c.valence >= STRONG).correlate(latest)

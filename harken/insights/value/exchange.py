@@ -1,0 +1,258 @@
+"""What each group gives and gets: facts on both axes, the symptoms of them, and how its share goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from harken.domain.answers import Counts, Fact, Refusal
+from harken.domain.questions import Filter, Measure, ScoreRange
+from harken.domain.understanding import Role
+from harken.insights import quantities, statistics
+from harken.insights.dimensions import Dimension, dimension
+from harken.insights.inquiry import Inquiry
+from harken.insights.quantities import Quantity
+from harken.insights.scope import Advocacy, Condition, Scope
+from harken.insights.statistics import Estimate
+from harken.insights.tally import Tally
+from harken.insights.value import sums
+from harken.insights.value.behaving import Behaving, behaving
+from harken.insights.value.book import SHARE, Book
+from harken.insights.value.sums import Sums
+from harken.insights.value.times import Times
+from harken.insights.value.who import Who
+
+#: So many customers are few; where they hold more than this share, the rest hardly counts.
+FEW, MUCH = 3, 0.5
+#: Beside all others; what the p of a gap is adjusted for.
+_REST = "How far the group lies above all the rest; p is adjusted for everything that was looked at."
+_SINCE = "How far this lies above the equally long time before; p is adjusted for everything looked at."
+
+
+@dataclass
+class Told:
+    """The cells of one group, and the facts that are tests, by what they test."""
+
+    cells: dict[str, str] = field(default_factory=dict)
+    tests: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """Tells the groups of one answer."""
+
+    inquiry: Inquiry
+    book: Book | None
+    groups: Sequence[str]
+    times: Times
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(period=self.times.now)
+
+    def tell(self) -> dict[str, Told]:
+        """Everything about every group; p-values are adjusted by the caller."""
+        told = {group: Told() for group in self.groups}
+        if self.book is not None:
+            self._business(self.book, told)
+            self._behaviour(self.book, told)
+        self._words(told)
+        self._change_in_words(told)
+        self._symptoms(told)
+        return told
+
+    def _business(self, book: Book, told: Mapping[str, Told]) -> None:
+        found = sums.by_group(self.inquiry.connection, self.inquiry.names, self.groups)
+        few = max(FEW, self.inquiry.rules.min_people)
+        greatest = sums.greatest(self.inquiry.connection, self.inquiry.names, self.groups, few)
+        for group, mine in found.items():
+            if mine.customers >= self.inquiry.rules.min_people:
+                _worth(book, group, mine, told[group])
+                _concentration(book, group, mine, greatest.get(group, 0.0), few, told[group])
+
+    def _behaviour(self, book: Book, told: Mapping[str, Told]) -> None:
+        found = behaving(self.inquiry.connection, self.inquiry.names, self.groups)
+        for name, by_group in found.by_group.items():
+            for group, moments in by_group.items():
+                if moments.n >= self.inquiry.rules.min_people:
+                    _behaves(book, name, group, moments, found, told[group])
+
+    def _along(self) -> Dimension:
+        return dimension("group", Counts.FEEDBACK, self.inquiry.names)
+
+    def _words(self, told: Mapping[str, Told]) -> None:
+        """Net sentiment against the rest: what the group gets."""
+        net = quantities.net_sentiment(self.scope)
+        self._against_rest(told, net, "net_sentiment")
+        self._add(told, quantities.volume(self.scope), "heard")
+
+    def _against_rest(self, told: Mapping[str, Told], quantity: Quantity, name: str) -> None:
+        counter, ledger = self.inquiry.counter, self.inquiry.ledger
+        whole, tallies = counter.whole(quantity), counter.by(quantity, self._along())
+        for group in self.groups:
+            mine = tallies.get(group, Tally())
+            if not mine.n:
+                continue
+            where = {"group": group}
+            told[group].cells[name] = ledger.add(quantity.narrowed(self._along().at(group)), mine, where)
+            gap = ledger.add_change(
+                quantity, mine, whole - mine, (quantity.base,), _REST, where | {"of": name}
+            )
+            if gap is not None:
+                told[group].cells[f"{name}_gap"] = told[group].tests[name] = gap
+
+    def _add(self, told: Mapping[str, Told], quantity: Quantity, name: str) -> None:
+        tallies = self.inquiry.counter.by(quantity, self._along())
+        for group, mine in tallies.items():
+            if group in told and mine.n:
+                narrowed = quantity.narrowed(self._along().at(group))
+                told[group].cells[name] = self.inquiry.ledger.add(narrowed, mine, {"group": group})
+
+    def _change_in_words(self, told: Mapping[str, Told]) -> None:
+        """Delight and advocates now and before."""
+        delight = quantities.net_delight(self.inquiry.connection, self.scope)
+        self._over_time(told, delight, "net_delight")
+        self._over_time(told, quantities.advocacy(self.scope), "advocacy")
+
+    def _over_time(self, told: Mapping[str, Told], quantity: Quantity, name: str) -> None:
+        along, before = self._along(), self.times.before
+        now = self.inquiry.counter.by(quantity, along)
+        earlier = self.inquiry.counter.by(quantity.during(before), along) if before else {}
+        for group in self.groups:
+            if not now.get(group, Tally()).n:
+                continue
+            mine, where = quantity.narrowed(along.at(group)), {"group": group}
+            cells = told[group].cells
+            cells[name] = self.inquiry.ledger.add(mine, now[group], where)
+            then = earlier.get(group, Tally())
+            if before is None or not then.n:
+                continue
+            past = mine.during(before)
+            cells[f"{name}_before"] = self.inquiry.ledger.add(past, then, where | {"period": "before"})
+            scopes = (mine.base, past.base)
+            change = self.inquiry.ledger.add_change(
+                mine, now[group], then, scopes, _SINCE, where | {"of": f"{name}_change"}
+            )
+            if change is not None:
+                cells[f"{name}_change"] = told[group].tests[f"{name}_change"] = change
+
+    def _symptoms(self, told: Mapping[str, Told]) -> None:
+        """What goes with suffering: leaving, warning others off, scoring seven or eight."""
+        for name, condition, sentence in _SYMPTOMS:
+            counted = self.scope.within(condition)
+            self._against_rest(told, quantities.share(self.scope, counted, sentence, name), name)
+        asked = quantities.scored(self.inquiry.connection, self.inquiry.names, Measure.NPS, self.scope)
+        if not isinstance(asked, Refusal) and asked.scale is not None:
+            passive = asked.base.within(Condition(filter=Filter(score=_passive(asked.scale.name))))
+            sentence = "Share of the answers to a recommend question that give 7 or 8."
+            self._against_rest(told, quantities.share(asked.base, passive, sentence, "passive"), "passive")
+
+
+def _passive(name: str) -> ScoreRange:
+    return ScoreRange(name=name, low=7, high=8)
+
+
+_SYMPTOMS = (
+    (
+        "leaving",
+        Condition(filter=Filter(roles=(Role.LEAVING.value,))),
+        "Share of the feedback in which somebody leaves or threatens to.",
+    ),
+    (
+        "warn_off",
+        Condition(advocacy=Advocacy.WARNS_OFF),
+        "Share of the feedback that warns others off, in words or by 0 to 6 on a recommend question.",
+    ),
+)
+
+
+def _worth(book: Book, group: str, mine: Sums, told: Told) -> None:
+    """How many, what each is worth, which share they hold, and how that share goes."""
+    who, where = Who(groups=(group,)), {"group": group}
+    count = Estimate(float(mine.customers))
+    sentence = "Customers who are in the group at present."
+    told.cells["customers"] = book.state(
+        "customers", "customers", count, who, sentence, n=mine.customers, where=where
+    )
+    if mine.n and book.valued:
+        _value(book, group, mine, told)
+    if mine.yearly:
+        _years(book, group, mine, told)
+
+
+def _concentration(book: Book, group: str, mine: Sums, greatest: float, few: int, told: Told) -> None:
+    """Stated only where the value hangs on a few."""
+    if mine.n <= 2 * few or mine.value <= 0 or greatest <= MUCH * mine.value:
+        return
+    sentence = f"Share of the group's value that its {few} most valuable customers hold. {book.formula}"
+    who, share = Who(groups=(group,), valued=True), Estimate(greatest / mine.value)
+    where = {"group": group, "few": str(few)}
+    told.cells["few"] = book.state("few_hold", SHARE, share, who, sentence, n=mine.n, where=where)
+
+
+def _value(book: Book, group: str, mine: Sums, told: Told) -> None:
+    who, where, whole = Who(groups=(group,), valued=True), {"group": group}, book.whole
+    told.cells["value"] = book.mean(who, mine, where)
+    held = sums.share_of_value(mine, whole)
+    sentence = f"Share of the value of all customers that the group holds. {book.formula}"
+    told.cells["value_share"] = book.state("value_share", SHARE, held, who, sentence, n=mine.n, where=where)
+    rest = whole - mine
+    if mine.n > 1 and rest.n > 1:
+        gap = statistics.means_differ(mine.moments, rest.moments)
+        id_ = book.state(
+            "change",
+            book.definition.currency,
+            gap,
+            Who(valued=True),
+            _REST,
+            n=whole.n,
+            where=where | {"of": "value"},
+        )
+        told.cells["value_gap"] = told.tests["value"] = id_
+
+
+def _years(book: Book, group: str, mine: Sums, told: Told) -> None:
+    """The share of the portfolio by the orders of two years, told of the present members both times."""
+    who, whole = Who(groups=(group,), yearly=True), book.whole
+    now, then = sums.share_of_year(mine, whole), sums.share_of_year(mine, whole, before=True)
+    moved = sums.share_changed(mine, whole)
+    if now is None or then is None or moved is None:
+        return
+    for name, value, year in (
+        ("year_share", now, "the year"),
+        ("year_share_before", then, "the year before"),
+    ):
+        sentence = (
+            f"Share of what all orders of {year} up to {book.day} brought that the present members brought."
+        )
+        told.cells[name] = book.state(
+            name, SHARE, Estimate(value), who, sentence, n=mine.yearly, where={"group": group}
+        )
+    where = {"group": group, "of": "year_share"}
+    id_ = book.state("change", SHARE, moved, who, _SINCE, n=mine.yearly, where=where)
+    told.cells["year_share_change"] = told.tests["year_share"] = id_
+
+
+def _behaves(
+    book: Book, name: str, group: str, mine: statistics.Moments, found: Behaving, told: Told
+) -> None:
+    """A behaviour of a group on average, against the rest."""
+    where = {"group": group}
+    known = Who(groups=(group,), traits=(found.known(name),))
+    sentence = f"Mean of {name.replace('_', ' ')} of the customers of whom it is known."
+    unit = SHARE if name.endswith("_share") else name
+    told.cells[name] = book.state(name, unit, statistics.mean(mine), known, sentence, n=mine.n, where=where)
+    rest = found.rest(name, mine)
+    if mine.n < 2 or rest.n < 2:
+        return
+    gap = statistics.means_differ(mine, rest)
+    all_known = Who(traits=(found.known(name),))
+    n = mine.n + rest.n
+    id_ = book.state("change", unit, gap, all_known, _REST, n=n, where=where | {"of": name})
+    told.cells[f"{name}_gap"] = told.tests[name] = id_
+
+
+def test(told: Told, facts: Mapping[str, Fact], name: str) -> Fact | None:
+    """The fact that tests something of a group."""
+    id_ = told.tests.get(name)
+    return None if id_ is None else facts[id_]

@@ -1,0 +1,231 @@
+"""A customer group as a person would want to meet it: every line told from data, with what is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from harken.domain.answers import Counts, Quote, Refusal, RefusalCode, Row
+from harken.domain.questions import Filter, Intent, Measure, Spec
+from harken.domain.understanding import Role
+from harken.insights import quantities
+from harken.insights.dimensions import dimension
+from harken.insights.inquiry import Findings, Inquiry
+from harken.insights.rules import compile_rule
+from harken.insights.scope import Scope
+from harken.insights.statistics import Estimate
+from harken.insights.tally import Tally
+from harken.insights.topics import topics
+from harken.insights.value import sums
+from harken.insights.value.book import Book, opened
+from harken.insights.value.exchange import Exchange, Told
+from harken.insights.value.facets import facets
+from harken.insights.value.groups import Stored, judged, known
+from harken.insights.value.judging import CHANCE
+from harken.insights.value.said_traits import said_traits
+from harken.insights.value.times import times
+from harken.insights.value.traits import told_apart
+from harken.insights.value.who import Who
+
+#: What they say, line by line.
+LINES = (
+    ("buys", Intent.REASONS_TO_BUY),
+    ("loves", Intent.LIKES),
+    ("frustrated", Intent.DISLIKES),
+    ("asks", Intent.REQUESTS),
+)
+#: Cards in one answer, and themes in one line of a card.
+MOST, THEMES, DIFFERENCES = 3, 3, 4
+#: Lines about differences are told from this gap on.
+LEAST = 0.05
+_GAP = "How far the share of the group's feedback lies above that of all the rest; p is adjusted for all."
+
+
+def persona(inquiry: Inquiry) -> Findings:
+    """One card per group that is asked for."""
+    every = known(inquiry)
+    if not every:
+        message = "There are no customer groups yet; describe some in harken.yaml under groups."
+        return Findings(refused=Refusal(code=RefusalCode.EMPTY, message=message))
+    asked = known(inquiry, inquiry.spec.include.groups) if inquiry.spec.include.groups else []
+    if not asked:
+        return Findings(refused=_which(every))
+    book = opened(inquiry)
+    cards = [_Card(inquiry=inquiry, book=book, group=group).told() for group in asked[:MOST]]
+    refused = [card.refused for card in cards if card.refused is not None]
+    if len(refused) == len(cards):
+        return Findings(refused=refused[0])
+    return Findings(
+        base=next(card.base for card in cards if card.base is not None),
+        rows=tuple(row for card in cards for row in card.rows),
+        quotes=tuple(quote for card in cards for quote in card.quotes),
+    )
+
+
+def _which(every: list[Stored]) -> Refusal:
+    return Refusal(
+        code=RefusalCode.UNKNOWN_NAME,
+        message="A persona is of one customer group; name it.",
+        nearest=tuple(f"Persona of {group.name}?" for group in every[:3]),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Card:
+    """The card of one group."""
+
+    inquiry: Inquiry
+    book: Book | None
+    group: Stored
+    rows: list[Row] = field(default_factory=list)
+    quotes: list[Quote] = field(default_factory=list)
+
+    @property
+    def where(self) -> dict[str, str]:
+        return {"group": self.group.name}
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(include=Filter(groups=(self.group.name,)), period=self.inquiry.spec.period)
+
+    def told(self) -> Findings:
+        inquiry, least = self.inquiry, self.inquiry.rules.min_people
+        customers = self._customers()
+        heard = inquiry.counter.has_people(self.scope, least)
+        if customers < least and not heard:
+            message = f"Fewer than {least} people are in {self.group.name}, so no card of it is shown."
+            return Findings(refused=Refusal(code=RefusalCode.TOO_SMALL, message=message))
+        base = self._base(customers)
+        self._team()
+        self._worth(customers >= least)
+        if customers >= least and self.book is not None:
+            self._who(self.book)
+        elif heard:
+            self.rows.extend(said_traits(inquiry, self.scope, self.where, without=self._named()))
+        if heard:
+            self._says()
+            self._values()
+            self._differs()
+        else:
+            inquiry.notes.append(f"Too little was heard from {self.group.name} to tell what they say.")
+        return Findings(base=base, rows=tuple(self.rows), quotes=tuple(self.quotes))
+
+    def _customers(self) -> int:
+        if self.book is None:
+            return 0
+        found = sums.by_group(self.inquiry.connection, self.inquiry.names, [self.group.name])
+        return found[self.group.name].customers if self.group.name in found else 0
+
+    def _base(self, customers: int) -> str:
+        if self.book is None or customers < self.inquiry.rules.min_people:
+            return self.inquiry.state(quantities.people(self.scope), self.where)
+        who, sentence = Who(groups=(self.group.name,)), "Customers who are in the group at present."
+        count = Estimate(float(customers))
+        return self.book.state("customers", "customers", count, who, sentence, n=customers, where=self.where)
+
+    def _team(self) -> None:
+        """The team's own words and picture are theirs, and shown as such."""
+        own = {"rule": self.group.rule}
+        own |= {"text": self.group.persona} if self.group.persona else {}
+        own |= {"picture": self.group.picture} if self.group.picture else {}
+        own |= {"intents": ",".join(self.group.intents)} if self.group.intents else {}
+        self.rows.append(Row(keys={**self.where, "line": "team"}, cells={}, verdicts=own))
+
+    def _worth(self, known_customers: bool) -> None:
+        """The exchange of the group, as the list of groups tells it."""
+        inquiry = self.inquiry
+        span = times(inquiry)
+        book = self.book if known_customers else None
+        made = Exchange(inquiry=inquiry, book=book, groups=(self.group.name,), times=span)
+        told: Told = made.tell()[self.group.name]
+        inquiry.ledger.adjust(list(told.tests.values()))
+        verdicts = judged(inquiry.ledger.facts, told)
+        self.rows.append(Row(keys={**self.where, "line": "worth"}, cells=told.cells, verdicts=verdicts))
+        if book is not None and book.valued:
+            inquiry.notes.append(f"What a customer is worth: {book.formula}")
+
+    def _named(self) -> tuple[str, ...]:
+        return tuple(compile_rule(self.group.name, self.group.rule).names)
+
+    def _who(self, book: Book) -> None:
+        """What distinguishes them; what the rule asks for anyway is no discovery."""
+        inside, rest = Who(groups=(self.group.name,)), Who(outside=(self.group.name,))
+        self.rows.extend(told_apart(book, inside, rest, self.where, without=self._named()))
+
+    def _says(self) -> None:
+        """Reasons to buy, what they love, what frustrates them and what they ask for."""
+        for line, intent in LINES:
+            found = topics(self._asking(intent))
+            if found.refused is not None:
+                continue
+            self.rows.extend(
+                Row(keys={**self.where, "line": line, **row.keys}, cells=row.cells) for row in found.rows
+            )
+            self.quotes.extend(_about(found.quotes, {**self.where, "line": line}))
+
+    def _asking(self, intent: Intent) -> Inquiry:
+        """The same inquiry, with its ledger, about what the group says of one kind."""
+        spec = Spec(intent=intent, include=self.scope.include, period=self.scope.period, limit=THEMES)
+        return replace(self.inquiry, spec=spec)
+
+    def _values(self) -> None:
+        """By facet, and the satisfaction that they scored."""
+        rows, tests, voices = facets(self.inquiry, self.scope, Scope(period=self.scope.period), self.where)
+        self.inquiry.ledger.adjust(tests)
+        self.rows.extend(rows)
+        self.quotes.extend(voices)
+        scored = quantities.scored(
+            self.inquiry.connection, self.inquiry.names, Measure.MEAN_SCORE, self.scope
+        )
+        if not isinstance(scored, Refusal):
+            cell = self.inquiry.state(scored, self.where)
+            self.rows.append(
+                Row(keys={**self.where, "line": "score", "score": scored.unit}, cells={"value": cell})
+            )
+
+    def _differs(self) -> None:
+        """Themes that they like or dislike more or less often than all the rest, beyond chance."""
+        ledger, found = self.inquiry.ledger, []
+        for role in (Role.LIKE, Role.DISLIKE):
+            found += self._gaps(role)
+        ledger.adjust([id_ for *_, id_ in found])
+        found.sort(key=lambda each: -abs(ledger.facts[each[3]].value or 0.0))
+        for place, (role, theme, value, id_) in enumerate(found):
+            fact = ledger.facts[id_]
+            sure = fact.p is not None and fact.p < CHANCE and abs(fact.value or 0.0) >= LEAST
+            if not sure or place >= DIFFERENCES:
+                ledger.drop(value, id_)
+                continue
+            keys = {**self.where, "line": "differs", "role": role.value, "theme": theme}
+            self.rows.append(Row(keys=keys, cells={"value": value, "change": id_}))
+
+    def _gaps(self, role: Role) -> list[tuple[Role, str, str, str]]:
+        """Per theme: the share of the group's feedback, and its distance to the rest."""
+        counter, ledger = self.inquiry.counter, self.inquiry.ledger
+        along = dimension("theme", Counts.FEEDBACK, self.inquiry.names)
+        everybody = Scope(period=self.scope.period)
+        heard, mine = (counter.whole(quantities.volume(each)).n for each in (everybody, self.scope))
+        said = [
+            each.including(replace(each.include, roles=(role.value,))) for each in (everybody, self.scope)
+        ]
+        of_all, of_mine = (counter.by(quantities.volume(each), along) for each in said)
+        told = []
+        for theme, tally in sorted(of_mine.items()):
+            if tally.n < self.inquiry.rules.min_people:
+                continue
+            sentence = f"Share of the feedback in scope with a statement of {role.value} about the theme."
+            quantity = quantities.share(self.scope, along.narrow(said[1], theme), sentence)
+            keys = {**self.where, "role": role.value, "theme": theme}
+            inside = Tally(n=mine, plus=tally.n)
+            rest = Tally(n=heard - mine, plus=of_all.get(theme, Tally()).n - tally.n)
+            value = ledger.add(quantity, inside, keys)
+            gap = ledger.add_change(quantity, inside, rest, (everybody,), _GAP, keys | {"of": "differs"})
+            if gap is None:
+                ledger.drop(value)
+            else:
+                told.append((role, theme, value, gap))
+        return told
+
+
+def _about(found: Iterable[Quote], keys: dict[str, str]) -> Iterable[Quote]:
+    return (replace(quote, about={**keys, **quote.about}) for quote in found)
