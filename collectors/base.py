@@ -68,7 +68,8 @@ class Options(BaseModel):
     #: Other environment variables for this source's secrets, by field, such as `token: SHOP_TOKEN`.
     variables: dict[str, str] = Field(default_factory=dict)
 
-    _ledger: Ledger = PrivateAttr(default=unlimited)
+    # By a factory, as pydantic would take a function that is the default for a method.
+    _ledger: Ledger = PrivateAttr(default_factory=lambda: unlimited)
 
     def spending(self, ledger: Ledger) -> Self:
         """The same options, with where their requests are accounted for."""

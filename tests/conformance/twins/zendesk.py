@@ -29,13 +29,15 @@ class Zendesk(Twin):
             return answered({"error": "InvalidParams"}, 400)
         reached = request.query.get("cursor", "0|0")
         after = [int(each) for each in reached.split("|")]
-        listed = sorted(world.items, key=_place)
-        listed = [each for each in listed if _place(each) > after]
+        listed = sorted(world.items, key=lambda each: _place(each, world))
+        listed = [each for each in listed if _place(each, world) > after]
         # The last of a page names the next; an empty page in the middle moves on to a cursor of its own.
         empty = world.empty_page is not None and len(listed) > world.page_size and reached.count("|") == 1
         empty = empty and len(world.items) - len(listed) == (world.empty_page or 0) * world.page_size
         page = [] if empty else listed[: world.page_size]
-        following = f"{reached}|1" if empty else "|".join(map(str, _place(page[-1]))) if page else reached
+        following = (
+            f"{reached}|1" if empty else "|".join(map(str, _place(page[-1], world))) if page else reached
+        )
         if world.repeats:
             page = [*page, *page[-1:]]
         return answered(
@@ -50,8 +52,10 @@ class Zendesk(Twin):
         )
 
 
-def _place(item: Planted) -> list[int]:
-    return [int(item.changed.timestamp()), int(item.id)]
+def _place(item: Planted, world: World) -> list[int]:
+    """When it reached the stream, which is not before those with smaller numbers, and its number."""
+    reached = max(each.said for each in world.items if int(each.id) <= int(item.id))
+    return [int((item.edited or reached).timestamp()), int(item.id)]
 
 
 def _person(item: Planted) -> int:

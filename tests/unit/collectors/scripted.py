@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from collectors.registry import make
+from harken.domain.feedback import Batch, Failure, Feedback
+from tests.conformance.faults import staged
+from tests.conformance.twin import Request, Response, Twin, answered
+from tests.conformance.world import world
+
+Answer = Callable[[Request], Any]
+Run = Callable[..., list[Batch]]
+
+
+class _Scripted(Twin):
+    """Answers as a test says; what is no Response is sent as JSON."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def options(self, base_url: str) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def answer(self, request: Request, world: Any) -> Response:
+        said = self._answer(request)
+        return said if isinstance(said, Response) else answered(said)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One source as harken.yaml has it, in front of a server that a test speaks for."""
+
+    kind: str
+    secrets: Mapping[str, str]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @contextmanager
+    def opened(self, answer: Answer) -> Iterator[Run]:
+        """Several runs in front of one server, so that a cursor of one is good for the next."""
+        with staged(_Scripted(answer), world(0)) as stage:
+
+            def run(cursor: Mapping[str, Any] | None = None, **options: Any) -> list[Batch]:
+                given = {"base_url": stage.base_url, "allow_private": True, **self.options, **options}
+                if self.kind in {"google_forms", "google_play_developer", "reddit"}:
+                    given["token_url"] = f"{stage.base_url}/token"
+                found = list(make(self.kind, "shop", given, self.secrets.get).collect(cursor or {}))
+                if stage.stumbled:
+                    raise stage.stumbled[0]
+                return found
+
+            yield run
+
+    def batches(self, answer: Answer, **options: Any) -> list[Batch]:
+        with self.opened(answer) as run:
+            return run(**options)
+
+    def items(self, answer: Answer, **options: Any) -> list[Feedback]:
+        return [item for batch in self.batches(answer, **options) for item in batch.items]
+
+    def failures(self, answer: Answer, **options: Any) -> list[Failure]:
+        return [failure for batch in self.batches(answer, **options) for failure in batch.failures]
