@@ -14,6 +14,7 @@ from nlp.training.roles import Head
 from nlp.training.tune import LowRank, Student
 
 Array = NDArray[np.float32]
+Tensors = dict[str, NDArray[np.float16] | Array]
 
 
 def low_rank(student: Student) -> dict[str, NDArray[np.float16]]:
@@ -34,6 +35,7 @@ def heads(
     shift: Array,
     thresholds: Array,
     neutral: tuple[float, float],
+    classes: tuple[Array, Array],
 ) -> dict[str, Array]:
     """The heads for unit features, with the roles' calibration folded in."""
     return {
@@ -43,10 +45,12 @@ def heads(
         "heads.roles.bias": (roles.bias * slope + shift).astype(np.float32),
         "heads.roles.thresholds": thresholds.astype(np.float32),
         "heads.neutral": np.array(neutral, dtype=np.float32),
+        "heads.classes.weight": classes[0].astype(np.float32),
+        "heads.classes.bias": classes[1].astype(np.float32),
     }
 
 
-def write(path: Path, tensors: dict[str, NDArray[np.float16] | Array]) -> None:
+def write(path: Path, tensors: Tensors) -> None:
     """In the order of the names, so that the same training gives the same bytes."""
     save_file({name: np.ascontiguousarray(tensors[name]) for name in sorted(tensors)}, path)
     # The library writes for its owner alone; an installed model is read by others.

@@ -37,7 +37,7 @@ def softmax_head(features: NDArray[Any], labels: NDArray[Any], *, penalty: float
 
     def loss(flat: Array) -> tuple[float, Array]:
         parameters = flat.reshape(shape)
-        said = softmax(wide @ parameters.T).astype(np.float64)
+        said = softmax((wide @ parameters.T).astype(np.float32)).astype(np.float64)
         cost = -np.mean(np.log(np.maximum((said * truth).sum(axis=1), 1e-12))) + penalty * (flat**2).sum()
         slope = (said - truth).T @ wide / len(wide) + 2.0 * penalty * parameters
         return float(cost), slope.ravel()

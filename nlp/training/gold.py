@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from harken.domain.errors import InputError
 from harken.domain.understanding import Role
 from nlp.encoder import sha256
-from nlp.training.sets import Example, normal, rows
+from nlp.training.sets import CC, Example, normal, rows
 from nlp.training.split import fold
 
-LABELS = Path(__file__).parents[1] / "labels" / "roles.csv"
+FOLDER = Path(__file__).parents[1] / "labels"
+#: Read in two rounds; of those that two readers read, what was settled on counts.
+LABELS = (FOLDER / "roles.csv", FOLDER / "further.csv", FOLDER / "adjudicated.csv")
+_PLACE = ("set", "file", "file_sha256", "row", "start", "end")
 ROLES = tuple(Role)
 
 
@@ -38,19 +41,25 @@ class Labelled:
         return fold(self.unit)
 
 
-def labelled(folder: Path, known: Sequence[Example], labels: Path = LABELS) -> list[Labelled]:
+def labelled(
+    folder: Path, known: Sequence[Example], labels: Sequence[Path] = LABELS, *, cc_only: bool = False
+) -> list[Labelled]:
     """The labelled statements whose files are in `folder`.
 
     Args:
         folder: Holds a folder for each set.
         known: Examples of the same sets: a statement is held out together with the text that it stands in.
-        labels: The committed labels.
+        labels: The committed labels; of a statement that stands in several files the last counts.
+        cc_only: Those of the sets under CC licences alone.
 
     Raises:
         InputError: A file is not the one that was read, so that the offsets mean nothing.
     """
-    with labels.open(encoding="utf-8", newline="") as file:
-        lines = [line for line in csv.DictReader(file) if (folder / line["set"]).is_dir()]
+    lines = [
+        line
+        for line in _lines(labels)
+        if (folder / line["set"]).is_dir() and (not cc_only or line["set"] in CC)
+    ]
     hashes = {(line["set"], line["file"]): line["file_sha256"] for line in lines}
     records = {place: _checked(folder.joinpath(*place), sha) for place, sha in hashes.items()}
     units = {(example.set, example.file, example.row): example.unit for example in known}
@@ -60,6 +69,14 @@ def labelled(folder: Path, known: Sequence[Example], labels: Path = LABELS) -> l
         unit = units.get((line["set"], line["file"], int(line["row"])))
         found.append(_labelled(line, record, unit or _unit(record)))
     return found
+
+
+def _lines(labels: Sequence[Path]) -> list[dict[str, str]]:
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    for path in labels:
+        with path.open(encoding="utf-8", newline="") as file:
+            found.update({tuple(line[name] for name in _PLACE): line for line in csv.DictReader(file)})
+    return list(found.values())
 
 
 def _checked(path: Path, expected: str) -> list[dict[str, Any]]:

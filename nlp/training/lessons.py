@@ -8,12 +8,19 @@ from dataclasses import dataclass, field
 
 from harken.domain.understanding import Role
 from nlp.statements import split as statements
-from nlp.training.sets import Example
+from nlp.training.gold import Labelled
+from nlp.training.sets import PLAIN, Example
 
 #: The valence that an author's stars stand for, 1 to 5.
 STARS = {1.0: -0.7, 2.0: -0.5, 3.0: -0.1, 4.0: 0.4, 5.0: 0.7}
-#: How much one example of a set counts; large sets of short phrases would drown the rated sentences.
-WEIGHTS = {"vader_ground_truth": 1.0, "product_reviews_hu_liu": 0.6, "oposum": 0.6, "pros_cons": 0.3}
+#: How much one example of a file counts: sentences of feedback that twenty people rated say most, and large
+#: sets of short phrases would drown them.
+WEIGHTS = {
+    "amazonReviewSnippets.csv": 1.5,
+    "tweets.csv": 1.0,
+    "movieReviewSnippets.csv": 0.7,
+    "pros_cons.csv": 0.3,
+}
 #: Valence from which a plain label also says like, or dislike.
 OPINION = 0.5
 #: The share of a set that one epoch sees, where it is large and much alike.
@@ -21,6 +28,10 @@ SHARES = {"pros_cons": 0.3, "womens_clothing": 0.5, "youtube_ios_reviews": 0.5}
 #: What editorials say is no feedback.
 LEFT_OUT = frozenset({"nytEditorialSnippets.csv"})
 MOST_STATEMENTS = 4
+#: How much roles count that were guessed from other labels: pros, cons, comparisons.
+GUESSED = 0.3
+#: How much the valence of a statement counts that was read for its roles, and what plain valence it gets.
+READ_VALENCE = 0.4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +43,10 @@ class Item:
     recommended: bool | None
     #: Only for single statements: what is known, nothing said of the others.
     roles: dict[Role, float] = field(default_factory=dict)
+    #: How much its valence counts.
     weight: float
+    #: How much its roles count: what other labels let guess of roles is less sure than what was read.
+    sure: float = 1.0
     share: float = 1.0
 
 
@@ -50,7 +64,8 @@ def _item(example: Example) -> Item:
         valence=example.valence,
         recommended=None,
         roles=_weak_roles(example),
-        weight=WEIGHTS.get(example.set, 0.5),
+        sure=GUESSED,
+        weight=WEIGHTS.get(example.file, 0.6),
         share=SHARES.get(example.set, 1.0),
     )
 
@@ -74,6 +89,20 @@ def _weak_roles(example: Example) -> dict[Role, float]:
     if example.valence is None or example.set == "vader_ground_truth":
         return {}
     return {Role.LIKE: float(example.valence >= OPINION), Role.DISLIKE: float(example.valence <= -OPINION)}
+
+
+def read_one_by_one(gold: Sequence[Labelled]) -> list[Item]:
+    """What the hand-read labels teach: all ten roles of a statement, and its valence."""
+    return [
+        Item(
+            texts=(some.text,),
+            valence=PLAIN * some.valence,
+            recommended=None,
+            roles={role: float(role in some.roles) for role in Role},
+            weight=READ_VALENCE,
+        )
+        for some in gold
+    ]
 
 
 def batches(

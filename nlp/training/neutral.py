@@ -1,4 +1,4 @@
-"""Chooses what counts as neutral, on sentences that twenty people rated and that were not trained on."""
+"""Chooses what counts as neutral, on statements that were rated or read and that were not trained on."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ def rated(examples: Sequence[Example]) -> list[Example]:
     return [example for example in examples if example.file in files and example.valence is not None]
 
 
-def band(examples: Sequence[Example], valence: NDArray[np.float32]) -> tuple[float, float]:
-    """The bounds that give the best macro F1 over negative, neutral and positive."""
-    given = np.array([example.valence or 0.0 for example in examples])
-    truth = _labels(given, -RATED_NEUTRAL, RATED_NEUTRAL)
-    best = max(product(-_STEPS, _STEPS), key=lambda bounds: _macro_f1(truth, _labels(valence, *bounds)))
+def classes_of(examples: Sequence[Example]) -> NDArray[np.int64]:
+    """-1, 0 or 1 for each rating."""
+    return _labels(np.array([example.valence or 0.0 for example in examples]), -RATED_NEUTRAL, RATED_NEUTRAL)
+
+
+def band(truth: NDArray[np.int64], valence: NDArray[np.float32]) -> tuple[float, float]:
+    """The bounds that give the best macro F1 over negative, neutral and positive (-1, 0, 1)."""
+    best = max(product(-_STEPS, _STEPS), key=lambda bounds: macro_f1(truth, _labels(valence, *bounds)))
     return float(best[0]), float(best[1])
 
 
@@ -33,7 +36,8 @@ def _labels(valence: NDArray[np.floating], low: float, high: float) -> NDArray[n
     return np.asarray((valence >= high).astype(np.int64) - (valence <= low).astype(np.int64))
 
 
-def _macro_f1(truth: NDArray[np.int64], said: NDArray[np.int64]) -> float:
+def macro_f1(truth: NDArray[np.int64], said: NDArray[np.int64]) -> float:
+    """Mean F1 over negative, neutral and positive."""
     return float(np.mean([_f1(truth == label, said == label) for label in (-1, 0, 1)]))
 
 

@@ -89,8 +89,14 @@ def judged(values: Array, truth: Array, folds: NDArray[np.int64]) -> Roles:
     return Roles(probabilities=probabilities, decisions=decisions, truth=truth)
 
 
-def report(roles: Roles, path: Path) -> None:
-    """Write F1 with a 95 % bootstrap interval, positives and calibration error per role, as JSON."""
+def report(roles: Roles, sentiment: dict[str, float], path: Path) -> None:
+    """Write F1 with a 95 % bootstrap interval, positives and calibration error per role, as JSON.
+
+    Args:
+        roles: What five folds found.
+        sentiment: What they found of the three classes of valence.
+        path: The file.
+    """
     rng = np.random.default_rng(7)
     samples = rng.integers(0, len(roles.truth), (1000, len(roles.truth)))
     lines = {}
@@ -102,11 +108,25 @@ def report(roles: Roles, path: Path) -> None:
             "f1": round(_f1(truth, said), 3),
             "low": round(float(spread[0]), 3),
             "high": round(float(spread[1]), 3),
+            "calibration_error": round(calibration_error(truth, roles.probabilities[:, column]), 3),
         }
     macro = round(float(np.mean([line["f1"] for line in lines.values()])), 3)
-    told = {"statements": len(roles.truth), "folds": FOLDS, "macro_f1": macro, "roles": lines}
+    told = {
+        "statements": len(roles.truth),
+        "folds": FOLDS,
+        "macro_f1": macro,
+        "sentiment": sentiment,
+        "roles": lines,
+    }
     path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     log.info("roles, five folds: macro F1 %.3f", macro)
+
+
+def calibration_error(truth: NDArray[Any], probabilities: NDArray[Any], bins: int = 15) -> float:
+    """How far probabilities are from what then happens, on average: expected calibration error."""
+    places = np.minimum((probabilities * bins).astype(np.int64), bins - 1)
+    gaps = np.bincount(places, weights=probabilities - truth, minlength=bins)
+    return float(np.abs(gaps).sum() / len(truth))
 
 
 def _f1(truth: Array, said: NDArray[Any]) -> float:

@@ -19,7 +19,10 @@ Rows = list[dict[str, Any]]
 RATER_SCALE = 3.0
 #: The valence given to a plain "positive" or "negative", where a set knows no degrees.
 PLAIN = 0.6
-_CC = frozenset({"product_reviews_hu_liu", "pros_cons", "comparative_sentences"})
+#: Under CC BY 4.0, and one under CC0, as their distributors state.
+CC = frozenset(
+    {"product_reviews_hu_liu", "pros_cons", "comparative_sentences", "banking77", "womens_clothing"}
+)
 _AMAZON = "amazonReviewSnippets"
 
 
@@ -43,9 +46,16 @@ class Example:
 
 
 def examples(folder: Path, *, cc_only: bool = False) -> list[Example]:
-    """Every labelled text of the sets in `folder`; those under CC licences alone when asked."""
-    names = [name for name in READERS if (folder / name).is_dir() and (not cc_only or name in _CC)]
-    return [example for name in names for example in READERS[name](folder / name)]
+    """Every labelled text of the sets in `folder`; those under CC licences alone when asked.
+
+    A folder of another name is read where it holds a `feedback.csv` with the column `text` and any of
+    `unit` (what is held out as a whole, such as a product), `valence` (-1 to 1), `stars` (1 to 5),
+    `recommended` and `compares` (1 or 0).
+    """
+    names = [name for name in READERS if (folder / name).is_dir() and (not cc_only or name in CC)]
+    found = [example for name in names for example in READERS[name](folder / name)]
+    own = [] if cc_only else sorted(path for path in folder.glob("*/feedback.csv"))
+    return found + [example for path in own if path.parent.name not in READERS for example in _own(path)]
 
 
 def normal(text: str) -> str:
@@ -191,6 +201,24 @@ def _comparative(folder: Path) -> Iterator[Example]:
             unit=products.get(key, key),
             compares=line["comparison"] != "0",
         )
+
+
+def _own(path: Path) -> Iterator[Example]:
+    """A user's own labelled feedback."""
+    for row, line in enumerate(rows(path)):
+        known = {name: cell.strip() for name, cell in line.items() if cell and cell.strip()}
+        if "text" in known:
+            yield Example(
+                set=path.parent.name,
+                file=path.name,
+                row=row,
+                text=known["text"],
+                unit=known.get("unit", normal(known["text"])),
+                valence=float(known["valence"]) if "valence" in known else None,
+                stars=float(round(float(known["stars"]))) if "stars" in known else None,
+                recommended=known["recommended"] == "1" if "recommended" in known else None,
+                compares=known["compares"] == "1" if "compares" in known else None,
+            )
 
 
 READERS: dict[str, Callable[[Path], Iterator[Example]]] = {
