@@ -22,6 +22,7 @@ COMMANDS = (
     "init",
     "try_",
     "import_",
+    "import_customers",
     "collect",
     "understand",
     "ask",

@@ -33,7 +33,7 @@ class Merge:
     """Customers that turned out to be one."""
 
     kept: str
-    #: Rows of the file that say so, and customers that are no more.
+    #: Rows of the file that say so, and the keys that now stand for the kept one.
     rows: tuple[int, ...]
     absorbed: tuple[str, ...]
     #: Fields in which they differ; the later value was taken.
@@ -128,11 +128,12 @@ class Writer:
     ) -> None:
         self.counts["merged"] += len(others) + len(rows) - (draft.id not in self._touched)
         self.conflicts.update(differing)
+        absorbed = {each.key for each in (*others, *rows)}
         self._merged(
             Merge(
                 kept=draft.key,
                 rows=tuple(each.customer.row for each in rows),
-                absorbed=tuple(each.key for each in others),
+                absorbed=tuple(sorted(absorbed - {draft.key})),
                 differing=tuple(sorted(differing)),
             )
         )
@@ -258,4 +259,4 @@ def own_key(names: Sequence[HashedName], customer: Customer) -> str:
     for named in customer.names:
         if named.kind is IdentityKind.KEY and "@" not in named.name:
             return named.name
-    return f"{names[0].kind}-{names[0].hash.hex()[:12]}" if customer.names else customer.made_key
+    return f"{names[0].kind}-{names[0].hash.hex()[:12]}" if names else customer.made_key

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from harken.domain.customers import Who
 from storage import claims
 from storage.copying import copy_rows
-from storage.tables import FeedbackRow, GroupRow, MemberRow
+from storage.tables import FeedbackRow, GroupCustomerRow, GroupRow, MemberRow
 
 _FORGET = text("DELETE FROM members WHERE feedback_id = ANY(:ids) RETURNING group_id, feedback_id")
 _MARK_GROUPED = text(
     """
-    UPDATE feedback SET grouped_by = :rules,
+    UPDATE feedback SET grouped_by = :rules || CASE WHEN themed_version IS NULL THEN ' unread' ELSE '' END,
         written = CASE WHEN new.changed THEN pg_current_xact_id() ELSE written END
     FROM unnest(cast(:ids AS int8[]), cast(:changed AS bool[])) AS new (id, changed)
     WHERE feedback.id = new.id
@@ -50,15 +50,40 @@ class GroupSize:
     feedback: int
 
 
-def sync(connection: Connection, groups: Sequence[Group]) -> dict[str, int]:
-    """Make the stored groups these and no others; returns name to id."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Synced:
+    """The stored groups after they were made those of the settings."""
+
+    #: By name.
+    ids: dict[str, int]
+    #: Ids of those whose rule is new, or asked of others than before.
+    rewritten: frozenset[int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ungrouped:
+    """A feedback whose groups are to be told."""
+
+    id: int
+    attributes: Mapping[str, Any]
+    customer_id: int | None
+
+
+def sync(connection: Connection, groups: Sequence[Group]) -> Synced:
+    """Make the stored groups these and no others; who was in a group with another rule is forgotten."""
+    columns = (GroupRow.id, GroupRow.rule, GroupRow.who)
+    before = {row.id: (row.rule, row.who) for row in connection.execute(select(*columns))}
     others = GroupRow.name.not_in([group.name for group in groups])
     lost = select(MemberRow.feedback_id).join(GroupRow, GroupRow.id == MemberRow.group_id).where(others)
     connection.execute(
         update(FeedbackRow).where(FeedbackRow.id.in_(lost)).values(written=func.pg_current_xact_id())
     )
     connection.execute(delete(GroupRow).where(others))
-    return {group.name: _keep(connection, group) for group in groups}
+    ids = {group.name: _keep(connection, group) for group in groups}
+    now = {ids[group.name]: (group.rule, group.who or Who.EVERYONE) for group in groups}
+    rewritten = frozenset(id for id, rule in now.items() if before.get(id) != rule)
+    connection.execute(delete(GroupCustomerRow).where(GroupCustomerRow.group_id.in_(rewritten)))
+    return Synced(ids=ids, rewritten=rewritten)
 
 
 def _keep(connection: Connection, group: Group) -> int:
@@ -76,15 +101,19 @@ def _keep(connection: Connection, group: Group) -> int:
     ).scalar_one()
 
 
-def claim_ungrouped(connection: Connection, rules_hash: str, limit: int) -> list[tuple[int, dict[str, Any]]]:
-    """Lock up to `limit` feedback whose memberships are older than the rules: id and attributes."""
+def claim_ungrouped(connection: Connection, rules_hash: str, limit: int) -> list[Ungrouped]:
+    """Lock up to `limit` feedback whose memberships are older than the rules or than what was read in it."""
     ungrouped = (
-        select(FeedbackRow.id, FeedbackRow.attributes)
-        .where(FeedbackRow.grouped_by.is_distinct_from(rules_hash))
+        select(FeedbackRow.id, FeedbackRow.attributes, FeedbackRow.customer_id)
+        .where(FeedbackRow.grouped_by.is_distinct_from(_mark(rules_hash)))
         .order_by(FeedbackRow.id)
     )
-    rows = claims.claim(connection, ungrouped, limit)
-    return [(row.id, row.attributes) for row in rows]
+    return [Ungrouped(**row._mapping) for row in claims.claim(connection, ungrouped, limit)]
+
+
+def _mark(rules_hash: str) -> ColumnElement[str]:
+    """What is told before a feedback is read is told again afterwards."""
+    return case((FeedbackRow.themed_version.is_(None), f"{rules_hash} unread"), else_=rules_hash)
 
 
 def save_members(

@@ -61,6 +61,10 @@ class Hasher:
         """The hash of a key or an account, whatever the source."""
         return self.installation.keyed(f"{self._scopes[kind]}:{name.strip().casefold()}")
 
+    def key(self, key: str) -> HashedName:
+        """The one name that every customer has."""
+        return HashedName(hash=self.plain(IdentityKind.KEY, key), kind=IdentityKind.KEY)
+
     def anywhere(self, name: str) -> list[bytes]:
         """Every hash of a name of which nobody said what it is."""
         if "@" in name.strip("@"):
@@ -146,7 +150,7 @@ _LINK = text(
         UPDATE feedback SET customer_id = identities.customer_id, grouped_by = NULL
         FROM identities WHERE identities.hash = feedback.author
             AND feedback.customer_id IS DISTINCT FROM identities.customer_id
-        RETURNING source_id
+        RETURNING feedback.source_id
     )
     SELECT name, count(*) AS linked FROM linked JOIN sources ON sources.id = source_id
     GROUP BY name ORDER BY name
@@ -154,24 +158,18 @@ _LINK = text(
 )
 
 
-def welcome(
-    connection: Connection, source: str, installation: Installation, own: Sequence[str] | None
-) -> None:
-    """Let a source that comes after the customers know them by their keys, where it speaks of them so."""
-    every = hasher(connection, installation, own)
-    source_id = every.sources[source]
-    held = select(IdentityRow.hash).where(
-        IdentityRow.source_id == source_id, IdentityRow.kind == IdentityKind.KEY
-    )
-    if source_id not in every.own_sources or connection.execute(held.limit(1)).first():
-        return
+def welcome(connection: Connection, installation: Installation, own: Sequence[str] | None) -> bool:
+    """Let sources that came after the customers know them by their keys; whether there were such sources."""
+    of_keys = select(IdentityRow.source_id).where(IdentityRow.kind == IdentityKind.KEY).distinct()
+    known = set(connection.execute(of_keys).scalars())
+    new = set(hasher(connection, installation, own).own_sources) - known if known else set()
+    if not new:
+        return False
     rows = connection.execute(select(CustomerRow.id, CustomerRow.key)).all()
-    keep(
-        connection,
-        {
-            HashedName(
-                hash=installation.author_key(row.key, source_id), kind=IdentityKind.KEY, source_id=source_id
-            ): row.id
-            for row in rows
-        },
-    )
+    for source in new:
+        hashes = ((installation.author_key(row.key, source), row.id) for row in rows)
+        keep(
+            connection,
+            {HashedName(hash=hash, kind=IdentityKind.KEY, source_id=source): owner for hash, owner in hashes},
+        )
+    return True

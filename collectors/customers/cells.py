@@ -41,10 +41,10 @@ def named(value: Any) -> str | None:
 
 def amount(values: Iterable[Any]) -> Read:
     """A function that reads a number of this column; ValueError where it is none."""
-    style = numbers.decimal(_bare(value) for value in values)
+    style = numbers.decimal(bare(value) for value in values)
 
     def read(value: Any) -> float:
-        found = float(numbers.number(_bare(value), style))
+        found = float(numbers.number(bare(value), style))
         if not isfinite(found):
             raise ValueError("is no number")
         return found
@@ -110,6 +110,11 @@ def flag(value: Any) -> bool:
         raise ValueError("is neither yes nor no") from None
 
 
-def _bare(value: Any) -> Any:
+def nothing(value: Any) -> bool:
+    """Whether a cell holds nothing, or what people write for that."""
+    return value is None or str(value).strip().lower() in dates.EMPTY
+
+
+def bare(value: Any) -> Any:
     """Without the signs of money and per cent."""
     return value.strip().strip("%€$£¥ ").removesuffix("EUR").strip() if isinstance(value, str) else value

@@ -61,6 +61,10 @@ class Rule:
     #: Source of a handle, name of a behaviour or an attribute.
     name: str = ""
 
+    @property
+    def is_handle(self) -> bool:
+        return self.becomes is Becomes.HANDLE
+
     def __str__(self) -> str:
         if self.becomes is Becomes.ATTRIBUTE and self.name == self.column:
             return self.becomes.value

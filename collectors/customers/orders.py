@@ -169,7 +169,7 @@ class OrderReader:
         return given or self._made.made("\x1f".join(cells.text(each) or "" for each in cell).encode())
 
     def _value(self, field: str, read: cells.Read, cell: Any) -> Any:
-        if cell is None or cell == "":
+        if cells.nothing(cell):
             return None
         try:
             return read(cell)

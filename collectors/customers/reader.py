@@ -63,7 +63,7 @@ class CustomerReader:
         fields: dict[str, Any] = {"attributes": {}, "behaviours": {}}
         for place, rule, read in self._rules:
             cell = row.cells[place]
-            if cell is None or cell == "" or rule.becomes is Becomes.LEFT_OUT:
+            if rule.becomes is Becomes.LEFT_OUT or cells.nothing(cell):
                 continue
             if rule.becomes in IDENTITIES:
                 names += self._names(rule, cell)

@@ -82,7 +82,7 @@ def _checked(opened: Opened) -> _Checked:
 
 
 def _doubts(rule: Rule, known: set[str], latest: Sequence[Mapping[str, Any]], selected: int) -> Iterator[str]:
-    from harken.insights.rules import doubts
+    from harken.insights.doubts import doubts
 
     yield from (_unknown(name, known) for name in rule.names if name not in known)
     yield from doubts(rule, latest)

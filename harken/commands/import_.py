@@ -65,7 +65,7 @@ def _command(
         _say({"dry_run": True, **as_json(plan)}, "Nothing was written (--dry-run).", as_document)
         return
     if not (maps or yes or as_document):
-        _confirm()
+        confirm()
     name = source or file.stem
     summary, words = _run(plan, name, understand)
     if not summary["added"] + summary["updated"] + summary["unchanged"]:
@@ -77,7 +77,7 @@ def _say(document: dict[str, Any], words: str, as_document: bool) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False) if as_document else words)
 
 
-def _confirm() -> None:
+def confirm() -> None:
     """Only people are asked; a script gets what was suggested."""
     if sys.stdin.isatty() and sys.stderr.isatty():
         typer.confirm("Import it like this?", default=True, abort=True, err=True)

@@ -1,4 +1,4 @@
-"""The list of rows that were not taken: where, which column and why, never their text."""
+"""The list of records that were not taken: where, which column and why, never their text."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class RejectFile:
         self.path = folder / f"{_file_name(source)}.rejected.csv"
         self.count = 0
         self._file: TextIO | None = None
-        with _writing(self.path):
+        with writing(self.path):
             folder.mkdir(parents=True, exist_ok=True)
 
     def forget_earlier(self) -> None:
         """Remove the list of an earlier import; only for whoever holds the source."""
-        with _writing(self.path):
+        with writing(self.path):
             self.path.unlink(missing_ok=True)
 
     def add(self, failure: Failure) -> None:
         """Write one rejected row down."""
-        with _writing(self.path):
+        with writing(self.path):
             if self._file is None:
                 self._file = self.path.open("w", encoding="utf-8", newline="")
                 csv.writer(self._file).writerow(("row", "column", "reason"))
@@ -51,7 +51,7 @@ def _file_name(source: str) -> str:
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -1,38 +1,61 @@
-"""The rules of customer groups: CEL over attributes, compiled once, safe to run on anything.
+"""The rules of customer groups: CEL over attributes and behaviour, compiled once, safe to run on anything.
 
-CEL has no loops without bound, no input or output, and no way to code: https://cel.dev
+CEL has no loops without bound, no input or output, and no way to code: https://cel.dev. What is left of cost
+is bounded here: how long a rule is, and that no list is gone through inside of another.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
+from harken.domain.customers import Said
 from harken.domain.errors import SettingsError
 
+#: Characters of a rule, and lists that it may go through.
+LONGEST, MOST_LISTS = 2_000, 5
+_TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_THROUGH = re.compile(r"\.(?:all|exists|exists_one|map|filter)\s*\(\s*(\w+)\s*,")
+#: Under this name a rule finds attributes whose own names have spaces.
+ATTRIBUTES = "attributes"
+#: Whatever CEL raises on a value that it cannot work with.
+_UNDECIDED = (RuntimeError, TypeError, ValueError, LookupError, ArithmeticError)
+#: Sets of rules that are asked together; data with gaps has few.
+_KEPT = 200
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Rule:
     """A compiled rule; attributes are bare names, or `attributes['Trip type']` where a name has spaces."""
 
     source: str
     program: Any
     names: tuple[str, ...]
+    #: Whether it asks for attributes by `attributes[...]`.
+    asks_by_text: bool = False
 
-    def selects(self, attributes: Mapping[str, Any]) -> bool:
-        """Whether the rule holds; a rule that cannot be decided for this feedback does not select it."""
-        return self.verdict(attributes) is True
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The names in it that stand for what somebody says."""
+        return frozenset(self.names) & frozenset(Said)
 
-    def verdict(self, attributes: Mapping[str, Any]) -> bool | None:
+    def selects(self, known: Mapping[str, Any]) -> bool:
+        """Whether the rule holds; a rule that cannot be decided does not select."""
+        return self.verdict(known) is True
+
+    def verdict(self, known: Mapping[str, Any]) -> bool | None:
         """Whether the rule holds; None where that cannot be decided."""
-        context = {name: attributes.get(name) for name in self.names}
-        context["attributes"] = dict(attributes)
+        context = {name: known.get(name) for name in self.names}
+        if self.asks_by_text:
+            context[ATTRIBUTES] = dict(known)
         try:
             return self.program.execute(context) is True
-        except (RuntimeError, TypeError, ValueError, KeyError):
+        except _UNDECIDED:
             return None
 
 
@@ -40,17 +63,49 @@ def compile_rule(group: str, source: str) -> Rule:
     """Compile one rule.
 
     Raises:
-        SettingsError: when the rule is no CEL expression.
+        SettingsError: when the rule is no CEL expression, or costs too much.
     """
     import cel
 
+    costly = _costly(source)
+    if costly:
+        raise SettingsError([f"groups: the rule of {group!r} {costly}"])
     try:
         program = cel.compile(source)
     except ValueError as error:
         reason = str(error).splitlines()[0].split("ERROR: <input>:")[-1]
         raise SettingsError([f"groups: the rule of {group!r} cannot be read at {reason}"]) from error
-    names = tuple(name for name in program.variables() if name != "attributes")
-    return Rule(source=source, program=program, names=names)
+    bound = set(_THROUGH.findall(_TEXT.sub("''", source)))
+    names = program.variables()
+    return Rule(
+        source=source,
+        program=program,
+        names=tuple(name for name in names if name != ATTRIBUTES and name not in bound),
+        asks_by_text=ATTRIBUTES in names,
+    )
+
+
+def _costly(source: str) -> str | None:
+    """Why a rule is not even tried."""
+    if len(source) > LONGEST:
+        return f"is {len(source):,} characters long; {LONGEST:,} are allowed"
+    bare = _TEXT.sub("''", source)
+    through = [match.end() for match in _THROUGH.finditer(bare)]
+    if len(through) > MOST_LISTS:
+        return f"goes through {len(through)} lists; {MOST_LISTS} are allowed"
+    if any(_closes(bare, inside) > following for inside, following in pairwise(through)):
+        return "goes through a list inside of another, which may take for ever"
+    return None
+
+
+def _closes(text: str, start: int) -> int:
+    """Where the bracket that was opened before `start` is closed."""
+    depth = 1
+    for place in range(start, len(text)):
+        depth += (text[place] in "([{") - (text[place] in ")]}")
+        if depth == 0:
+            return place
+    return len(text)
 
 
 def compile_rules(groups: Iterable[tuple[str, str]]) -> dict[str, Rule]:
@@ -71,52 +126,48 @@ def compile_rules(groups: Iterable[tuple[str, str]]) -> dict[str, Rule]:
     return rules
 
 
-def doubts(rule: Rule, feedback: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """A sentence for each attribute whose kind of value keeps the rule from being decided."""
-    kinds: dict[str, Counter[tuple[str, bool]]] = {name: Counter() for name in rule.names}
-    for attributes in feedback:
-        if all(attributes.get(name) is not None for name in rule.names):
-            decided = rule.verdict(attributes) is not None
-            for name in rule.names:
-                kinds[name][_kind(attributes[name]), decided] += 1
-    for name, counted in kinds.items():
-        yield from _mismatches(name, counted)
+@dataclass(frozen=True)
+class Rulebook:
+    """Several rules asked at once, which is several times as quick as one after the other."""
+
+    #: By the id of the group.
+    rules: Mapping[int, Rule]
+    _together: dict[frozenset[int], tuple[Any, tuple[int, ...], tuple[str, ...]]] = field(
+        default_factory=dict
+    )
+
+    def selecting(self, known: Mapping[str, Any]) -> set[int]:
+        """The ids of the rules that hold."""
+        there = {name for name, value in known.items() if value is not None}
+        whole = frozenset(
+            id for id, rule in self.rules.items() if not rule.asks_by_text and there.issuperset(rule.names)
+        )
+        chosen = {id for id, rule in self.rules.items() if id not in whole and rule.selects(known)}
+        return chosen | self._of_whole(whole, known) if whole else chosen
+
+    def _of_whole(self, ids: frozenset[int], known: Mapping[str, Any]) -> set[int]:
+        """Of rules that find everything they name; one that fails all the same lets each be asked alone."""
+        program, order, names = self._program(ids)
+        try:
+            verdicts = program.execute({name: known[name] for name in names})
+        except _UNDECIDED:
+            return {id for id in ids if self.rules[id].selects(known)}
+        return {id for id, verdict in zip(order, verdicts, strict=True) if verdict is True}
+
+    def _program(self, ids: frozenset[int]) -> tuple[Any, tuple[int, ...], tuple[str, ...]]:
+        import cel
+
+        if ids not in self._together:
+            if len(self._together) >= _KEPT:
+                self._together.clear()
+            order = tuple(sorted(ids))
+            listed = ",".join(f"(\n{self.rules[id].source}\n)" for id in order)
+            names = tuple({name for id in order for name in self.rules[id].names})
+            self._together[ids] = cel.compile(f"[{listed}]"), order, names
+        return self._together[ids]
 
 
-def _mismatches(name: str, counted: Counter[tuple[str, bool]]) -> Iterator[str]:
-    """Kinds of value with which the rule was never decided, though the feedback has all that it names."""
-    fitting = sorted({kind for kind, decided in counted if decided})
-    for kind, decided in counted:
-        if not decided and kind not in fitting:
-            expected = f"; {' or '.join(fitting)} was expected" if fitting else ""
-            yield (
-                f"{name} is {kind} in {counted[kind, False]:,} of {counted.total():,} feedback, for which the"
-                f" rule cannot be decided{expected}."
-            )
-
-
-def _kind(value: Any) -> str:
-    """In words; what JSON knows."""
-    if isinstance(value, bool):
-        return "yes or no"
-    if isinstance(value, str):
-        return "text"
-    return "a number" if isinstance(value, int | float) else "a list"
-
-
-def rules_hash(rules: Mapping[str, Rule], ids: Mapping[str, int]) -> str:
-    """Changes whenever memberships must be computed anew."""
-    lines = sorted(f"{ids[name]}:{rule.source}" for name, rule in rules.items())
-    return hashlib.blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
-
-
-def members(
-    rules: Mapping[str, Rule], ids: Mapping[str, int], feedback: Sequence[tuple[int, Mapping[str, Any]]]
-) -> list[tuple[int, int]]:
-    """(group id, feedback id) for each rule that selects each feedback."""
-    return [
-        (ids[name], feedback_id)
-        for feedback_id, attributes in feedback
-        for name, rule in rules.items()
-        if rule.selects(attributes)
-    ]
+def rules_hash(rules: Mapping[int, Rule], *circumstances: object) -> str:
+    """Changes whenever memberships must be told anew."""
+    lines = [f"{id}:{rule.source}" for id, rule in sorted(rules.items())]
+    return hashlib.blake2b("\n".join([*lines, *map(str, circumstances)]).encode(), digest_size=8).hexdigest()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from harken.insights.rules import compile_rule, doubts
+from harken.insights.doubts import doubts
+from harken.insights.rules import compile_rule
 
 
 def test_a_column_with_one_odd_kind_of_value_is_told() -> None:
