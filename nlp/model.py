@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +27,38 @@ ROLES = tuple(Role)
 class Raw:
     """What the model says of n statements, before any threshold."""
 
-    #: (n, 384), unit rows: the place of each statement among meanings.
+    #: (n, width), unit rows: the place of each statement among meanings; 384 wide unless another is named.
     embeddings: NDArray[np.float32]
     #: (n,), in [-1, 1].
     valence: NDArray[np.float32]
+    #: (n, 3): how likely negative, neutral and positive are; rows sum to 1.
+    classes: NDArray[np.float32]
+    #: (n,): -1 negative, 0 neutral, 1 positive.
+    labels: NDArray[np.int8]
     #: (n, 10), in [0, 1], in the order of Role.
     probabilities: NDArray[np.float32]
+
+
+class Model(Protocol):
+    """What reads statements: the shipped model, or those that the settings name."""
+
+    @property
+    def generation(self) -> str:
+        """Changes whenever readings may, so that those of different models are told apart."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that it was made for; anything else is counted and not classified."""
+
+    @property
+    def thresholds(self) -> Mapping[Role, float]:
+        """The probability from which a role counts."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Sentence embeddings, (n, width), unit rows."""
+
+    def read(self, texts: Sequence[str], languages: Sequence[str] = ()) -> Raw:
+        """Everything said of each text; `languages` holds the language of each, English where left out."""
 
 
 class StatementModel:
@@ -53,11 +79,6 @@ class StatementModel:
         return self._open_encoder()
 
     @property
-    def neutral(self) -> tuple[float, float]:
-        """Valence within these bounds counts as neutral; chosen on validation data."""
-        return self._heads.neutral
-
-    @property
     def thresholds(self) -> Mapping[Role, float]:
         """The probability from which a role counts; chosen on validation data."""
         return dict(zip(ROLES, self._heads.thresholds, strict=True))
@@ -66,11 +87,21 @@ class StatementModel:
         """Sentence embeddings, (n, 384), unit rows."""
         return self._heads.embeddings(self._encoder.features(texts))
 
-    def read(self, texts: Sequence[str]) -> Raw:
-        """Everything the model says of each text, from one forward pass."""
+    def read(self, texts: Sequence[str], languages: Sequence[str] = ()) -> Raw:  # noqa: ARG002
+        """Everything the model says of each text, from one forward pass; it reads every text as English."""
         features = self._encoder.features(texts)
         valence, probabilities = self._heads.read(features, texts)
-        return Raw(embeddings=self._heads.embeddings(features), valence=valence, probabilities=probabilities)
+        return Raw(
+            embeddings=self._heads.embeddings(features),
+            valence=valence,
+            classes=self._heads.classes(valence, probabilities),
+            labels=self._labels(valence),
+            probabilities=probabilities,
+        )
+
+    def _labels(self, valence: NDArray[np.float32]) -> NDArray[np.int8]:
+        low, high = self._heads.neutral
+        return (valence >= high).astype(np.int8) - (valence <= low).astype(np.int8)
 
 
 def load(weights: Path = WEIGHTS, *, precise: bool = False) -> StatementModel:

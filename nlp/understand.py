@@ -18,8 +18,10 @@ from harken.domain.understanding import (
 from nlp.content import says_nothing
 from nlp.facets import Facets
 from nlp.language import detect
-from nlp.model import ROLES, Raw, StatementModel
+from nlp.model import ROLES, Model, Raw
 from nlp.statements import split
+
+_LABELS = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +40,7 @@ class _Cut:
 class Understander:
     """Reads parts: language, statements, and one pass of the model over all statements of a batch."""
 
-    def __init__(self, model: StatementModel) -> None:
+    def __init__(self, model: Model) -> None:
         self._model = model
         self._facets = Facets(model.embed)
         self._thresholds = model.thresholds
@@ -75,7 +77,7 @@ class Understander:
 
     def _read_together(self, cuts: Sequence[_Cut]) -> list[PartReading | Failure]:
         texts = [text for cut in cuts for text in cut.texts()]
-        raw = self._model.read(texts)
+        raw = self._model.read(texts, [cut.language for cut in cuts for _ in cut.spans])
         facets = self._facets.of(texts, raw.embeddings)
         readings: list[PartReading | Failure] = []
         row = 0
@@ -94,7 +96,8 @@ class Understander:
         start, end = span
         content = not says_nothing(part.text[start:end], part.asks)
         valence = float(raw.valence[row]) if content else 0.0
-        sentiment = self._sentiment(valence)
+        label = int(raw.labels[row]) if content else 0
+        sentiment = _LABELS[label + 1]
         probabilities = dict(zip(ROLES, raw.probabilities[row].tolist(), strict=True))
         counted = (role for role, p in probabilities.items() if p >= self._thresholds[role])
         return StatementReading(
@@ -103,17 +106,12 @@ class Understander:
             embedding=raw.embeddings[row].astype("<f2").tobytes(),
             valence=valence,
             sentiment=sentiment,
+            confidence=float(raw.classes[row, label + 1]) if content else 1.0,
             probabilities=probabilities,
             roles=answering(part.asks, sentiment, counted) if content else frozenset(),
             facets=facets if content else frozenset(),
             content=content,
         )
-
-    def _sentiment(self, valence: float) -> Sentiment:
-        low, high = self._model.neutral
-        if valence <= low:
-            return Sentiment.NEGATIVE
-        return Sentiment.POSITIVE if valence >= high else Sentiment.NEUTRAL
 
 
 def answering(asks: Asks | None, sentiment: Sentiment, roles: Iterable[Role]) -> frozenset[Role]:

@@ -33,6 +33,7 @@ _STATEMENTS = {
     "embedding": "halfvec",
     "valence": "float4",
     "sentiment": "int2",
+    "confidence": "float4",
     "roles": "int4",
     "probabilities": "float4[]",
     "facets": "int2",
@@ -41,11 +42,12 @@ _STATEMENTS = {
 _MARK_READ = text(
     """
     UPDATE feedback SET language = new.language, classified = new.classified, valence = new.valence,
-        sentiment = new.sentiment, roles = new.roles, generation = :generation, themed_version = NULL,
-        written = pg_current_xact_id()
+        sentiment = new.sentiment, confidence = new.confidence, roles = new.roles,
+        generation = :generation, themed_version = NULL, written = pg_current_xact_id()
     FROM unnest(cast(:ids AS int8[]), cast(:languages AS text[]), cast(:classified AS bool[]),
-        cast(:valences AS float4[]), cast(:sentiments AS text[]), cast(:roles AS int4[]))
-        AS new (id, language, classified, valence, sentiment, roles)
+        cast(:valences AS float4[]), cast(:sentiments AS text[]), cast(:confidences AS float4[]),
+        cast(:roles AS int4[]))
+        AS new (id, language, classified, valence, sentiment, confidence, roles)
     WHERE feedback.id = new.id
     """
 )
@@ -63,6 +65,8 @@ class Read:
     #: None where no statement could be classified.
     valence: float | None
     sentiment: Sentiment | None
+    #: Mean of what its statements' labels are sure of; None where no statement says anything.
+    confidence: float | None
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -77,10 +81,18 @@ def waiting(connection: Connection, generation: str) -> int:
     return connection.execute(statement).scalar_one()
 
 
-def claim(connection: Connection, generation: str, limit: int) -> dict[int, list[PartText]]:
-    """Lock up to `limit` unread feedback until the transaction ends; feedback id to its parts."""
-    unread = select(FeedbackRow.id).where(_unread(generation)).order_by(FeedbackRow.id)
-    ids = [row.id for row in claims.claim(connection, unread, limit)]
+def claim(
+    connection: Connection, generation: str, limit: int, *, after: int = 0, patient: bool = True
+) -> dict[int, list[PartText]]:
+    """Lock up to `limit` unread feedback until the transaction ends; feedback id to its parts.
+
+    `after` skips what was looked at before: a long backlog is not walked from its beginning each time.
+    Who holds a claim already is not `patient`: it takes only what nobody else holds.
+    """
+    unread = (
+        select(FeedbackRow.id).where(_unread(generation), FeedbackRow.id > after).order_by(FeedbackRow.id)
+    )
+    ids = [row.id for row in claims.claim(connection, unread, limit, patient=patient)]
     claimed: dict[int, list[PartText]] = {each: [] for each in ids}
     parts = connection.execute(
         select(PartRow.id, PartRow.feedback_id, PartRow.text, PartRow.asks)
@@ -108,6 +120,7 @@ def save(connection: Connection, generation: str, reads: Sequence[Read]) -> None
             "classified": [read.classified for read in reads],
             "valences": [read.valence for read in reads],
             "sentiments": [read.sentiment for read in reads],
+            "confidences": [read.confidence for read in reads],
             "roles": [bits(read.roles, Role) for read in reads],
             "generation": generation,
         },
@@ -144,6 +157,7 @@ def _statement(statement: StatementReading) -> tuple[Any, ...]:
         HalfVector(np.frombuffer(statement.embedding, dtype="<f2")),
         statement.valence,
         SENTIMENTS[statement.sentiment],
+        statement.confidence,
         bits(statement.roles, Role),
         [statement.probabilities[role] for role in Role],
         bits(statement.facets, Facet),

@@ -68,5 +68,12 @@ def tell(understood: Understood) -> None:
             " they are kept and counted, not classified.",
             err=True,
         )
+    if understood.unsure:
+        share = understood.unsure / understood.statements
+        typer.echo(
+            f"{understood.unsure:,} statements ({share:.0%}) were read with low confidence:"
+            " their sentiment is more likely wrong than right.",
+            err=True,
+        )
     for failure in understood.failures[:5]:
         typer.echo(f"Could not understand {failure.where}: {failure.reason}", err=True)

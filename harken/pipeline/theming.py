@@ -12,7 +12,7 @@ from harken.pipeline.progress import Progress, unwatched
 from storage import themes
 
 if TYPE_CHECKING:
-    from nlp.model import StatementModel
+    from nlp.model import Model
 
 THEME_AT_ONCE = 2000
 #: Statements that a starter taxonomy is chosen by; with fewer the choice stays open.
@@ -20,7 +20,7 @@ FITTING_SAMPLE = 300
 
 
 def adopt_themes(
-    engine: Engine, model: StatementModel, starters: Sequence[str] | None, own_themes: Sequence[Theme]
+    engine: Engine, model: Model, starters: Sequence[str] | None, own_themes: Sequence[Theme]
 ) -> tuple[str, ...]:
     """Bring the company's own themes up to date and add starters; returns those that brought new themes.
 
@@ -35,7 +35,7 @@ def adopt_themes(
         return tuple(name for name in starters if themes.adopt(connection, taxonomies.starter(name)))
 
 
-def _fitting(connection: Connection, model: StatementModel) -> tuple[str, ...]:
+def _fitting(connection: Connection, model: Model) -> tuple[str, ...]:
     from nlp import taxonomies
 
     # Again, since an own theme that retired may have stood in the place of a starter's.
@@ -51,7 +51,7 @@ def _fitting(connection: Connection, model: StatementModel) -> tuple[str, ...]:
     return tuple(found)
 
 
-def assign_themes(engine: Engine, model: StatementModel, *, progress: Progress = unwatched) -> None:
+def assign_themes(engine: Engine, model: Model, *, progress: Progress = unwatched) -> None:
     """Assign the active themes to every statement whose mentions are older than the taxonomy."""
     from nlp.themes import Assigner
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
 from harken.domain.feedback import Failure
-from harken.domain.understanding import PartReading, PartText, Theme
+from harken.domain.understanding import UNSURE, PartReading, PartText, StatementReading, Theme
+from harken.pipeline.claiming import Claims
 from harken.pipeline.progress import Progress, unwatched
 from harken.pipeline.theming import adopt_themes, assign_themes
 from harken.pipeline.upkeep import keep_ready
-from storage import backlog, workspace
+from storage import backlog
 
 if TYPE_CHECKING:
-    from nlp.model import StatementModel
+    from nlp.model import Model
     from nlp.understand import Understander
 
-#: Feedback per transaction of reading; bounds memory and what a killed worker does again.
-READ_AT_ONCE = 200
 #: The language of a text too short to tell it by.
 UNTOLD = "und"
 
@@ -34,6 +34,8 @@ class Understood:
     feedback: int
     statements: int
     unclassified: int
+    #: Statements whose label is more likely wrong than right.
+    unsure: int
     failures: tuple[Failure, ...]
     #: Starter taxonomies adopted in this run.
     adopted: tuple[str, ...]
@@ -41,7 +43,7 @@ class Understood:
 
 def understand(
     engine: Engine,
-    model: StatementModel,
+    model: Model,
     *,
     starters: Sequence[str] | None = None,
     own_themes: Sequence[Theme] = (),
@@ -55,9 +57,7 @@ def understand(
     """
     counts: Counter[str] = Counter()
     failures: list[Failure] = []
-    understander = functools.cache(lambda: _understander(model))
-    while done := _read_some(engine, model.generation, understander, counts, failures):
-        progress(done)
+    _read_all(engine, model, counts, failures, progress)
     adopted = adopt_themes(engine, model, starters, own_themes)
     assign_themes(engine, model)
     keep_ready(engine)
@@ -65,41 +65,56 @@ def understand(
         feedback=counts["feedback"],
         statements=counts["statements"],
         unclassified=counts["unclassified"],
+        unsure=counts["unsure"],
         failures=tuple(failures),
         adopted=adopted,
     )
 
 
-def _understander(model: StatementModel) -> Understander:
-    from nlp.understand import Understander
-
-    return Understander(model)
-
-
-def waiting(engine: Engine, model: StatementModel) -> int:
+def waiting(engine: Engine, model: Model) -> int:
     """How many feedback wait to be read."""
     with engine.connect() as connection:
         return backlog.waiting(connection, model.generation)
 
 
-def _read_some(
-    engine: Engine,
-    generation: str,
-    understander: Callable[[], Understander],
-    counts: Counter[str],
-    failures: list[Failure],
-) -> int:
-    with engine.begin() as connection:
-        claimed = backlog.claim(connection, generation, READ_AT_ONCE)
-        if not claimed:
-            return 0
-        workspace.use_generation(connection, generation)
-        reads = list(_read(claimed, understander(), failures))
-        backlog.save(connection, generation, reads)
-    counts["feedback"] += len(reads)
-    counts["statements"] += sum(len(part.statements) for read in reads for part in read.parts)
-    counts["unclassified"] += sum(not read.classified for read in reads)
-    return len(reads)
+def _read_all(
+    engine: Engine, model: Model, counts: Counter[str], failures: list[Failure], progress: Progress
+) -> None:
+    """Claim, read and save until nothing waits; while the model reads, a second thread saves and claims."""
+    understander = functools.cache(lambda: _understander(model))
+    claims = Claims(engine, model.generation)
+    saving: Future[None] | None = None
+    with claims, ThreadPoolExecutor(max_workers=1) as hands:
+        claim = claims.first()
+        while claim:
+            ahead = hands.submit(claims.ahead)
+            reads = list(_read(claim.parts, understander(), failures))
+            if saving:
+                saving.result()
+            saving = hands.submit(claims.save, claim, reads)
+            counts.update(_counted(reads))
+            claim = ahead.result()
+            if claim is None:
+                # What others held, or what was edited meanwhile, is looked for with empty hands.
+                saving.result()
+                claim = claims.first()
+            progress(len(reads))
+
+
+def _understander(model: Model) -> Understander:
+    from nlp.understand import Understander
+
+    return Understander(model)
+
+
+def _counted(reads: Sequence[backlog.Read]) -> Counter[str]:
+    said = [statement for read in reads for part in read.parts for statement in part.statements]
+    return Counter(
+        feedback=len(reads),
+        statements=len(said),
+        unclassified=sum(not read.classified for read in reads),
+        unsure=sum(statement.confidence < UNSURE for statement in said),
+    )
 
 
 def _read(
@@ -147,4 +162,10 @@ def _whole(feedback_id: int, parts: Sequence[tuple[PartText, PartReading]]) -> b
         classified=any(part.classified for _, part in parts),
         valence=valence,
         sentiment=sentiment,
+        confidence=_confidence(statements),
     )
+
+
+def _confidence(statements: Sequence[StatementReading]) -> float | None:
+    said = [statement.confidence for statement in statements if statement.content]
+    return sum(said) / len(said) if said else None

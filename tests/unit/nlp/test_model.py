@@ -29,7 +29,11 @@ def test_shapes_units_and_bounds(loaded: model.StatementModel) -> None:
     raw = loaded.read(TEXTS)
     assert raw.embeddings.shape == (4, 384)
     assert raw.probabilities.shape == (4, 10)
-    assert all(array.dtype == np.float32 for array in (raw.embeddings, raw.valence, raw.probabilities))
+    assert (raw.classes.shape, raw.labels.shape) == ((4, 3), (4,))
+    floats = (raw.embeddings, raw.valence, raw.classes, raw.probabilities)
+    assert all(array.dtype == np.float32 for array in floats)
+    np.testing.assert_allclose(raw.classes.sum(axis=1), 1.0, atol=1e-5)
+    assert set(raw.labels.tolist()) <= {-1, 0, 1}
     np.testing.assert_allclose(np.linalg.norm(raw.embeddings, axis=1), 1.0, atol=1e-5)
     assert np.abs(raw.valence).max() <= 1.0
     assert raw.probabilities.min() >= 0.0

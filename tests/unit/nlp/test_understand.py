@@ -19,26 +19,31 @@ class WordModel:
 
     languages = frozenset({"en"})
     generation = "words"
-    neutral = (-0.2, 0.2)
     thresholds: Mapping[Role, float] = dict.fromkeys(Role, 0.5)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.eye(384, dtype=np.float32)[[len(text) % 384 for text in texts]].reshape(len(texts), 384)
 
-    def read(self, texts: Sequence[str]) -> Raw:
+    def read(self, texts: Sequence[str], languages: Sequence[str] = ()) -> Raw:
         for text in texts:
             text.encode()
         valence = [0.8 * ("good" in text) - 0.8 * ("bad" in text) for text in texts]
+        labels = np.sign(valence).astype(np.int8)
+        sure = np.array([0.4 if "perhaps" in text else 0.8 for text in texts], dtype=np.float32)
+        classes = np.repeat(((1 - sure) / 2)[:, None], 3, axis=1)
+        classes[np.arange(len(texts)), labels + 1] = sure
         words = [[float(role.value in text) for role in ROLES] for text in texts]
         return Raw(
             embeddings=self.embed(texts),
             valence=np.array(valence, dtype=np.float32),
+            classes=classes,
+            labels=labels,
             probabilities=np.array(words, dtype=np.float32).reshape(len(texts), len(ROLES)),
         )
 
 
 def read(*parts: PartText) -> list[PartReading | Failure]:
-    return Understander(WordModel()).read(parts)  # type: ignore[arg-type]
+    return Understander(WordModel()).read(parts)
 
 
 def part(text: str, asks: Asks | None = None, part_id: int = 1) -> PartText:
@@ -122,6 +127,15 @@ def test_nothing_is_no_answer() -> None:
         frozenset(),
         Sentiment.NEUTRAL,
     )
+    assert statement.confidence == 1.0
+
+
+def test_a_statement_carries_how_likely_its_label_is_right() -> None:
+    sure, unsure, neutral = (
+        only(read(part(text))[0]).statements[0]
+        for text in ("The tea is good today.", "The tea is perhaps bad today.", "The tea is here today.")
+    )
+    assert (sure.confidence, unsure.confidence, neutral.confidence) == pytest.approx((0.8, 0.4, 0.8))
 
 
 @pytest.mark.parametrize(
