@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 import scrapy
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest
-from scrapy.http import Request, Response, TextResponse
+from scrapy.http import HtmlResponse, Request, Response, TextResponse, XmlResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 from w3lib.url import canonicalize_url
@@ -51,11 +51,11 @@ class Pages(scrapy.Spider):
         self._anything = True
         records: list[Any] = []
         problems: list[str] = []
-        if isinstance(response, TextResponse):
+        if isinstance(response, HtmlResponse | XmlResponse):
             records, problems = self._found(response)
             self._plan(response)
         else:
-            problems = ["the page is no text"]
+            problems = ["it is no web page"]
         self._tell(response.url, records, problems)
         yield from self._following()
 

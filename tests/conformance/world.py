@@ -46,7 +46,7 @@ class World:
     items: list[Planted]
     #: By the source's own clock.
     now: datetime
-    page_size: int = 5
+    page_size: int = 4
     #: The page, counted from 0, that comes back empty although later ones are full.
     empty_page: int | None = None
     #: Every page begins with the last item of the page before, and its last item stands there twice.
@@ -115,7 +115,7 @@ def planted(number: int, said: datetime) -> Planted:
     )
 
 
-def world(count: int = 23, *, skew: timedelta = timedelta(0), page_size: int = 5) -> World:
+def world(count: int = 13, *, skew: timedelta = timedelta(0), page_size: int = 4) -> World:
     """A world of some items, the newest an hour old and each two hours older than the next.
 
     `skew` is how far the source's clock goes ahead of the real one.
