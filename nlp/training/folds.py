@@ -17,7 +17,7 @@ from torch import Tensor
 from nlp.encoder import WIDTH, Encoder, packaged
 from nlp.heads import unit
 from nlp.training import export
-from nlp.training.gold import Labelled
+from nlp.training.gold import Labelled, invented
 from nlp.training.lessons import Item, items, read_one_by_one
 from nlp.training.roles import Head, learn, seen, truth_of
 from nlp.training.sets import Example, normal
@@ -99,7 +99,8 @@ class _Class:
 
     def _items(self, held: int) -> list[Item]:
         old = [example for example in self._again if fold(example.unit) != held]
-        return read_one_by_one([self._gold[row] for row in self._known(held)]) + items(old)
+        read = [self._gold[row] for row in self._known(held)]
+        return read_one_by_one([*read, *invented()]) + items(old)
 
     def _known(self, held: int) -> list[int]:
         """Rows that may be learnt: not held out, and standing nowhere there in the same words."""

@@ -20,6 +20,8 @@ from nlp.training.split import fold
 FOLDER = Path(__file__).parents[1] / "labels"
 #: Read in two rounds; of those that two readers read, what was settled on counts.
 LABELS = (FOLDER / "roles.csv", FOLDER / "further.csv", FOLDER / "adjudicated.csv")
+#: Written for this project, about trades that no set speaks of: for learning only, never to be judged by.
+INVENTED = FOLDER / "invented.csv"
 _PLACE = ("set", "file", "file_sha256", "row", "start", "end")
 ROLES = tuple(Role)
 
@@ -69,6 +71,21 @@ def labelled(
         unit = units.get((line["set"], line["file"], int(line["row"])))
         found.append(_labelled(line, record, unit or _unit(record)))
     return found
+
+
+def invented(path: Path = INVENTED) -> list[Labelled]:
+    """Statements that were made up, with the roles that they were made up for."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Labelled(
+                set="invented",
+                text=line["text"],
+                unit=normal(line["text"]),
+                roles=frozenset(Role(name) for name in line["roles"].split()),
+                valence=int(line["valence"]),
+            )
+            for line in csv.DictReader(file)
+        ]
 
 
 def _lines(labels: Sequence[Path]) -> list[dict[str, str]]:
