@@ -56,7 +56,7 @@ class GooglePlayDeveloper(GoogleOptions):
         )
 
     def _feedback(self, review: Any) -> Feedback:
-        told = next(each["userComment"] for each in review["comments"] if "userComment" in each)
+        told, *_ = [each["userComment"] for each in review["comments"] if "userComment" in each]
         # Google joins the title and the body of older reviews by a tab.
         title, tab, body = str(told.get("originalText") or told.get("text") or "").partition("\t")
         return Feedback(
