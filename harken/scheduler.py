@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from harken.domain.errors import HarkenError
+from harken.lanes import Lanes
 from harken.schedules import Schedule
 from storage import jobs
 
@@ -22,8 +23,11 @@ log = logging.getLogger("harken.scheduler")
 
 #: How often each job is looked at besides its ticks: a killed process's tick waits no longer for another.
 LOOK_AGAIN = timedelta(minutes=1)
-#: Jobs that run side by side in one process.
-AT_ONCE = 4
+#: Jobs that run side by side in one process, and after how many seconds one no longer counts among these,
+#: so that a few that hang cannot hold up the others.
+AT_ONCE, PATIENCE = 4, 60.0
+#: The most that run at once, slow ones included.
+MOST = 24
 
 
 class Stopped(Exception):
@@ -75,23 +79,30 @@ def _run(engine: Engine, job: Job, due: datetime) -> None:
     except Exception as failed:
         error = f"it stopped: {type(failed).__name__}"
         log.debug("job %s failed", job.name, exc_info=True)
-    if error:
+    if error and error != jobs.last_error(engine, job.name):
         log.warning("%s: %s", job.name, error)
     jobs.finish(engine, job.name, due, error)
 
 
 @contextmanager
-def watching(engine: Engine, listed: Sequence[Job]) -> Iterator[None]:
-    """Watch the jobs in the background while the block lasts; afterwards wait for those that run."""
+def watching(engine: Engine, listed: Sequence[Job], patience: float = PATIENCE) -> Iterator[None]:
+    """Watch the jobs in the background while the block lasts; afterwards wait for those that run.
+
+    Args:
+        engine: The database, which tells what has been run.
+        listed: The jobs.
+        patience: Seconds that a job may hold up others.
+    """
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
 
     # A job that is looked at while it runs is nothing to warn of.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(AT_ONCE)})
+    lanes = Lanes(AT_ONCE, patience)
+    scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(MOST)})
     for job in listed:
         scheduler.add_job(
-            _looked(engine, job),
+            _looked(engine, job, lanes),
             _trigger(job.schedule),
             id=job.name,
             next_run_time=utc_now(),
@@ -106,10 +117,11 @@ def watching(engine: Engine, listed: Sequence[Job]) -> Iterator[None]:
         scheduler.shutdown()
 
 
-def _looked(engine: Engine, job: Job) -> Callable[[], None]:
+def _looked(engine: Engine, job: Job, lanes: Lanes) -> Callable[[], None]:
     def look_now() -> None:
         try:
-            look(engine, job)
+            with lanes.turn():
+                look(engine, job)
         except Exception as error:
             # Most likely the database is away for a moment; the next look tries again.
             log.warning("%s could not be looked at: %s", job.name, type(error).__name__)

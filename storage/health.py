@@ -29,6 +29,8 @@ class Breaker:
 
     failures: int = 0
     failing_since: datetime | None = None
+    #: Seconds between two scheduled runs; None where nothing is scheduled.
+    every: float | None = None
     #: The next try: an open breaker lets none through before.
     retry_at: datetime | None = None
 
@@ -55,6 +57,16 @@ class Alert:
     raised: datetime
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """A stretch of time that a source was not read for and that can no longer be read."""
+
+    source: str
+    since: datetime
+    until: datetime
+    cause: str
+
+
 def pause(failures: int) -> timedelta:
     """How long a source is left alone after so many failures in a row, with some jitter."""
     doubled: timedelta = FIRST_PAUSE * 2 ** min(failures - 1, 10)
@@ -77,14 +89,29 @@ def schedule(connection: Connection, every: Mapping[str, float]) -> None:
     )
 
 
+def breakers(connection: Connection) -> dict[str, Breaker]:
+    """The breaker of each source that was ever read on a schedule or failed."""
+    rows = connection.execute(_BREAKERS)
+    return {
+        row.name: Breaker(
+            failures=row.failures, failing_since=row.failing_since, every=row.every, retry_at=row.retry_at
+        )
+        for row in rows
+    }
+
+
+_BREAKERS = select(
+    Source.name,
+    SourceHealthRow.failures,
+    SourceHealthRow.failing_since,
+    SourceHealthRow.every,
+    SourceHealthRow.retry_at,
+).join(Source, Source.id == SourceHealthRow.source_id)
+
+
 def breaker(connection: Connection, name: str) -> Breaker:
     """The breaker of a source; closed where it was never read."""
-    row = connection.execute(
-        select(SourceHealthRow.failures, SourceHealthRow.failing_since, SourceHealthRow.retry_at)
-        .join(Source, Source.id == SourceHealthRow.source_id)
-        .where(Source.name == name)
-    ).one_or_none()
-    return Breaker() if row is None else Breaker(**row._mapping)
+    return breakers(connection).get(name, Breaker())
 
 
 def failed(
@@ -194,6 +221,16 @@ def alerts(connection: Connection, *, closed_since: datetime | None = None) -> l
         .order_by(SourceAlertRow.id)
     )
     return [Alert(**row._mapping) for row in rows]
+
+
+def gaps(connection: Connection) -> list[Gap]:
+    """What was missed for good, of all sources, the oldest first."""
+    rows = connection.execute(
+        select(Source.name.label("source"), SourceGapRow.since, SourceGapRow.until, SourceGapRow.cause)
+        .join(Source, Source.id == SourceGapRow.source_id)
+        .order_by(SourceGapRow.since)
+    )
+    return [Gap(**row._mapping) for row in rows]
 
 
 def add_gap(connection: Connection, source: int, since: datetime, until: datetime, cause: str) -> None:

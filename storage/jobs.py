@@ -63,6 +63,12 @@ def last_due(engine: Engine, name: str) -> datetime | None:
         return connection.execute(select(JobRow.last_due).where(JobRow.name == name)).scalar()
 
 
+def last_error(engine: Engine, name: str) -> str | None:
+    """What went wrong at the last tick; None where nothing did."""
+    with engine.connect() as connection:
+        return connection.execute(select(JobRow.error).where(JobRow.name == name)).scalar()
+
+
 def abandon_runs(engine: Engine, source: str, error: str) -> None:
     """Close the runs of a source whose process was ended, and tell its health by them."""
     found = select(Source.id).where(Source.name == source).scalar_subquery()

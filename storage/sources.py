@@ -22,6 +22,7 @@ _LOCKS = 7_000_001
 class SourceListing:
     """One line of `harken sources list`."""
 
+    id: int
     name: str
     collector: str
     rival: str | None
@@ -158,6 +159,7 @@ def listing(connection: Connection) -> list[SourceListing]:
     last_run = select(func.max(Run.id)).where(Run.source_id == Source.id).correlate(Source).scalar_subquery()
     rows = connection.execute(
         select(
+            Source.id,
             Source.name,
             Source.collector,
             Source.rival,

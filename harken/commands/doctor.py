@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,8 @@ import typer
 if TYPE_CHECKING:
     from harken.commands.context import Opened
 
+#: What of a reading another model may do.
+_PARTS = ("sentiment", "embedding")
 #: A finding: whether it is well, and one sentence.
 Finding = tuple[bool, str]
 
@@ -21,15 +24,34 @@ def register(app: typer.Typer) -> None:
 
 
 def _command(
+    source: Annotated[
+        str | None,
+        typer.Argument(
+            help="Try one record of this source, storing nothing; else check all.", show_default=False
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False,
 ) -> None:
     """Check settings, database, model and sources; exit status 1 when something needs mending."""
     from harken.commands.context import workspace
 
     with workspace() as opened:
+        if source is not None:
+            _try(opened, source, as_json)
+            return
         findings = [finding for check in _CHECKS for finding in check(opened)]
     typer.echo(_document(findings) if as_json else _lines(findings))
     if not all(well for well, _ in findings):
+        raise typer.Exit(1)
+
+
+def _try(opened: Opened, source: str, as_json: bool) -> None:
+    from harken.commands.doctor_sources import shown, tried
+
+    found = tried(opened, source)
+    document = {"schema": 1, **dataclasses.asdict(found)}
+    typer.echo(json.dumps(document, ensure_ascii=False) if as_json else shown(found))
+    if not found.well:
         raise typer.Exit(1)
 
 
@@ -57,26 +79,19 @@ def _database(opened: Opened) -> Iterator[Finding]:
 
 
 def _model(opened: Opened) -> Iterator[Finding]:
-    yield True, f"Statement model: generation {opened.model.generation}"
+    yield True, f"Statement model: {_named(opened)}, generation {opened.model.generation}"
+
+
+def _named(opened: Opened) -> str:
+    models = opened.config.settings.models
+    named = [f"{part} by {name}" for part, name in vars(models).items() if part in _PARTS and name]
+    return ", ".join(named) or "Harken's own"
 
 
 def _sources(opened: Opened) -> Iterator[Finding]:
-    from collectors.registry import make
-    from harken.domain.errors import HarkenError
-    from storage.sources import listing
+    from harken.commands.doctor_sources import findings
 
-    for source in opened.config.settings.sources:
-        try:
-            make(source.collector, source.name, source.options())
-            yield True, f"Source {source.name}: configured"
-        except HarkenError as error:
-            yield False, error.message
-    with opened.engine.connect() as connection:
-        for stored in listing(connection):
-            if stored.last_error:
-                yield False, f"Source {stored.name} failed last time: {stored.last_error}"
-            else:
-                yield True, f"Source {stored.name}: {stored.feedback:,} feedback"
+    return findings(opened)
 
 
 _CHECKS: tuple[Callable[[Opened], Iterator[Finding]], ...] = (_settings, _database, _model, _sources)

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from harken.commands.context import Opened
     from harken.scheduler import Job
     from harken.settings.sources import SourceSettings
+    from storage.health import Alert, Breaker
 
 #: Seconds that the collecting of one source may take before it counts as hanging.
 COLLECT_LIMIT = 3600.0
@@ -37,6 +38,7 @@ def _command() -> None:
     """Collect each source on its schedule, understand what comes in, and make the digests."""
     from harken.children import Children
     from harken.commands import slack
+    from harken.commands.collect import keep_schedule
     from harken.commands.context import workspace
     from harken.scheduler import watching
 
@@ -45,9 +47,12 @@ def _command() -> None:
         signal.signal(number, lambda *_: stop.set())
     with workspace() as opened:
         children = Children()
-        listed = jobs(opened, children)
+        keep_schedule(opened)
+        alerts = Announcer(opened)
+        listed = jobs(opened, children, alerts)
         with watching(opened.engine, listed), slack.answering(opened):
             typer.echo(f"{_greeting(opened)}\n{slack.state(opened.config)}", err=True)
+            alerts.announce()
             stop.wait()
             typer.echo("Stopping ...", err=True)
             children.stop()
@@ -63,21 +68,23 @@ def _greeting(opened: Opened) -> str:
     )
 
 
-def jobs(opened: Opened, children: Children) -> tuple[Job, ...]:
+def jobs(opened: Opened, children: Children, alerts: Announcer | None = None) -> tuple[Job, ...]:
     """One job for each source, and one for the digest.
 
     Raises:
         SettingsError: when a schedule cannot be understood.
     """
     from harken.scheduler import Job
-    from harken.schedules import parse
+    from harken.schedules import WithRetries, parse
 
     settings = opened.config.settings
-    work = _Work(opened, children)
+    work = _Work(opened, children, alerts or Announcer(opened))
     collecting = [
         Job(
             name=f"collect {source.name}",
-            schedule=parse(source.schedule, settings.zone, source.name),
+            schedule=WithRetries(
+                schedule=parse(source.schedule, settings.zone, source.name), again=work.retry_of(source)
+            ),
             run=work.collecting(source),
             at_once=True,
         )
@@ -92,20 +99,34 @@ def jobs(opened: Opened, children: Children) -> tuple[Job, ...]:
 class _Work:
     """What the jobs do, each in a process of its own so that none can hang or bloat this one."""
 
-    def __init__(self, opened: Opened, children: Children) -> None:
+    def __init__(self, opened: Opened, children: Children, alerts: Announcer) -> None:
         self._opened = opened
         self._children = children
         self._understanding = threading.Lock()
         self._backlog_may_wait = True
+        self._alerts = alerts
 
     def collecting(self, source: SourceSettings) -> Callable[[], None]:
         def collect_then_understand() -> None:
+            if self._breaker(source.name).state(datetime.now(UTC)) == "open":
+                return
             try:
                 self._collect(source.name)
             finally:
+                self._alerts.announce()
                 self.understand()
 
         return collect_then_understand
+
+    def retry_of(self, source: SourceSettings) -> Callable[[], datetime | None]:
+        """When a source that failed is tried again, if that is before its next turn."""
+        return lambda: self._breaker(source.name).retry_at
+
+    def _breaker(self, name: str) -> Breaker:
+        from storage.health import breaker
+
+        with self._opened.engine.connect() as connection:
+            return breaker(connection, name)
 
     def _collect(self, name: str) -> None:
         from storage.jobs import abandon_runs
@@ -121,22 +142,34 @@ class _Work:
             raise
         if outcome["added"] or outcome["updated"]:
             self._backlog_may_wait = True
+        if outcome.get("status") == "spent":
+            typer.echo(f"{name} {outcome['note']}.", err=True)
 
-    def understand(self) -> None:
-        """Read what waits, if anything may; one process at a time, as each holds a model in memory."""
-        with self._understanding:
-            if not self._backlog_may_wait:
-                return
-            self._backlog_may_wait = False
+    def understand(self, *, whole: bool = False) -> None:
+        """Read what waits, if anything may; one process at a time, as each holds a model in memory.
+
+        Whoever comes while somebody reads goes away again, unless it wants to wait for the `whole` backlog:
+        the reader looks once more before it ends.
+        """
+        while (whole or self._backlog_may_wait) and self._understanding.acquire(blocking=whole):
+            whole = False
             try:
-                _succeeded("understand", self._run("understand", limit=UNDERSTAND_LIMIT))
-            except BaseException:
-                self._backlog_may_wait = True
-                raise
+                if self._backlog_may_wait:
+                    self._read_backlog()
+            finally:
+                self._understanding.release()
+
+    def _read_backlog(self) -> None:
+        self._backlog_may_wait = False
+        try:
+            _succeeded("understand", self._run("understand", limit=UNDERSTAND_LIMIT))
+        except BaseException:
+            self._backlog_may_wait = True
+            raise
 
     def digest(self) -> None:
         """Make the digest of the period that has ended, once what was collected is understood."""
-        self.understand()
+        self.understand(whole=True)
         written = make_digest(self._opened)
         if written is not None:
             typer.echo(f"The digest is in {written}.", err=True)
@@ -150,6 +183,33 @@ class _Work:
         if ended is None:
             raise Stopped
         return ended
+
+
+class Announcer:
+    """Says once on standard error when an alert about a source is raised, and when it is over."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._known: set[tuple[str, str]] = set()
+        self._lock = threading.Lock()
+
+    def announce(self) -> None:
+        """Say what has changed since the last time; at first, all alerts that are open."""
+        from harken.commands.standing import told
+
+        with self._lock:
+            raised = self._raised()
+            for key in sorted(raised.keys() - self._known):
+                typer.echo(f"ALERT: {told(raised[key], self._opened.config.settings.zone)}", err=True)
+            for source, kind in sorted(self._known - raised.keys()):
+                typer.echo(f"OVER: {source} is no longer {kind}.", err=True)
+            self._known = set(raised)
+
+    def _raised(self) -> dict[tuple[str, str], Alert]:
+        from storage.health import alerts
+
+        with self._opened.engine.connect() as connection:
+            return {(each.source, each.kind): each for each in alerts(connection)}
 
 
 def make_digest(opened: Opened) -> Path | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -14,9 +15,11 @@ import typer
 from harken.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from harken.commands.context import Opened
-    from storage.sources import SourceListing, Undone
+    from harken.commands.standing import Standing
+    from storage.sources import Undone
 
+#: Gaps that are shown of one source, the latest ones.
+SHOWN_GAPS = 3
 NameArgument = Annotated[str, typer.Argument(help="The name of the source.", show_default=False)]
 
 
@@ -31,61 +34,46 @@ def register(app: typer.Typer) -> None:
 
 
 def _list(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
-    """Show every source: its health, its last success, what it brought."""
+    """Show every source: its health, its last success, what it brought against what it should bring."""
     from harken.commands.context import workspace
+    from harken.commands.standing import standings
 
     with workspace() as opened:
-        rows = _rows(opened)
+        found = standings(opened)
         zone = opened.config.settings.zone
     if as_json:
-        typer.echo(json.dumps({"schema": 1, "sources": rows}, ensure_ascii=False, default=str))
+        rows = [dataclasses.asdict(each) for each in found]
+        typer.echo(json.dumps({"schema": 1, "sources": rows}, ensure_ascii=False, default=_isoformat))
         return
-    if not rows:
+    if not found:
         typer.echo("There are no sources yet: import a file, or add sources to harken.yaml.")
-    for row in rows:
-        typer.echo(_line(row, zone))
+    for each in found:
+        typer.echo("\n  ".join(_lines(each, zone)))
 
 
-def _rows(opened: Opened) -> list[dict[str, Any]]:
-    """What the database knows, and the sources of the settings that were never collected."""
-    from storage.sources import listing
-
-    with opened.engine.connect() as connection:
-        known = listing(connection)
-    rows = [{**dataclasses.asdict(each), "state": _state(each)} for each in known]
-    names = {each.name for each in known}
-    rows += [
-        {"name": each.name, "collector": each.collector, "state": "new", "feedback": 0}
-        for each in opened.config.settings.sources
-        if each.name not in names
-    ]
-    return rows
+def _isoformat(moment: datetime) -> str:
+    return moment.isoformat()
 
 
-def _state(source: SourceListing) -> str:
-    if source.paused:
-        return "paused"
-    return "failing" if source.last_error else "healthy"
+def _lines(source: Standing, zone: ZoneInfo) -> Iterator[str]:
+    """One line about the source, and one about each thing that is wrong with it."""
+    from harken.commands.standing import when
 
-
-def _line(row: dict[str, Any], zone: ZoneInfo) -> str:
-    if row["state"] == "new":
-        return f"{row['name']} ({row['collector']}): never collected; 'harken collect' does it"
-    parts = [
-        f"{row['name']} ({row['collector']}): {row['state']}",
-        f"{row['feedback']:,} feedback",
-        f"last success {_when(row['last_success'], zone)}",
-        f"last new {_when(row['last_new'], zone)}",
-    ]
-    if row["last_run"]:
-        parts.append(f"run {row['last_run']}")
-    line = ", ".join(parts)
-    error = (row["last_error"] or "").removeprefix(f"Source {row['name']}: ")
-    return f"{line}\n  {error}" if error else line
-
-
-def _when(moment: datetime | None, zone: ZoneInfo) -> str:
-    return "never" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+    head = f"{source.name} ({source.collector})"
+    if source.state == "new":
+        yield f"{head}: never collected; 'harken collect' does it"
+        return
+    parts = [f"{head}: {source.state}", f"{source.feedback:,} feedback"]
+    parts.append(f"last success {when(source.last_success, zone)}")
+    parts.append(f"last new {when(source.last_new, zone)}")
+    parts += [source.expectation] if source.expectation else []
+    parts += [f"about {source.rival}"] if source.rival else []
+    parts += [f"run {source.last_run}"] if source.last_run else []
+    yield ", ".join(parts)
+    if source.trouble:
+        yield source.trouble
+    for gap in source.gaps[-SHOWN_GAPS:]:
+        yield f"not read from {when(gap['since'], zone)} to {when(gap['until'], zone)}: {gap['cause']}"
 
 
 def _pause(name: NameArgument) -> None:
