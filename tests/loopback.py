@@ -73,6 +73,10 @@ def serving() -> Iterator[Site]:
             if said.promised:
                 self.close_connection = True
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
         def log_message(self, *_: Any) -> None:
             """Quiet."""
 

@@ -1,20 +1,29 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import socket
+import threading
+import tracemalloc
+import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import pairwise
+from time import sleep
 
+import httpcore
 import pytest
 import stamina
 
-from collectors import http
+from collectors import http, pacing, transport
 from collectors.addresses import public
 from collectors.http import Fetcher
 from harken import __version__
 from harken.domain.errors import SourceError
-from tests.loopback import Asked, Said, Site
+from tests.loopback import Asked, Said, Site, serving
 
 
 @pytest.fixture
@@ -175,3 +184,169 @@ def test_secrets_of_an_address_are_not_told(site: Site, fetcher: Fetcher) -> Non
 )
 def test_what_is_public(address: str, expected: bool) -> None:
     assert public(address) is expected
+
+
+def bomb(size: int, layers: int) -> bytes:
+    packed = b"\0" * size
+    for _ in range(layers):
+        packed = gzip.compress(packed)
+    return packed
+
+
+@pytest.mark.parametrize(("encoding", "layers"), [("gzip", 1), ("gzip, gzip", 2), ("br", 1), ("gzip,br", 1)])
+def test_what_unfolds_is_not_read_whole(site: Site, encoding: str, layers: int) -> None:
+    packed = bomb(200_000_000, layers)
+    assert len(packed) < 250_000
+    url = site.page("/a", Said(body=packed, headers={"Content-Encoding": encoding}))
+    tracemalloc.start()
+    try:
+        with Fetcher("shop", url, allow_private=True, size_limit=1_000_000) as fetcher:
+            refused(fetcher, url)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "raw deflate", "identity"])
+def test_what_is_packed_is_unpacked(site: Site, fetcher: Fetcher, encoding: str) -> None:
+    raw = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = {
+        "gzip": gzip.compress(b"hello"),
+        "deflate": zlib.compress(b"hello"),
+        "raw deflate": raw.compress(b"hello") + raw.flush(),
+        "identity": b"hello",
+    }[encoding]
+    headers = {"Content-Encoding": encoding.removeprefix("raw ")}
+    assert fetcher.get(site.page("/a", Said(body=packed, headers=headers))).body == b"hello"
+
+
+def test_half_of_what_is_packed_is_none(site: Site, fetcher: Fetcher) -> None:
+    half = gzip.compress(b"hello" * 100)[:-9]
+    error = refused(fetcher, site.page("/a", Said(body=half, headers={"Content-Encoding": "gzip"})))
+    assert "broke off" in error.message
+    assert not error.permanent
+
+
+def drip(listening: socket.socket, beginning: bytes) -> None:
+    """Answer one byte at a time, each long before the client's patience with a single one ends."""
+    while True:
+        try:
+            connection, _ = listening.accept()
+        except OSError:
+            return
+        with connection, suppress(OSError):
+            connection.recv(10_000)
+            connection.sendall(beginning)
+            while True:
+                connection.sendall(b"x")
+                sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    "beginning", [b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"]
+)
+def test_an_answer_that_drips_ends_at_its_time(monkeypatch: pytest.MonkeyPatch, beginning: bytes) -> None:
+    monkeypatch.setattr(http, "TIME_LIMIT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        threading.Thread(target=drip, args=(listening, beginning), daemon=True).start()
+        with Fetcher("shop", url, allow_private=True, timeout=5) as fetcher:
+            error = refused(fetcher, url)
+        listening.shutdown(socket.SHUT_RDWR)
+    assert "did not answer in time" in error.message
+
+
+def test_secrets_stay_with_the_host_that_they_are_for(site: Site) -> None:
+    with serving() as other:
+        target = other.page("/b", "there")
+        url = site.page("/a", Said(status=302, headers={"Location": target}))
+        headers = {"Authorization": "Bearer hush", "Api-Key": "hush"}
+        with Fetcher("shop", url, allow_private=True, headers=headers) as fetcher:
+            assert fetcher.get(url, {"X-Token": "hush"}).body == b"there"
+        assert site.asked[0].headers["Api-Key"] == "hush"
+        assert "hush" not in str(other.asked[0].headers)
+
+
+def test_what_is_posted_is_not_handed_to_another_host(site: Site, fetcher: Fetcher) -> None:
+    target = site.url("/b").replace("127.0.0.1", "localhost")
+    url = site.page("/a", Said(status=307, headers={"Location": target}))
+    with pytest.raises(SourceError, match="to another host") as raised:
+        fetcher.post(url, json={"password": "hush"})
+    assert raised.value.permanent
+    assert "hush" not in str(raised.value)
+
+
+def test_no_log_holds_a_secret(site: Site, fetcher: Fetcher, caplog: pytest.LogCaptureFixture) -> None:
+    url = site.page("/a?key=hush", "there")
+    with caplog.at_level(logging.DEBUG):
+        fetcher.get(url.partition("?")[0], {"Authorization": "Bearer hush"}, params={"key": "hush"})
+        with pytest.raises(SourceError) as raised:
+            fetcher.get(site.page("/b?key=hush", Said(status=500)))
+    assert "hush" not in caplog.text + raised.value.message
+
+
+def test_something_else_than_json(site: Site, fetcher: Fetcher) -> None:
+    for body in ("<html>", "", "[" * 100_000, b"\xff\xfe\x00"):
+        page = fetcher.get(site.page("/a?key=hush", Said(body=body)))
+        with pytest.raises(SourceError, match="something else than JSON") as raised:
+            page.json()
+        assert "hush" not in raised.value.message
+    assert fetcher.get(site.page("/b", '{"a": NaN, "b": Infinity}')).json() == {"a": None, "b": None}
+
+
+def test_each_try_is_paid_for(site: Site) -> None:
+    spent: list[int] = []
+    url = site.page("/a", Said(status=503), Said(status=302, headers={"Location": "/b"}))
+    site.page("/b", "there")
+    with Fetcher("shop", url, allow_private=True, spend=spent.append) as fetcher:
+        fetcher.get(url, cost=5)
+    assert spent == [5, 5, 5]
+
+
+def test_two_requests_are_apart_and_few_at_once(site: Site) -> None:
+    url = site.page("/a", "there")
+    with Fetcher("shop", url, allow_private=True, delay=0.1) as fetcher, ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: fetcher.get(url), range(4)))
+    moments = sorted(each.at for each in site.asked)
+    assert all(later - earlier > 0.08 for earlier, later in pairwise(moments))
+
+
+def test_no_more_than_two_are_at_a_host_at_once(site: Site) -> None:
+    inside, most, lock = [0], [0], threading.Lock()
+
+    def busy(_: Asked) -> Said:
+        with lock:
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+        sleep(0.02)
+        with lock:
+            inside[0] -= 1
+        return Said(body="there")
+
+    url = site.page("/a", busy)
+    with Fetcher("shop", url, allow_private=True) as fetcher, ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: fetcher.get(url), range(8)))
+    assert most[0] == pacing.AT_ONCE
+
+
+def test_a_name_that_changes_its_mind_is_not_followed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address that is connected to is the one that was looked at, however the name answers next."""
+    answers = iter(["93.184.215.14", "127.0.0.1"])
+    asked: list[str] = []
+
+    def resolve(host: str, port: int, **_: object) -> list[tuple[object, object, object, object, object]]:
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", (next(answers), port))]
+
+    monkeypatch.setattr(transport.socket, "getaddrinfo", resolve)
+    connected: list[str] = []
+
+    def connect(_: object, address: str, *_rest: object) -> None:
+        connected.append(address)
+        raise httpcore.ConnectError("no way out of the test")
+
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
+    with Fetcher("shop", "http://shop.example/") as fetcher, stamina.set_testing(True, attempts=1):
+        refused(fetcher, "http://shop.example/")
+    assert connected == ["93.184.215.14"]
+    assert asked == ["shop.example"]
