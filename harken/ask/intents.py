@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from harken.ask.intent_table import INTENTS, MEASURES
 from harken.ask.specs import IMPLIED_ROLES
+from harken.ask.value_table import INTENTS as OF_VALUE
 from harken.domain.questions import Intent, Measure
 
-_RULES = [(intent, weight, re.compile(pattern)) for intent, weight, pattern in INTENTS]
+_RULES = [(intent, weight, re.compile(pattern)) for intent, weight, pattern in (*OF_VALUE, *INTENTS)]
 _MEASURE_RULES = [(measure, re.compile(pattern)) for measure, pattern in MEASURES]
 
 

@@ -119,4 +119,17 @@ LATER = _words(
     """
 )
 
-KNOWN = TRADE | PLAIN | ELSEWHERE | LATER
+#: Words of questions about customers, their groups and what both sides gain.
+CUSTOMERS = _words(
+    """
+    accounts apart base belong belonging bring brings concentrated course danger dangerous delighted
+    depend dependent depends dwindle engineer engineered engineering exchange expect expected expects
+    hang hangs hold holds index intend intended intending intent intents introduce invest investing lose
+    losing loss losses maintained marks ndi outcome outcomes over overserved pareto pay pays plans
+    portfolio portrait portray profile profitable reach reached reengineer rest rests retire retired
+    retiring risk risky serve served serving set sets shared sit sits stake stand stands suffer
+    suffering suffers track turn turned underserved watch watching
+    """
+)
+
+KNOWN = TRADE | PLAIN | ELSEWHERE | LATER | CUSTOMERS

@@ -16,13 +16,14 @@ from harken.ask import (
     relative,
     score_words,
     unknown,
+    value_table,
 )
 from harken.ask.context import Context
 from harken.ask.periods import When
 from harken.ask.quantities import By
 from harken.ask.slate import Slate, tidy
 from harken.ask.spans import preceding
-from harken.ask.specs import MEASURES, RANKED, normal
+from harken.ask.specs import MEASURES, OF_CUSTOMERS, RANKED, normal
 from harken.ask.spelling import mended
 from harken.ask.split import questions
 from harken.domain.answers import Refusal
@@ -116,7 +117,7 @@ def _refused(read: _Reading, index: names.Index, context: Context) -> Refusal | 
     vocabulary, text = context.vocabulary, read.slate.text
     bought = read.asked.intent is Intent.REASONS_TO_BUY
     refusal = refusals.about_other_things(_spoken(read), read.include, vocabulary)
-    if refusal is None and not bought:
+    if refusal is None and not bought and read.asked.intent not in OF_CUSTOMERS:
         held = (
             read.include if read.include != Filter() or context.previous is None else context.previous.include
         )
@@ -128,6 +129,9 @@ def _refused(read: _Reading, index: names.Index, context: Context) -> Refusal | 
         return refusals.unknown_name("breakdown", read.by.unknown, known, vocabulary, countable=False)
     if read.topic is None and (match := _MENTIONED.search(text)):
         return refusals.unsure(read.include, vocabulary, [match["words"]])
+    if (unnamed := value_table.unnamed(read.asked.intent, read.include, read.topic)) is not None:
+        near = unknown.nearest_groups(unnamed, vocabulary)
+        return refusals.unknown_name("group", unnamed, near, vocabulary, countable=False)
     strange = unknown.strange(read.slate, index)
     if strange:
         return _strange(strange, read, context)
@@ -159,6 +163,8 @@ def _subject(read: _Reading, context: Context) -> Filter | Refusal:
         return refusals.unsure(read.include, context.vocabulary, [words])
     if not literal and (theme := unknown.like(words, context)):
         return replace(read.include, themes=(*read.include.themes, theme))
+    if not literal and (facet := value_table.facet(words)):
+        return replace(read.include, facets=(facet,))
     if literal or read.asked.intent in _LITERAL:
         return replace(read.include, text=words)
     near = unknown.nearest_names(words, context.vocabulary)
@@ -195,6 +201,8 @@ def _spec(read: _Reading, context: Context) -> Spec:
     order = quantities.order(read.slate.text)
     measure = _measure(intent, read, context)
     include = _without_degree(read.include, intent, measure, read.slate.text)
+    include = value_table.customers(intent, read.slate.text, include)
+    include = value_table.of_facet(intent, read.slate.text, include)
     by = read.by.name or _told_apart(intent, read)
     return Spec(
         intent=intent,
@@ -211,7 +219,7 @@ def _spec(read: _Reading, context: Context) -> Spec:
 def _intent(read: _Reading) -> Intent | None:
     """Whoever asks "which group ..." compares, whatever else the question says."""
     intent = read.asked.intent
-    own = (Intent.SOURCES, Intent.QUOTES, Intent.HELP)
+    own = (Intent.SOURCES, Intent.QUOTES, Intent.HELP, *OF_CUSTOMERS)
     return Intent.COMPARE if read.by.which and intent not in own else intent
 
 

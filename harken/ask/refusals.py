@@ -20,14 +20,6 @@ _LATER: list[tuple[str, str]] = [
         "I cannot watch for something and alert you yet; I answer when I am asked.",
     ),
     (
-        (
-            r"\b(?:lifetime value|clv|ltv|customer value|most valuable|worth (?:to us|most)"
-            r"|re-?engineer|quadrant)\b"
-        ),
-        "I cannot tell yet what customers are worth to the business.",
-    ),
-    (r"\bpersonas?\b|\bdescribe (?:the|our|a) (?:typical|average)\b", "I cannot describe personas yet."),
-    (
         r"\bcompetit(?:ors?|ion)\b|\brivals?\b|\binstead of (?!@)\w|\b(?:over|than) (?:their|other"
         r"|the other) (?:brand|compan|provider|product)"
         r"|\bcompared to other (?:compan|brand|provider)",

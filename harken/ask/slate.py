@@ -36,6 +36,8 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (r"\b(do|does|did|have|is|are)nt\b", r"\1 not"),
         (r"\b(what|who|how)s\b", r"\1 is"),
         (r"\bppl\b", "people"),
+        (r"\b80 ?[/:-] ?20\b", "pareto"),
+        (r"\b\d+ ?(?:%|percent) of (?:the |our |all )?(?:total |customer )*value\b", "pareto"),
         (
             r"\b(do|does|did) not ((?:\w+ ){0,3}?)(?:really |particularly )?(?:like|love|enjoy)\b",
             r"\1 \2dislike",

@@ -49,6 +49,8 @@ IMPLIED_ROLES = {
 }
 IMPLIED_SENTIMENT = {Intent.LIKES: Sentiment.POSITIVE, Intent.DISLIKES: Sentiment.NEGATIVE}
 
+#: Questions about customers and groups, which need not have said anything.
+OF_CUSTOMERS = frozenset((Intent.GROUPS, Intent.VALUE, Intent.PERSONA))
 TIMES = ("day", "week", "month", "year")
 RANKED = frozenset(
     (
@@ -73,8 +75,10 @@ def normal(spec: Spec) -> Spec:
     spec = _shape(_told_apart(spec))
     spec = replace(spec, include=_filter(spec.include), exclude=_filter(spec.exclude))
     spec = _implied(replace(spec, measure=_measure(spec)))
-    if spec.intent in (Intent.SOURCES, Intent.QUOTES):
+    if spec.intent in (Intent.SOURCES, Intent.QUOTES, *OF_CUSTOMERS):
         spec = replace(spec, compare=Compare())
+    if spec.intent in (Intent.GROUPS, Intent.PERSONA):
+        spec = replace(spec, include=Filter(groups=spec.include.groups), exclude=Filter())
     if spec.intent not in RANKED or (spec.intent is Intent.COMPARE and spec.compare.by is None):
         spec = replace(spec, limit=Spec(intent=spec.intent).limit, order=Order.VOLUME)
     return replace(spec, limit=min(max(spec.limit, 1), MOST))
@@ -129,7 +133,7 @@ def _measure(spec: Spec) -> Measure | None:
         return spec.measure
     if spec.intent is Intent.TREND and narrowed(spec.include):
         return Measure.SHARE
-    if spec.intent is Intent.COMPARE and narrowed(replace(spec.include, themes=())):
+    if spec.intent is Intent.COMPARE and narrowed(replace(spec.include, themes=(), facets=())):
         return Measure.SHARE
     return taken[0] if taken else None
 

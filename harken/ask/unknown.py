@@ -71,6 +71,12 @@ def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
     return float(sum(float(a) * float(b) for a, b in zip(one, other, strict=True)))
 
 
+def nearest_groups(words: str, vocabulary: Vocabulary, limit: int = 3) -> tuple[str, ...]:
+    """Groups by likeness, the first ones where none is like it."""
+    found = extract(words, vocabulary.groups, scorer=fuzz.WRatio, processor=str.lower, limit=limit)
+    return tuple(name for name, _, _ in found)
+
+
 def nearest_names(words: str, vocabulary: Vocabulary, limit: int = 3) -> tuple[str, ...]:
     """Stored names that look most like these words."""
     names = [

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harken.ask import comparison_words, coverage_words, figures, scope_words, topic_words
+from harken.ask import (
+    comparison_words,
+    coverage_words,
+    exchange_words,
+    figures,
+    persona_words,
+    scope_words,
+    topic_words,
+    value_words,
+)
 from harken.ask.certainty import interval, little
 from harken.ask.scope_words import Names, described, noun
 from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
@@ -47,7 +56,8 @@ def refused(refusal: Refusal) -> Text:
 HELP = Template(
     "Ask what customers say: how many mention something, what share is negative, what they like, "
     "dislike or ask for, why they buy, who recommends you, how something developed, how groups differ, "
-    "or for quotes. Add a time (last month), a theme, a group, a source or a product."
+    "what customers are worth, what groups give and get, for the persona of a group, or for quotes. "
+    "Add a time (last month), a theme, a group, a source or a product."
 )()
 
 _COUNT = Template("{n} {things}.")
@@ -255,4 +265,7 @@ _SENTENCES: dict[Intent, _Sentence] = {
     Intent.ADVOCACY: _advocacy,
     Intent.QUOTES: _quotes,
     Intent.SOURCES: _sources,
+    Intent.GROUPS: exchange_words.groups,
+    Intent.VALUE: value_words.value,
+    Intent.PERSONA: persona_words.persona,
 }

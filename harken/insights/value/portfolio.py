@@ -82,7 +82,9 @@ def _curve(book: Book, span: Times) -> Findings:
         )
         return Findings(refused=Refusal(code=RefusalCode.TOO_SMALL, message=message))
     head = book.total(everybody, found)
-    if groups:
+    if len(groups) > 1:
+        rows: list[Row] = []
+    elif groups:
         _shares(book, everybody, found, {})
         rest = Who(outside=groups)
         rows = told_apart(book, Who(groups=groups), rest, {}, without=_named(book))
@@ -276,4 +278,11 @@ def _of_those(book: Book, said: Scope) -> Findings:
     head = book.total(who, found, where={"who": "said"})
     _shares(book, who, found, {})
     book.mean(who, found)
+    top = replace(who, least=book.border)
+    many = clients.count(book.inquiry.connection, top, book.inquiry.names)
+    if many == 0 or many >= book.inquiry.rules.min_people:
+        book.share("among_top", who, found.n, (top, many), _AMONG_TOP)
     return Findings(base=head)
+
+
+_AMONG_TOP = "Share of these customers who are among the most valuable of all."

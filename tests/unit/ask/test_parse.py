@@ -195,7 +195,6 @@ def test_a_subject_is_found_by_meaning_where_a_model_can_tell() -> None:
         ("What's our revenue?", RefusalCode.OUT_OF_SCOPE),
         ("What is the weather today?", RefusalCode.OUT_OF_SCOPE),
         ("Why did NPS drop?", RefusalCode.OUT_OF_SCOPE),
-        ("Describe the persona of regulars", RefusalCode.OUT_OF_SCOPE),
         ("How do we compare to our competitors?", RefusalCode.OUT_OF_SCOPE),
         ("Did the release help?", RefusalCode.OUT_OF_SCOPE),
         ("What do left-handed customers dislike?", RefusalCode.UNKNOWN_NAME),
