@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from collectors.base import Options, known_author, moment
 from collectors.credentials import Credential
@@ -53,7 +53,7 @@ class AppStoreConnect(Options):
     key_id: SecretStr
     issuer: SecretStr
     #: The digits of the app's address: apps.apple.com/app/id123456789.
-    app: str
+    app: str = Field(coerce_numbers_to_str=True)
     base_url: str = "https://api.appstoreconnect.apple.com"
 
     def collect(self, cursor: Mapping[str, Any]) -> Iterator[Batch]:

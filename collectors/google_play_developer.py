@@ -6,7 +6,7 @@ Document: https://developers.google.com/android-publisher/api-ref/rest/v3/review
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from collectors.google import Access, GoogleOptions
@@ -14,11 +14,9 @@ from collectors.http import Fetcher
 from collectors.paging import by_token, epoch, listed
 from collectors.reading import batch
 from collectors.reviews import known, parts, some, stars
-from harken.domain.feedback import Batch, Failure, Feedback
+from harken.domain.feedback import Batch, Feedback
 
 PAGE = 100
-#: Google lists only what was written or changed since.
-WINDOW = timedelta(days=7)
 
 
 class GooglePlayDeveloper(GoogleOptions):
@@ -27,18 +25,17 @@ class GooglePlayDeveloper(GoogleOptions):
     #: Of the 200,000 requests a day that an app may make to the whole API.
     DAILY_BUDGET: ClassVar[int | None] = 200_000
     SCOPES: ClassVar[tuple[str, ...]] = ("https://www.googleapis.com/auth/androidpublisher",)
+    #: Google lists only what was written or changed since.
+    REACH: ClassVar[timedelta | None] = timedelta(days=7)
 
     #: The package name, such as com.example.lamp.
     app: str
     base_url: str = "https://androidpublisher.googleapis.com"
 
-    def collect(self, cursor: Mapping[str, Any]) -> Iterator[Batch]:
-        begun = datetime.now(UTC)
-        yield Batch(failures=_missed(cursor.get("read"), begun))
+    def collect(self, cursor: Mapping[str, Any]) -> Iterator[Batch]:  # noqa: ARG002 - it is a week, always
         with self.fetcher() as fetcher:
             for page in self._pages(fetcher, self.access(fetcher)):
                 yield batch(page, self._feedback, label=_id, what="review")
-        yield Batch(cursor={"read": begun.isoformat()})
 
     def _pages(self, fetcher: Fetcher, access: Access) -> Iterator[list[Any]]:
         url = f"{self.base_url.rstrip('/')}/androidpublisher/v3/applications/{self.app}/reviews"
@@ -80,15 +77,3 @@ class GooglePlayDeveloper(GoogleOptions):
 
 def _id(review: Any) -> str:
     return str(review["reviewId"])
-
-
-def _missed(read: str | None, now: datetime) -> tuple[Failure, ...]:
-    """Tells of the days that no run has seen and no run can see any more."""
-    if read is None or datetime.fromisoformat(read) >= now - WINDOW:
-        return ()
-    first, last = datetime.fromisoformat(read).date(), (now - WINDOW).date()
-    reason = (
-        "Google lists only the last week, and this source was not read for longer; import them from the "
-        "reviews that the Play Console offers for download"
-    )
-    return (Failure(where=f"reviews of {first} to {last}", reason=reason),)

@@ -43,6 +43,8 @@ class Reddit(Options):
     )
     #: A hundred requests a minute are allowed.
     DELAY: ClassVar[float] = 0.6
+    #: A listing ends after about a thousand posts.
+    NEWEST_ONLY: ClassVar[bool] = True
 
     client_id: SecretStr
     client_secret: SecretStr

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from collectors.base import moment
 from collectors.credentials import Credential
@@ -44,7 +44,7 @@ class SurveyMonkey(Survey):
 
     token: SecretStr
     #: The survey's number, as in the addresses of the API.
-    survey: str
+    survey: str = Field(coerce_numbers_to_str=True)
     #: Accounts elsewhere: https://api.eu.surveymonkey.com or https://api.surveymonkey.ca.
     base_url: str = "https://api.surveymonkey.com"
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -103,17 +103,6 @@ def test_an_edited_review_keeps_its_id_and_its_author() -> None:
 def test_a_thread_without_a_customer_is_told() -> None:
     (failure,) = PLAY.failures(lambda _: {"reviews": [{"reviewId": "r1", "comments": []}]})
     assert failure.where == "r1"
-
-
-def test_days_that_no_run_can_see_any_more_are_told() -> None:
-    with PLAY.opened(lambda _: {}) as run:
-        cursor = run()[-1].cursor
-        assert cursor is not None
-        assert not [failure for batch in run(cursor) for failure in batch.failures]
-        long_ago = {"read": (datetime.now(UTC) - timedelta(days=20)).isoformat()}
-        (failure,) = [failure for batch in run(long_ago) for failure in batch.failures]
-    assert "Google lists only the last week" in failure.reason
-    assert failure.where.startswith(f"reviews of {long_ago['read'][:10]} to ")
 
 
 def test_app_store_connect() -> None:
