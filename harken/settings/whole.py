@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationInfo, field_validator
 
 from harken.settings.base import Strict
+from harken.settings.customers import CustomerSettings
 from harken.settings.digest import DigestSettings
 from harken.settings.groups import GroupSettings
+from harken.settings.models import ModelSettings
 from harken.settings.sources import SourceSettings
 from harken.settings.themes import ThemeSettings
+from harken.settings.value import ValueSettings
 
 
 class Settings(Strict):
@@ -25,7 +28,10 @@ class Settings(Strict):
     themes: tuple[ThemeSettings, ...] = ()
     sources: tuple[SourceSettings, ...] = ()
     groups: tuple[GroupSettings, ...] = ()
+    customers: CustomerSettings = CustomerSettings()
     digest: DigestSettings = DigestSettings()
+    models: ModelSettings = ModelSettings()
+    value: ValueSettings = ValueSettings()
     #: Use Harken's own database even where HARKEN_DATABASE_URL names another.
     own_database: bool = False
     #: Breakdowns never show fewer people than this.

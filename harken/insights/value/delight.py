@@ -27,7 +27,8 @@ CLEAR = 0.6
 DEFINITION = (
     "Share of people delighted less share disappointed, each counted once by the latest feedback: delighted "
     "with 10 of 10 or 5 of 5 and a statement of valence {strong} or more, disappointed with 6 or less of "
-    "10 or 2 or less of 5; without a score by a mean valence of {high:.2f} or more, or {low:.2f} or less{origin}."
+    "10 or 2 or less of 5; without a score by a mean valence of {high:.2f} or more, or {low:.2f} or "
+    "less{origin}."
 )
 
 
