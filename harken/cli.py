@@ -30,6 +30,7 @@ COMMANDS = (
     "digest",
     "groups",
     "sources",
+    "evaluate",
     "export",
     "serve",
     "slack",
