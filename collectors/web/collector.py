@@ -38,6 +38,8 @@ class Selectors(BaseModel):
 
     item: str
     text: str
+    #: What to leave out of the text, such as quotations of others in a forum.
+    without: str | None = None
     title: str | None = None
     author: str | None = None
     date: str | None = None

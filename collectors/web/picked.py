@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from collectors.quoted import without
+from collectors.web.links import lasting
 from collectors.web.records import Record, empty
 
 if TYPE_CHECKING:
@@ -42,9 +44,11 @@ def records(page: Selector, url: str, selectors: Mapping[str, str]) -> list[Reco
 def _record(item: Selector, url: str, selectors: Mapping[str, str]) -> Record:
     record = empty()
     for field, selector in selectors.items():
-        if field != "item":
+        if field not in {"item", "without"}:
             record[field] = _value(item, field, selector)  # type: ignore[literal-required]
-    record["url"] = urljoin(url, record["url"]) if record["url"] else url
+    if unwanted := selectors.get("without"):
+        record["text"] = without(record["text"], unwanted)
+    record["url"] = lasting(urljoin(url, record["url"])) if record["url"] else url
     return record
 
 

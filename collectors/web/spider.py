@@ -17,6 +17,7 @@ from w3lib.url import canonicalize_url
 from collectors.addresses import PrivateAddress
 from collectors.web import markup, picked
 from collectors.web.guard import OtherHost
+from collectors.web.links import lasting
 
 Emit = Callable[[Mapping[str, Any]], None]
 _TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504, 522, 524})
@@ -77,7 +78,7 @@ class Pages(scrapy.Spider):
         else:
             links += response.css("link[rel~=next], a[rel~=next]").xpath("@href").getall()[:1]
         for link in links:
-            url = urljoin(response.url, link.strip())
+            url = lasting(urljoin(response.url, link.strip()))
             key = canonicalize_url(url)
             if key not in self._seen and urlsplit(url).hostname == self._work["host"]:
                 self._seen.add(key)
