@@ -29,23 +29,25 @@ PAGE = 200
 OVERLAP = timedelta(days=30)
 #: Seconds; Apple refuses tokens that live longer than twenty minutes.
 _LIFETIME = 15 * 60
-_HOW = (
-    "Make a team key under App Store Connect, Users and Access, Integrations, with the role Customer Support"
-)
 
 
 class AppStoreConnect(Options):
     """The reviews of one app in every country, newest first."""
 
     CREDENTIALS: ClassVar[tuple[Credential, ...]] = (
-        Credential(field="key", variable="APP_STORE_CONNECT_KEY", how=f"{_HOW}, and give it the .p8 file"),
         Credential(
-            field="key_id", variable="APP_STORE_CONNECT_KEY_ID", how=f"{_HOW}; its id stands beside it"
+            field="key",
+            variable="APP_STORE_CONNECT_KEY",
+            how="Make a team key with the role Customer Support under App Store Connect, Users and Access, "
+            "Integrations, and give it the .p8 file",
+        ),
+        Credential(
+            field="key_id", variable="APP_STORE_CONNECT_KEY_ID", how="The id stands there beside the key"
         ),
         Credential(
             field="issuer",
             variable="APP_STORE_CONNECT_ISSUER",
-            how=f"{_HOW}; the issuer's id stands above the keys",
+            how="The issuer's id stands there above the keys",
         ),
     )
 

@@ -31,15 +31,22 @@ REVISITED = 1000
 _REMOVED = frozenset({"[deleted]", "[removed]"})
 #: A path and its query.
 _Listing = tuple[str, dict[str, str]]
-_HOW = "Apply to Reddit for access to its Data API; when it has approved your app, give it the app's"
 
 
 class Reddit(Options):
     """New posts of some subreddits, or what a search finds in them."""
 
     CREDENTIALS: ClassVar[tuple[Credential, ...]] = (
-        Credential(field="client_id", variable="REDDIT_CLIENT_ID", how=f"{_HOW} client id"),
-        Credential(field="client_secret", variable="REDDIT_CLIENT_SECRET", how=f"{_HOW} client secret"),
+        Credential(
+            field="client_id",
+            variable="REDDIT_CLIENT_ID",
+            how="Apply to Reddit for access to its Data API, and copy the id of the app that it has approved",
+        ),
+        Credential(
+            field="client_secret",
+            variable="REDDIT_CLIENT_SECRET",
+            how="Copy the secret of the same app",
+        ),
     )
     #: A hundred requests a minute are allowed.
     DELAY: ClassVar[float] = 0.6

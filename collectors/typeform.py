@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from collectors.base import moment
 from collectors.credentials import Credential
@@ -45,7 +45,7 @@ class Typeform(Survey):
 
     token: SecretStr
     #: What stands behind /to/ in the form's address.
-    form: str
+    form: str = Field(coerce_numbers_to_str=True)
     #: Accounts whose data is kept in Europe: https://api.eu.typeform.com.
     base_url: str = "https://api.typeform.com"
 

@@ -117,7 +117,7 @@ class YouTube(Options):
             said=moment(told.get("publishedAt")),
             author=(told.get("authorChannelId") or {}).get("value") or told.get("authorDisplayName"),
             url=f"https://www.youtube.com/watch?v={video}&lc={comment['id']}" if video else None,
-            attributes=known(video=video, likes=told.get("likeCount")) | self.attributes,
+            attributes=known(video=video) | self.attributes,
         )
 
 

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
+from collectors import pacing
 from collectors.registry import make
 from harken.domain.feedback import Batch, Failure, Feedback
 from tests.conformance.faults import staged
@@ -40,7 +45,9 @@ class Source:
     @contextmanager
     def opened(self, answer: Answer) -> Iterator[Run]:
         """Several runs in front of one server, so that a cursor of one is good for the next."""
-        with staged(_Scripted(answer), world(0)) as stage:
+        with staged(_Scripted(answer), world(0)) as stage, pytest.MonkeyPatch.context() as patch:
+            # The pauses between requests are held by the tests of pacing.
+            patch.setattr(pacing, "time", SimpleNamespace(sleep=lambda _: None, monotonic=time.monotonic))
 
             def run(cursor: Mapping[str, Any] | None = None, **options: Any) -> list[Batch]:
                 given = {"base_url": stage.base_url, "allow_private": True, **self.options, **options}

@@ -102,6 +102,17 @@ def test_deleted_tickets_are_gone_and_the_cursor_goes_on() -> None:
     ]
 
 
+def test_a_stream_that_never_ends_is_left() -> None:
+    asked: list[str] = []
+
+    def said(request: Any) -> Any:
+        asked.append(request.path)
+        return {**tickets(ticket())(request), "end_of_stream": False}
+
+    assert [item.external_id for item in ZENDESK.items(said)] == ["7"] * len(asked)
+    assert len(asked) == 4
+
+
 @pytest.mark.parametrize(
     ("options", "header"),
     [({}, "Bearer t"), ({"email": "a@example.com"}, "Basic YUBleGFtcGxlLmNvbS90b2tlbjp0")],

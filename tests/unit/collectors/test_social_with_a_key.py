@@ -45,7 +45,7 @@ def thread(name: str, *replies: dict[str, Any], total: int | None = None) -> dic
 def test_a_comment_and_its_replies() -> None:
     first, second = YOUTUBE.items(lambda _: {"items": [thread("a", comment("a.b"))]})
     assert (first.external_id, first.parts[0].text, first.kind) == ("a", "It shines, a.", Kind.SOCIAL_POST)
-    assert (first.author, first.attributes) == ("UCada", {"video": "v1", "likes": 0})
+    assert (first.author, first.attributes) == ("UCada", {"video": "v1"})
     assert first.url == "https://www.youtube.com/watch?v=v1&lc=a"
     assert (second.external_id, second.url) == ("a.b", "https://www.youtube.com/watch?v=v1&lc=a.b")
 
