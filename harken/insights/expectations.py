@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from statistics import median
+from statistics import mean, median
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -19,10 +19,13 @@ WINDOWS = (2, 7, 28)
 FEWEST_EXPECTED = 8.0
 #: So little by chance, and less than so much of what was expected, is an alert.
 CHANCE, PART = 1e-4, 0.5
+#: People do not write independently of one another: weeks vary by at least so much more than if they did,
+#: as a multiple of their mean.
+LEAST_EXCESS = 1.0
 #: A source whose feedback comes later than this is judged as if it came no later.
 LONGEST_LAG = 7
 _DAY = timedelta(days=1)
-_NORMAL = 1.4826  # A median absolute deviation as a standard deviation.
+_NORMAL = 1.2533  # A mean absolute deviation as a standard deviation.
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,12 +123,22 @@ def _window(counts: Mapping[date, int], before: date, weeks: int, window: list[d
     received = sum(counts.get(day, 0) for day in window)
     told = f"{received:,} in {len(window)} days, about {expected:,.0f} expected"
     found = Verdict(days=len(window), received=received, expected=expected, told=told)
-    if received > PART * expected or _chance(received, expected, sums) > CHANCE:
+    usual = received > PART * expected or received >= _least(counts, days, window)
+    if usual or _chance(received, expected, sums) > CHANCE:
         return found
     if received:
         return replace(found, alert="collapsing", since=window[0])
     last = max((day for day, count in counts.items() if count and day < window[0]), default=window[0] - _DAY)
     return replace(found, alert="silent", since=last + _DAY)
+
+
+def _least(counts: Mapping[date, int], days: list[date], window: list[date]) -> int:
+    """The least but one that the same weekdays have brought in the history; the least may be an outage."""
+    shifts = (7 * _DAY * week for week in range(1, 1 + (window[0] - days[-1]).days // 7))
+    held = sorted(
+        sum(counts.get(day - shift, 0) for day in window) for shift in shifts if window[-1] - shift <= days[0]
+    )
+    return held[1] if len(held) > 1 else 1
 
 
 def _weights(counts: Mapping[date, int], days: list[date]) -> list[float]:
@@ -140,11 +153,10 @@ def _weights(counts: Mapping[date, int], days: list[date]) -> list[float]:
 
 def _chance(received: int, expected: float, sums: list[int]) -> float:
     """The chance of so little or less, where weeks vary as much as these did."""
-    from scipy.stats import nbinom, poisson
+    from scipy.stats import nbinom
 
     middle = median(sums)
-    spread = _NORMAL * median(abs(each - middle) for each in sums)
-    excess = spread**2 / middle - 1 if middle else 0.0
-    if excess <= 0:
-        return float(poisson.cdf(received, expected))
+    # A wild week counts as one of twice the usual.
+    spread = _NORMAL * mean(abs(min(each, 2 * middle) - middle) for each in sums)
+    excess = max(spread**2 / middle - 1, LEAST_EXCESS) if middle else LEAST_EXCESS
     return float(nbinom.cdf(received, expected / excess, 1 / (1 + excess)))
