@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from harken.domain.feedback import Feedback
+from storage import copies, copy_decisions
 from storage.identities import erased
 from storage.tables import (
     AuditRow,
@@ -105,13 +106,9 @@ def _bury(connection: Connection, found: Found, installation: Installation) -> i
 
 
 def _forget(connection: Connection, found: Found) -> None:
-    from storage.feedback import relink
-
-    texts = select(FeedbackRow.text_hash).where(FeedbackRow.id.in_(found.feedback))
-    hashes = list(connection.execute(texts).scalars())
-    connection.execute(delete(FeedbackRow).where(FeedbackRow.id.in_(found.feedback)))
+    copy_decisions.forget(connection, found.feedback)
+    copies.remove(connection, found.feedback)
     connection.execute(delete(CustomerRow).where(CustomerRow.id == found.customer_id))
-    relink(connection, hashes)
 
 
 def item_hash(installation: Installation, source_id: int, external_id: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Feedback in: one upsert by COPY for a whole batch, with its parts, scores and copies."""
+"""Feedback in and out: one upsert by COPY for a whole batch, with its parts and scores."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection, func, select, text, update
 
 from harken.domain.feedback import Feedback, Part
-from storage import erasing, identities
+from storage import copies, copy_candidates, earlier, erasing, identities
 from storage.copying import copy_rows
 from storage.tables import FeedbackRow
 from storage.workspace import Installation
@@ -70,16 +70,18 @@ _UPSERT = text(
     RETURNING id, external_id, text_hash, xmax = 0 AS added
     """
 )
-_LINK_COPIES = text(
+_CHANGING = text(
     """
-    UPDATE feedback SET copy_of = linked.original, written = pg_current_xact_id()
-    FROM (
-        SELECT id, nullif(first_value(id) OVER (
-            PARTITION BY text_hash ORDER BY coalesce(said_at, day), source_id, external_id
-        ), id) AS original
-        FROM feedback WHERE text_hash = ANY(:hashes)
-    ) AS linked
-    WHERE feedback.id = linked.id AND feedback.copy_of IS DISTINCT FROM linked.original
+    SELECT feedback.id FROM feedback JOIN incoming USING (external_id)
+    WHERE source_id = :source_id AND feedback.content_hash <> incoming.content_hash
+    """
+)
+#: What its source had deleted is there again.
+_BACK = text(
+    """
+    UPDATE feedback SET gone_at = NULL FROM incoming
+    WHERE source_id = :source_id AND gone_at IS NOT NULL
+        AND feedback.external_id = incoming.external_id
     """
 )
 
@@ -118,14 +120,21 @@ def store(
         _INCOMING,
         (_incoming(item, source_id, installation) for item in latest.values()),
     )
+    changing = set(connection.execute(_CHANGING, {"source_id": source_id}).scalars())
+    touched = copies.together(connection, changing)
+    earlier.keep(connection, changing, run_id)
     written = connection.execute(_UPSERT, {"source_id": source_id, "run_id": run_id}).all()
+    connection.execute(_BACK, {"source_id": source_id})
     changed = [row.id for row in written if not row.added]
     if changed:
-        _forget_words(connection, changed)
+        earlier.forget_words(connection, changed)
+        copy_candidates.forget(connection, changed)
     stored = {row.id: latest[row.external_id] for row in written}
     copy_rows(connection, "parts", _PARTS, _part_rows(stored.items()))
     copy_rows(connection, "scores", _SCORES, _score_rows(stored.items()))
-    relink(connection, [row.text_hash for row in written] + _orphans(connection, changed))
+    # Copies to the letter are linked at once, others when copies are looked for.
+    copy_candidates.wait(connection, [row.id for row in written])
+    copies.relink(connection, touched | copies.twins(connection, (row.text_hash for row in written)))
     return Stored(
         added=len(written) - len(changed),
         updated=len(changed),
@@ -136,22 +145,31 @@ def store(
 
 def erase(connection: Connection, *, source_id: int, external_ids: Sequence[str]) -> int:
     """Remove feedback that its source says is gone; returns how many there were."""
-    if not external_ids:
-        return 0
-    gone = connection.execute(
-        delete(FeedbackRow)
-        .where(FeedbackRow.source_id == source_id, FeedbackRow.external_id.in_(external_ids))
-        .returning(FeedbackRow.text_hash)
-    ).all()
-    relink(connection, [row.text_hash for row in gone])
+    gone = _ids(connection, source_id, external_ids)
+    copies.remove(connection, gone)
     return len(gone)
 
 
-def relink(connection: Connection, hashes: Iterable[bytes | None]) -> None:
-    """Link every feedback with one of these text hashes to the one that was said first."""
-    known = list({each for each in hashes if each is not None})
-    if known:
-        connection.execute(_LINK_COPIES, {"hashes": known})
+def mark_gone(connection: Connection, *, source_id: int, external_ids: Sequence[str]) -> int:
+    """Keep feedback that its source says is gone, and note it; returns how many there were.
+
+    It counts as before, so that evidence stays what it was.
+    """
+    gone = _ids(connection, source_id, external_ids)
+    connection.execute(
+        update(FeedbackRow)
+        .where(FeedbackRow.id.in_(gone), FeedbackRow.gone_at.is_(None))
+        .values(gone_at=func.now())
+    )
+    return len(gone)
+
+
+def _ids(connection: Connection, source_id: int, external_ids: Sequence[str]) -> list[int]:
+    if not external_ids:
+        return []
+    named = FeedbackRow.external_id.in_(external_ids)
+    rows = connection.execute(select(FeedbackRow.id).where(FeedbackRow.source_id == source_id, named))
+    return list(rows.scalars())
 
 
 def _incoming(item: Feedback, source_id: int, installation: Installation) -> tuple[Any, ...]:
@@ -213,18 +231,3 @@ def _score_rows(stored: Iterable[tuple[int, Feedback]]) -> Iterator[tuple[Any, .
                 score.higher_is_better,
                 score.primary,
             )
-
-
-def _forget_words(connection: Connection, feedback_ids: list[int]) -> None:
-    """Drop parts and scores of changed feedback; statements and mentions go with their parts."""
-    for table in ("members", "scores", "parts"):
-        statement = text(f"DELETE FROM {table} WHERE feedback_id = ANY(:ids)")
-        connection.execute(statement, {"ids": feedback_ids})
-
-
-def _orphans(connection: Connection, changed: list[int]) -> list[bytes | None]:
-    """Text hashes of the copies of feedback that now says something else."""
-    if not changed:
-        return []
-    copies = text("SELECT DISTINCT text_hash FROM feedback WHERE copy_of = ANY(:ids)")
-    return list(connection.execute(copies, {"ids": changed}).scalars())

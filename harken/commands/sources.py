@@ -118,10 +118,15 @@ def _undo(
 
 def _undone(run: int, undone: Undone) -> str:
     lines = [f"Run {run} is undone: {undone.removed:,} feedback removed."]
+    if undone.restored:
+        lines.append(
+            f"It also changed {undone.restored:,} feedback of earlier runs; these say again what they said"
+            " before it, and wait to be understood."
+        )
     if undone.left_changed:
         lines.append(
             f"It also changed {undone.left_changed:,} feedback of earlier runs; these stay as it left them,"
-            " since their earlier words are not kept."
+            " since their earlier words are not kept any more."
         )
     if undone.changed_later:
         lines.append(

@@ -138,7 +138,7 @@ def test_undoing_a_run_removes_what_it_added_and_goes_back_to_its_cursor(connect
     put(connection, review("2", "Bad"))
     sources.save_cursor(connection, source, {"page": 2})
     run = value(connection, "SELECT max(id) FROM runs")
-    assert undo(connection, run) == Undone(removed=1, left_changed=0, changed_later=0)
+    assert undo(connection, run) == Undone(removed=1, restored=0, left_changed=0, changed_later=0)
     assert copies(connection) == {"1": False}
     assert sources.cursor(connection, source) == {"page": 1}
     with pytest.raises(UsageError, match="undone already"):
@@ -160,11 +160,45 @@ def collected(connection: Connection, *items: Feedback) -> int:
     return run
 
 
-def test_undoing_a_run_says_what_cannot_be_put_back(connection: Connection) -> None:
+def test_undoing_a_run_puts_back_what_it_wrote_over(connection: Connection) -> None:
     first = collected(connection, review("1", "Good"), review("2", "Slow"), review("3", "Warm"))
     second = collected(connection, review("1", "Bad"), review("4", "New"))
-    assert undo(connection, first) == Undone(removed=3, left_changed=0, changed_later=1)
-    assert undo(connection, second) == Undone(removed=1, left_changed=1, changed_later=0)
+    third = collected(connection, review("2", "Quick"))
+    assert undo(connection, second) == Undone(removed=1, restored=1, left_changed=0, changed_later=1)
+    assert texts(connection) == {"1": "Good", "2": "Quick", "3": "Warm"}
+    assert undo(connection, third) == Undone(removed=0, restored=1, left_changed=0, changed_later=0)
+    assert texts(connection)["2"] == "Slow"
+    assert undo(connection, first).removed == 3
+
+
+def texts(connection: Connection) -> dict[str, str]:
+    rows = connection.execute(
+        text("SELECT external_id, parts.text FROM feedback JOIN parts ON feedback_id = feedback.id")
+    )
+    return {row.external_id: row.text for row in rows}
+
+
+def test_undoing_leaves_what_a_later_run_wrote_and_that_goes_back_to_before_both(
+    connection: Connection,
+) -> None:
+    collected(connection, review("1", "Good"))
+    second = collected(connection, review("1", "Bad"))
+    third = collected(connection, review("1", "Worse"))
+    assert undo(connection, second).restored == 0
+    assert texts(connection) == {"1": "Worse"}
+    assert undo(connection, third).restored == 1
+    assert texts(connection) == {"1": "Good"}
+
+
+def test_what_was_put_back_is_the_same_to_the_next_look(connection: Connection) -> None:
+    score = Score(name="nps", kind=ScoreKind.NPS, value=9, low=0, high=10, primary=True)
+    first = review("1", "Good", said=date(2026, 3, 1), author="ann", scores=(score,), attributes={"a": [1]})
+    collected(connection, first)
+    undo(connection, collected(connection, review("1", "Bad")))
+    assert put(connection, first) == Stored(added=0, updated=0, unchanged=1)
+    assert value(connection, "SELECT value FROM scores") == 9
+    row = connection.execute(text("SELECT day, author IS NOT NULL AS known, attributes FROM feedback")).one()
+    assert (row.day, row.known, row.attributes) == (date(2026, 3, 1), True, {"a": [1]})
 
 
 def test_a_source_that_is_being_read_is_not_undone(engine: Engine) -> None:

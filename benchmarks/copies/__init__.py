@@ -1,0 +1,1 @@
+"""How well copies are told from texts that are merely alike."""
