@@ -50,9 +50,11 @@ class SurveyMonkey(Survey):
 
     def collect(self, cursor: Mapping[str, Any]) -> Iterator[Batch]:
         mark = Watermark.from_cursor(cursor, self.fingerprint())
+        # A run that was cut short goes on where it stopped, or a busy day's overlap could use up every budget.
+        overlap = timedelta(0) if cursor.get("on_the_way") else OVERLAP
         with self.fetcher(Authorization=f"Bearer {self.token.get_secret_value()}") as fetcher:
             survey = Details(fetcher.get(f"{self._url()}/details").json(), self.name)
-            for page in self._pages(fetcher, mark.since(OVERLAP) or _OLDEST):
+            for page in self._pages(fetcher, mark.since(overlap) or _OLDEST):
                 for each in page:
                     mark.seen(_changed(each))
                 yield batch(
@@ -60,8 +62,9 @@ class SurveyMonkey(Survey):
                     lambda each: self._feedback(each, survey),
                     label=lambda each: each["id"],
                     what="response",
-                    cursor=mark.cursor(),
+                    cursor={**mark.cursor(), "on_the_way": True},
                 )
+        yield Batch(cursor=mark.cursor())
 
     def _url(self) -> str:
         return f"{self.base_url.rstrip('/')}/v3/surveys/{self.survey}"

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from collectors import pacing
+from collectors.base import Collector
+from collectors.budgets import Ledger, unlimited
 from collectors.registry import make
 from harken.domain.feedback import Batch, Failure, Feedback
-from tests.conformance.faults import staged
+from tests.conformance.faults import Stage, staged
 from tests.conformance.twin import Request, Response, Twin, answered
 from tests.conformance.world import world
 
 Answer = Callable[[Request], Any]
-Run = Callable[..., list[Batch]]
 
 
 class _Scripted(Twin):
@@ -35,6 +36,26 @@ class _Scripted(Twin):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Running:
+    """A source whose server is there."""
+
+    source: Source
+    stage: Stage
+
+    def made(self, ledger: Ledger = unlimited, **options: Any) -> Collector:
+        given = {"base_url": self.stage.base_url, "allow_private": True, **self.source.options, **options}
+        if self.source.kind in {"google_forms", "google_play_developer", "reddit"}:
+            given["token_url"] = f"{self.stage.base_url}/token"
+        return make(self.source.kind, "shop", given, self.source.secrets.get, ledger)
+
+    def __call__(self, cursor: Mapping[str, Any] | None = None, **options: Any) -> list[Batch]:
+        found = list(self.made(**options).collect(cursor or {}))
+        if self.stage.stumbled:
+            raise self.stage.stumbled[0]
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """One source as harken.yaml has it, in front of a server that a test speaks for."""
 
@@ -43,22 +64,13 @@ class Source:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @contextmanager
-    def opened(self, answer: Answer) -> Iterator[Run]:
+    def opened(self, answer: Answer) -> Iterator[Running]:
         """Several runs in front of one server, so that a cursor of one is good for the next."""
         with staged(_Scripted(answer), world(0)) as stage, pytest.MonkeyPatch.context() as patch:
             # The pauses between requests are held by the tests of pacing.
             patch.setattr(pacing, "time", SimpleNamespace(sleep=lambda _: None, monotonic=time.monotonic))
 
-            def run(cursor: Mapping[str, Any] | None = None, **options: Any) -> list[Batch]:
-                given = {"base_url": stage.base_url, "allow_private": True, **self.options, **options}
-                if self.kind in {"google_forms", "google_play_developer", "reddit"}:
-                    given["token_url"] = f"{stage.base_url}/token"
-                found = list(make(self.kind, "shop", given, self.secrets.get).collect(cursor or {}))
-                if stage.stumbled:
-                    raise stage.stumbled[0]
-                return found
-
-            yield run
+            yield Running(source=self, stage=stage)
 
     def batches(self, answer: Answer, **options: Any) -> list[Batch]:
         with self.opened(answer) as run:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from harken.domain.errors import SourceError
+from harken.domain.errors import BudgetSpent, SourceError
 from harken.domain.feedback import Asks, ScoreKind
 from tests.unit.collectors.scripted import Answer, Source
 
@@ -164,9 +165,34 @@ def test_each_page_says_where_to_go_on() -> None:
         return survey(response(WORDS))(request)
 
     with SHOP.opened(said) as run:
-        first = run()[0]
+        first, *_, last = run()
         run(first.cursor)
+        assert asked[-1] == "2026-10-03T08:19:59"
+        run(last.cursor)
     assert asked[-1] == "2026-10-02T08:19:59"
+
+
+def test_a_day_whose_budget_is_spent_goes_on_the_next_day() -> None:
+    times = {str(number): f"2026-10-03T08:0{number}:00+00:00" for number in range(8)}
+
+    def said(request: Any) -> Any:
+        if request.path.endswith("/details"):
+            return {"pages": [{"questions": QUESTIONS}]}
+        listed = [name for name, time in times.items() if time[:19] > request.query["start_modified_at"]]
+        found = [response(WORDS, id=name, date_modified=times[name]) for name in listed[:3]]
+        return {"data": found, "links": {"next": "https://..."} if listed[3:] else {}}
+
+    got: set[str] = set()
+    cursor: dict[str, Any] = {}
+    with SHOP.opened(said) as run:
+        for _day in range(4):
+            left = iter(range(3))
+            made = run.made(lambda *_, left=left: next(left, None) is not None)
+            with suppress(BudgetSpent):
+                for batch in made.collect(cursor):
+                    got |= {item.external_id for item in batch.items}
+                    cursor = dict(batch.cursor or {})
+    assert got == set(times)
 
 
 @pytest.mark.parametrize("wrong", [[], {}, {"pages": [{"questions": [{"family": "x"}]}]}])
