@@ -28,10 +28,8 @@ SHARES = {"pros_cons": 0.3, "womens_clothing": 0.5, "youtube_ios_reviews": 0.5}
 #: What editorials say is no feedback.
 LEFT_OUT = frozenset({"nytEditorialSnippets.csv"})
 MOST_STATEMENTS = 4
-#: How much roles count that were guessed from other labels: pros, cons, comparisons.
-GUESSED = 0.3
-#: How much the valence of a statement counts that was read for its roles, and what plain valence it gets.
-READ_VALENCE = 0.4
+#: How much roles count that other labels let guess: pros and cons, and comparisons, which come nearer.
+GUESSED, COMPARED = 0.3, 0.6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +62,7 @@ def _item(example: Example) -> Item:
         valence=example.valence,
         recommended=None,
         roles=_weak_roles(example),
-        sure=GUESSED,
+        sure=GUESSED if example.compares is None else COMPARED,
         weight=WEIGHTS.get(example.file, 0.6),
         share=SHARES.get(example.set, 1.0),
     )
@@ -99,7 +97,7 @@ def read_one_by_one(gold: Sequence[Labelled]) -> list[Item]:
             valence=PLAIN * some.valence,
             recommended=None,
             roles={role: float(role in some.roles) for role in Role},
-            weight=READ_VALENCE,
+            weight=1.0,
         )
         for some in gold
     ]

@@ -42,6 +42,8 @@ class Recipe:
     tokens: int = 2048
     #: Weight of staying close to the original embedding.
     tie: float = 1.5
+    #: Weight of valence.
+    valence: float = 4.0
     #: Weight of the roles; 0 where none are taught.
     roles: float = 0.0
     #: How much more a role that holds counts than one that does not.
@@ -179,7 +181,7 @@ class _Lesson:
         tie = 1.0 - (mean * self._teacher[rows]).sum(dim=1).mean()
         roles = student.roles(features[first]) + student.hints(self._cues[[rows[row] for row in first]])
         return {
-            "valence": 4.0 * _valence_loss(valence, some),
+            "valence": recipe.valence * _valence_loss(valence, some),
             "recommended": 0.3
             * _recommended_loss(student.recommended(valence.unsqueeze(1)).squeeze(1), some),
             "roles": recipe.roles * _role_loss(roles, some, recipe.positive),
