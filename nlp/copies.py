@@ -27,6 +27,8 @@ OF_SHORTER, OF_LONGER = 0.7, 0.4
 OF_WHOLE = 0.15
 #: A change of so few words may turn the meaning; more of them are a passage left out or put in.
 FEW = 3
+#: What breaks off may end in half a word and "read more".
+ENDING = 3
 #: Words of as many letters may differ by a slip of the finger.
 LONG_WORD = 4
 
@@ -122,7 +124,7 @@ class _Core:
         return Likeness(why=self._why(inside), share=round(share, 3))
 
     def _is_beginning(self) -> bool:
-        return bool(self.there.start == self.here.start == 0 and self.here.stop >= len(self.shorter) - 2)
+        return bool(self.there.start == self.here.start == 0 and self.here.stop >= len(self.shorter) - ENDING)
 
     def _why(self, inside: int) -> Why:
         if self.same - self.slips < inside:

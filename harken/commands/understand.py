@@ -32,10 +32,12 @@ def _command(
 
 
 def run(opened: Opened) -> Understood:
-    """Understand and group what waits, with progress on standard error."""
+    """Link copies, understand and group what waits, with progress on standard error."""
     from harken.commands.progress import bar
-    from harken.pipeline import understanding
+    from harken.pipeline import copying, understanding
 
+    with bar("Looking for copies", copying.waiting(opened.engine)) as progress:
+        copying.link_copies(opened.engine, progress=progress)
     with bar("Reading", understanding.waiting(opened.engine, opened.model)) as progress:
         understood = understanding.understand(
             opened.engine,

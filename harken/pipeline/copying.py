@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import Connection, Engine
 
 from harken.pipeline.progress import Progress, unwatched
-from harken.pipeline.upkeep import keep_ready
 from storage import copies, copy_candidates
 from storage.copy_candidates import Pair
 
@@ -34,8 +33,6 @@ def link_copies(engine: Engine, *, progress: Progress = unwatched) -> int:
         last = claimed[-1]
         looked_at += len(claimed)
         progress(len(claimed))
-    if looked_at:
-        keep_ready(engine)
     return looked_at
 
 
