@@ -50,7 +50,7 @@ class SurveyMonkey(Survey):
 
     def collect(self, cursor: Mapping[str, Any]) -> Iterator[Batch]:
         mark = Watermark.from_cursor(cursor, self.fingerprint())
-        # A run that was cut short goes on where it stopped, or a busy day's overlap could use up every budget.
+        # A run cut short goes on where it stopped, or a busy day's overlap could use up every budget.
         overlap = timedelta(0) if cursor.get("on_the_way") else OVERLAP
         with self.fetcher(Authorization=f"Bearer {self.token.get_secret_value()}") as fetcher:
             survey = Details(fetcher.get(f"{self._url()}/details").json(), self.name)
