@@ -40,7 +40,7 @@ PROGRESS = {
     "missed": Template("missed")(),
     "on_course": Template("on course")(),
     "behind": Template("behind its course")(),
-    "maybe": Template("reached so far as one can see, which may be chance")(),
+    "maybe": Template("moved as far as expected, which may be chance")(),
     "cannot_be_told": Template("cannot be told yet")(),
 }
 MEASURES = {

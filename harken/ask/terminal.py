@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from harken.ask import figures
+from harken.ask import figures, value_terminal
 from harken.ask.comparison_words import label
 from harken.ask.digest import Digest
 from harken.ask.template import Slot, Text
@@ -37,6 +37,10 @@ def reply(console: Console, given: Reply, names: Names, program: str = "harken")
 
 
 def _answer(console: Console, answer: Answer, names: Names, program: str) -> None:
+    if answer.spec.intent is Intent.PERSONA and answer.found.refused is None:
+        console.print(value_terminal.card(answer.found, names, _quote))
+        _how(console, answer.found, program)
+        return
     console.print(styled(told(answer.spec, answer.found, names)))
     if answer.found.refused is not None:
         return
@@ -62,8 +66,10 @@ def _safe(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
-def _table(answer: Answer, names: Names, width: int) -> Table | None:
+def _table(answer: Answer, names: Names, width: int) -> RenderableType | None:
     """A small table where there are rows; a bar where its values have a common measure."""
+    if answer.spec.intent in (Intent.GROUPS, Intent.VALUE):
+        return value_terminal.table(answer)
     rows = [row for row in answer.found.rows if row.keys and "value" in row.cells][-ROWS:]
     if len(rows) < 2:
         return None

@@ -49,14 +49,11 @@ class Thresholds:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delight:
-    """Of one key: how many people, and how many of them are either; those with a score by themselves."""
+    """Of one key: how many people, and how many of them are either."""
 
     n: int = 0
     plus: int = 0
     minus: int = 0
-    scored: int = 0
-    scored_plus: int = 0
-    scored_minus: int = 0
 
 
 def thresholds(connection: sa.Connection) -> Thresholds:
@@ -97,9 +94,6 @@ def tell(
         many().label("n"),
         many().filter(good).label("plus"),
         many().filter(bad).label("minus"),
-        many().filter(has_score).label("scored"),
-        many().filter(has_score, good).label("scored_plus"),
-        many().filter(has_score, bad).label("scored_minus"),
     ]
     rows = connection.execute(
         sa.select(latest.c.row_key, *columns).select_from(judged).group_by(latest.c.row_key)
@@ -115,13 +109,14 @@ def _latest(names: Names, scope: Scope, along: Dimension | None) -> sa.Subquery:
     found = things(along.prepare(scope) if along else scope, Counts.PERSON, names)
     if along:
         found = Things(along.attach(found.source, scope), found.where)
-    key = (along.key if along else sa.null()).label("row_key")
+    key = (along.key if along else sa.cast(sa.null(), sa.Integer)).label("row_key")
     alone = sa.func.concat("feedback ", feedback.c.id)
     person = sa.func.coalesce(sa.func.encode(feedback.c.person, "hex"), alone)
+    who = [key, person] if along else [person]
     return (
         found.select(key, feedback.c.id.label("feedback_id"), feedback.c.valence)
-        .ext(distinct_on(key, person))
-        .order_by(key, person, feedback.c.day.desc().nulls_last(), feedback.c.id.desc())
+        .ext(distinct_on(*who))
+        .order_by(*who, feedback.c.day.desc().nulls_last(), feedback.c.id.desc())
         .subquery("latest")
     )
 

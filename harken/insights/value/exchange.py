@@ -18,7 +18,7 @@ from harken.insights.tally import Tally
 from harken.insights.value import sums
 from harken.insights.value.behaving import Behaving, behaving
 from harken.insights.value.book import SHARE, Book
-from harken.insights.value.sums import Sums
+from harken.insights.value.sums import Greatest, Sums
 from harken.insights.value.times import Times
 from harken.insights.value.who import Who
 
@@ -68,7 +68,7 @@ class Exchange:
         for group, mine in found.items():
             if mine.customers >= self.inquiry.rules.min_people:
                 _worth(book, group, mine, told[group])
-                _concentration(book, group, mine, greatest.get(group, 0.0), few, told[group])
+                _concentration(book, group, mine, greatest.get(group, Greatest()), few, told[group])
 
     def _behaviour(self, book: Book, told: Mapping[str, Told]) -> None:
         found = behaving(self.inquiry.connection, self.inquiry.names, self.groups)
@@ -180,12 +180,14 @@ def _worth(book: Book, group: str, mine: Sums, told: Told) -> None:
         _years(book, group, mine, told)
 
 
-def _concentration(book: Book, group: str, mine: Sums, greatest: float, few: int, told: Told) -> None:
-    """Stated only where the value hangs on a few."""
-    if mine.n <= 2 * few or mine.value <= 0 or greatest <= MUCH * mine.value:
+def _concentration(book: Book, group: str, mine: Sums, best: Greatest, few: int, told: Told) -> None:
+    """Stated only where the value hangs on a few, and did in the year before: one large order is luck."""
+    if mine.n <= 2 * few or mine.value <= 0 or best.value <= MUCH * mine.value:
+        return
+    if best.before is not None and best.before <= MUCH * mine.before:
         return
     sentence = f"Share of the group's value that its {few} most valuable customers hold. {book.formula}"
-    who, share = Who(groups=(group,), valued=True), Estimate(greatest / mine.value)
+    who, share = Who(groups=(group,), valued=True), Estimate(best.value / mine.value)
     where = {"group": group, "few": str(few)}
     told.cells["few"] = book.state("few_hold", SHARE, share, who, sentence, n=mine.n, where=where)
 

@@ -84,8 +84,16 @@ def by_group(connection: sa.Connection, names: Names, groups: Iterable[str]) -> 
     return {labels[row.pop("group_id")]: Sums(**row) for row in rows}
 
 
-def greatest(connection: sa.Connection, names: Names, groups: Iterable[str], few: int) -> dict[str, float]:
-    """What the most valuable few present members of each group are worth together."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Greatest:
+    """The most valuable few of a group: their value, and what they brought in the year before."""
+
+    value: float = 0.0
+    before: float | None = None
+
+
+def greatest(connection: sa.Connection, names: Names, groups: Iterable[str], few: int) -> dict[str, Greatest]:
+    """The most valuable few present members of each group, together."""
     labels = {names.groups[name]: name for name in groups if name in names.groups}
     value, group = customer_values.c.value, group_customers.c.group_id
     place = sa.func.row_number().over(partition_by=group, order_by=value.desc())
@@ -93,14 +101,14 @@ def greatest(connection: sa.Connection, names: Names, groups: Iterable[str], few
         customer_values, customer_values.c.customer_id == group_customers.c.customer_id
     )
     ranked = (
-        sa.select(group, value, place.label("place"))
+        sa.select(group, value, customer_values.c.year_before, place.label("place"))
         .select_from(mine)
         .where(present(), group.in_(list(labels)), value > 0)
         .subquery("ranked")
     )
-    summed = sa.select(ranked.c.group_id, sa.func.sum(ranked.c.value)).where(ranked.c.place <= few)
-    rows = connection.execute(summed.group_by(ranked.c.group_id))
-    return {labels[row[0]]: float(row[1]) for row in rows}
+    summed = sa.select(ranked.c.group_id, sa.func.sum(ranked.c.value), sa.func.sum(ranked.c.year_before))
+    rows = connection.execute(summed.where(ranked.c.place <= few).group_by(ranked.c.group_id))
+    return {labels[id_]: Greatest(value=value, before=before) for id_, value, before in rows}
 
 
 def share_of_value(part: Sums, whole: Sums) -> Estimate:

@@ -1,0 +1,207 @@
+"""Value in both directions on a small invented portfolio: planted truths are said, nothing is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pandas
+import pytest
+from sqlalchemy import URL, Engine, text
+
+from benchmarks.portfolio.__main__ import RULES, SMALL
+from benchmarks.portfolio.load import load
+from benchmarks.portfolio.planting import world
+from benchmarks.portfolio.truths import asking, invented, said
+from benchmarks.portfolio.world import World, shuffled
+from harken.domain.answers import Counts, Facts, RefusalCode
+from harken.domain.questions import Compare, Filter, Intent, Measure, Spec
+from harken.insights.evidence import listing
+from harken.insights.measure import measure
+from harken.insights.value.definition import Definition, multiple
+from harken.insights.value.worth import refresh
+from storage.database import opened
+from tests.conftest import TEMPLATE, fresh_database
+
+PLANTED = world(**SMALL)
+
+
+@contextmanager
+def loaded(server: URL, made: World) -> Iterator[tuple[Engine, World]]:
+    with (
+        fresh_database(server, template=TEMPLATE) as place,
+        opened(data=Path("unused"), url=place.render_as_string(hide_password=False)) as engine,
+    ):
+        load(engine, made)
+        yield engine, made
+
+
+@pytest.fixture(scope="module")
+def with_truths(shared_server: URL) -> Iterator[tuple[Engine, World]]:
+    """Asking changes nothing but the evidence, so all tests share one."""
+    with loaded(shared_server, PLANTED) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def control(shared_server: URL) -> Iterator[tuple[Engine, World]]:
+    with loaded(shared_server, shuffled(PLANTED)) as found:
+        yield found
+
+
+@pytest.fixture(params=["with_truths", "control"])
+def portfolio(request: pytest.FixtureRequest) -> tuple[Engine, World]:
+    found: tuple[Engine, World] = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def planted(with_truths: tuple[Engine, World]) -> Engine:
+    return with_truths[0]
+
+
+def ask(engine: Engine, intent: Intent, **fields: object) -> Facts:
+    rules = fields.pop("rules", RULES)
+    with engine.connect() as connection:
+        return measure(connection, Spec(intent=intent, **fields), rules=rules)  # type: ignore[arg-type]
+
+
+def orders(made: World) -> pandas.DataFrame:
+    told = {
+        name: getattr(made.orders, name) for name in ("customer", "day", "margin", "cancelled", "returned")
+    }
+    frame = pandas.DataFrame(told)
+    return frame[~frame.cancelled & ~frame.returned]
+
+
+def test_planted_truths_are_said_and_nothing_is_invented(portfolio: tuple[Engine, World]) -> None:
+    engine, made = portfolio
+    if made.planted:
+        assert [each.truth for each in said(asking(engine, RULES)) if not each.said] == []
+        assert invented(asking(engine, RULES), of=("bakeries",)) == []
+    else:
+        assert invented(asking(engine, RULES)) == []
+
+
+def test_lifetime_value_is_margin_times_retention(portfolio: tuple[Engine, World]) -> None:
+    engine, made = portfolio
+    kept, days = orders(made), 3 * 365
+    last = kept.day.max()
+    year = kept[kept.day > last - 365]
+    before = kept[(kept.day <= last - 365) & (kept.day > last - 2 * 365)]
+    retention = before.customer.drop_duplicates().isin(year.customer).mean()
+    worth = year.groupby("customer").margin.sum() * multiple(retention, 0.1, 3)
+    found = ask(engine, Intent.VALUE)
+    assert found.facts["f1"].value == pytest.approx(worth.sum())
+    assert found.facts["f1"].n == len(made)
+    ranked = worth.reindex(range(len(made)), fill_value=0.0).sort_values(ascending=False)
+    top = next(fact for fact in found.facts.values() if fact.name == "top_share")
+    assert top.value == pytest.approx(ranked.iloc[: len(ranked) // 5].sum() / ranked.sum())
+    assert last == days - 1 and "retention" in top.definition and "10.0%" in top.definition
+
+
+def test_a_group_is_worth_what_its_customers_are(portfolio: tuple[Engine, World]) -> None:
+    engine, made = portfolio
+    found = ask(engine, Intent.VALUE, include=Filter(groups=("clinics",)))
+    with engine.connect() as connection:
+        told = connection.execute(
+            text(
+                "SELECT count(*), sum(customer_values.value) FROM customers"
+                " JOIN customer_values ON customer_id = customers.id"
+                " WHERE customers.attributes ->> 'industry' = 'clinic'"
+            )
+        ).one()
+    fact = found.facts["f1"]
+    assert (fact.n, fact.value) == (told[0], pytest.approx(told[1]))
+    assert fact.n == (made.attributes["industry"] == "clinic").sum()
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        Spec(intent=Intent.GROUPS),
+        Spec(intent=Intent.VALUE),
+        Spec(intent=Intent.VALUE, include=Filter(sentiment=("negative",))),
+        Spec(intent=Intent.VALUE, include=Filter(themes=("delivery",), roles=("dislike",))),
+        Spec(intent=Intent.PERSONA, include=Filter(groups=("clinics",))),
+        Spec(intent=Intent.SCORE, measure=Measure.NET_DELIGHT),
+        Spec(intent=Intent.COMPARE, measure=Measure.NET_DELIGHT, compare=Compare(by="group")),
+        Spec(
+            intent=Intent.COMPARE,
+            measure=Measure.NET_SENTIMENT,
+            include=Filter(facets=("belonging",)),
+            compare=Compare(by="group"),
+        ),
+    ],
+    ids=lambda spec: f"{spec.intent.value} {spec.measure or ''}",
+)
+def test_evidence_lists_exactly_n(planted: Engine, spec: Spec) -> None:
+    with planted.connect() as connection:
+        found = measure(connection, spec, rules=RULES)
+        assert found.refused is None and found.facts
+        for fact in found.facts.values():
+            assert fact.evidence is not None
+            whole = listing(connection, fact.evidence)
+            assert (len(whole.items), whole.gone) == (fact.n, 0), fact
+            if fact.numerator is not None:
+                counted = listing(connection, fact.evidence, numerator=True)
+                assert (len(counted.items), counted.gone) == (fact.numerator, 0), fact
+
+
+def test_customers_behind_a_number_have_no_name(planted: Engine) -> None:
+    fact = ask(planted, Intent.VALUE).facts["f1"]
+    with planted.connect() as connection:
+        found = listing(connection, fact.evidence or "", limit=20)
+    assert fact.counts is Counts.CUSTOMER
+    assert all(len(item.customer or "") == 12 and item.text == "" for item in found.items)
+    assert not any((item.customer or "").startswith("K0") for item in found.items)
+    worth = [item.value for item in found.items]
+    assert worth == sorted(worth, reverse=True)
+
+
+def test_few_customers_are_not_broken_out(planted: Engine) -> None:
+    rules = replace(RULES, min_people=50)
+    rows = ask(planted, Intent.GROUPS, rules=rules).rows
+    assert "islanders" not in {row.keys["group"] for row in rows}
+    card = ask(
+        planted, Intent.PERSONA, include=Filter(groups=("islanders",)), rules=replace(RULES, min_people=500)
+    )
+    assert card.refused is not None and card.refused.code is RefusalCode.TOO_SMALL
+
+
+def test_every_part_of_a_card_has_its_evidence(planted: Engine) -> None:
+    found = ask(planted, Intent.PERSONA, include=Filter(groups=("clinics",)))
+    lines = {row.keys["line"] for row in found.rows}
+    assert {"who", "worth", "loves", "frustrated", "facet", "score", "differs"} <= lines
+    assert all(found.facts[id_].evidence for row in found.rows for id_ in row.cells.values())
+    assert all(quote.about["group"] == "clinics" for quote in found.quotes)
+    assert all(row.cells for row in found.rows if row.keys["line"] != "team")
+
+
+def test_a_definition_of_ones_own(planted: Engine) -> None:
+    rules = replace(RULES, value=Definition(how="expression", expression="revenue_12m * 2 + 1.5"))
+    found = ask(planted, Intent.VALUE, rules=rules)
+    with planted.connect() as connection:
+        total = "SELECT sum((behaviours ->> 'revenue_12m')::float8 * 2 + 1.5) FROM customers"
+        expected = connection.execute(text(total)).scalar_one()
+    assert found.facts["f1"].value == pytest.approx(expected)
+    assert "revenue_12m * 2 + 1.5" in found.facts["f1"].definition
+    assert "revenue_12m * 2 + 1.5" not in ask(planted, Intent.VALUE).facts["f1"].definition
+
+
+def test_values_are_told_anew_only_when_something_changed(planted: Engine) -> None:
+    with planted.begin() as connection:
+        refresh(connection, RULES.value)
+    with planted.begin() as connection:
+        assert not refresh(connection, RULES.value)
+        connection.execute(text("UPDATE customers SET written = pg_current_xact_id() WHERE id = 1"))
+    with planted.begin() as connection:
+        assert refresh(connection, RULES.value)
+
+
+def test_nothing_is_known_without_customers(engine: Engine) -> None:
+    for intent in (Intent.VALUE, Intent.GROUPS, Intent.PERSONA):
+        refused = ask(engine, intent).refused
+        assert refused is not None and refused.code is RefusalCode.EMPTY
