@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from harken.insights.evidence import Evidence, Item
 
 _NAMES = {
-    "feedback": "feedback", "statement": "statements", "mention": "mentions", "person": "people",
+    "feedback": "feedback",
+    "statement": "statements",
+    "mention": "mentions",
+    "person": "people",
     "customer": "customers",
 }
 
@@ -57,6 +60,7 @@ def _moment(value: date) -> str:
 def _headline(found: Evidence) -> str:
     made = found.made.strftime("%Y-%m-%d %H:%M %Z")
     gone = f"; {found.gone} changed or erased since" if found.gone else ""
+    gone += f"; {found.edited} edited since and shown as they stood" if found.edited else ""
     return f"{found.counted} {_NAMES[found.counts]} counted on {made}{gone}.\n"
 
 
@@ -64,7 +68,10 @@ def _line(item: Item) -> str:
     if item.customer is not None:
         return f"customer {item.customer}" + ("" if item.value is None else f"  worth {item.value:,.0f}")
     day = item.date.isoformat() if item.date else "no date"
-    head = "  ".join(part for part in (day, item.source, item.external_id, item.url) if part)
+    edited = "edited since" if item.edited else None
+    deleted = "deleted at its source" if item.deleted else None
+    marks = (day, item.source, item.external_id, item.url, edited, deleted)
+    head = "  ".join(part for part in marks if part)
     words = " ".join(item.text.split())
     return f"{head}\n  {words}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from harken.domain.answers import Counts
 from harken.domain.errors import UsageError
 from harken.insights import names as known
 from harken.insights.conditions import Things, things
+from harken.insights.earlier import as_it_stood
 from harken.insights.ledger import one_moment
 from harken.insights.names import Names
 from harken.insights.recipes import Recipe, from_json
@@ -22,6 +23,7 @@ from harken.insights.relations import (
     evidence,
     feedback,
     mentions,
+    offered_url,
     parts,
     sources,
     statements,
@@ -56,6 +58,10 @@ class Item:
     #: The mark of a customer, which is no name, and what they are worth.
     customer: str | None = None
     value: float | None = None
+    #: Whether it was edited since; it is shown as it stood.
+    edited: bool = False
+    #: Whether its source says that it was deleted there since; then it has no link any more.
+    deleted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,8 +73,10 @@ class Evidence:
     counts: Counts
     #: How many were counted: n, or the numerator where that is listed.
     counted: int
-    #: How many of them were changed or erased since.
+    #: How many of them were erased since, or changed in a way that is not kept.
     gone: int
+    #: How many were edited since; these come last, as they stood.
+    edited: int = 0
     items: tuple[Item, ...]
 
 
@@ -116,14 +124,42 @@ def listing(
             )
         chosen = _listed(recipe, numerator, stored.snapshot, names)
         there = connection.execute(sa.select(sa.func.count()).select_from(chosen)).scalar_one()
+        edited = _edited(connection, recipe, numerator, stored.snapshot, names) if there < counted else ()
+        items = _items(connection, recipe.counts, chosen, limit, offset)
+        left = None if limit is None else limit - len(items)
         return Evidence(
             id=id,
             made=stored.made,
             counts=recipe.counts,
             counted=counted,
-            gone=max(0, counted - there),
-            items=_items(connection, recipe.counts, chosen, limit, offset),
+            gone=max(0, counted - there - len(edited)),
+            edited=len(edited),
+            items=items + edited[max(0, offset - there) :][:left],
         )
+
+
+def _edited(
+    connection: sa.Connection, recipe: Recipe, numerator: bool, snapshot: str, names: Names
+) -> tuple[Item, ...]:
+    """What was counted and edited since; a person only where nothing else that they said is left."""
+    people: set[str] = set()
+    if recipe.counts is Counts.PERSON:
+        chosen = _listed(recipe, numerator, snapshot, names)
+        people = set(_people(connection, chosen).values())
+    with as_it_stood(connection, snapshot):
+        chosen = _listed(recipe, numerator, snapshot, names)
+        items = _items(connection, recipe.counts, chosen, None, 0)
+        then = _people(connection, chosen) if people else {}
+    return tuple(replace(item, edited=True) for item in items if then.get(item.feedback_id) not in people)
+
+
+def _people(connection: sa.Connection, chosen: sa.Subquery) -> dict[int | None, str]:
+    """Who said each of these feedback; the anonymous are left out."""
+    person = sa.func.encode(feedback.c.person, "hex")
+    known = sa.select(feedback.c.id, person.label("person")).join(
+        chosen, chosen.c.feedback_id == feedback.c.id
+    )
+    return {row.id: row.person for row in connection.execute(known) if row.person is not None}
 
 
 def _listed(recipe: Recipe, numerator: bool, snapshot: str, names: Names) -> sa.Subquery:
@@ -174,7 +210,8 @@ def _items(
             feedback.c.external_id,
             sources.c.name.label("source"),
             feedback.c.day.label("date"),
-            feedback.c.url,
+            offered_url().label("url"),
+            feedback.c.gone_at.is_not(None).label("deleted"),
             sa.func.left(sa.func.encode(feedback.c.author, "hex"), 12).label("author"),
         )
         .select_from(chosen)

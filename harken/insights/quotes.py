@@ -15,7 +15,16 @@ from harken.domain.questions import Filter, Order
 from harken.domain.understanding import Role, Sentiment
 from harken.insights.conditions import Things, about_themes, saying, things
 from harken.insights.names import Names
-from harken.insights.relations import CODES, ROLES, feedback, mentions, parts, sources, statements
+from harken.insights.relations import (
+    CODES,
+    ROLES,
+    feedback,
+    mentions,
+    offered_url,
+    parts,
+    sources,
+    statements,
+)
 from harken.insights.scope import Scope, pattern, wordless
 
 #: How many of the newest statements are looked at to find the best one, and for each further one.
@@ -176,7 +185,7 @@ def _newest(
         stop.label("end"),
         sources.c.name.label("source"),
         feedback.c.day,
-        feedback.c.url,
+        offered_url().label("url"),
         feedback.c.person,
         *columns,
     ).order_by(day.desc(), feedback.c.id.desc())

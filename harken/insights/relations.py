@@ -65,3 +65,8 @@ def roles_of(bits: int) -> list[str]:
 def sentiment_codes(labels: Iterable[str]) -> list[int]:
     """The codes of statement labels; `mixed` has none, since only a whole feedback is mixed."""
     return sorted(CODES[Sentiment(label)] for label in set(labels) if Sentiment(label) in CODES)
+
+
+def offered_url() -> sa.ColumnElement[str | None]:
+    """The link to a feedback; none where its source says that it was deleted there."""
+    return sa.case((feedback.c.gone_at.is_(None), feedback.c.url))

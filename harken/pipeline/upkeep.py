@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from harken.insights import evidence
-from storage import months
+from storage import earlier, months
 
 
 def keep_ready(engine: Engine) -> None:
@@ -13,3 +13,4 @@ def keep_ready(engine: Engine) -> None:
     with engine.begin() as connection:
         months.refresh(connection)
         evidence.forget(connection)
+        earlier.forget(connection, evidence.KEPT)
