@@ -124,7 +124,11 @@ def _sections(asked: _Asking, group: str | None, names: Names) -> list[Mapping[s
     for intent in (Intent.REASONS_TO_BUY, Intent.LIKES, Intent.DISLIKES, Intent.REQUESTS):
         sections.append(digest_words.topics(asked(intent), names))
     sections.append(digest_words.advocacy(asked(Intent.ADVOCACY)))
+    standing = asked(Intent.GROUPS)
+    if group is not None:
+        sections.append(digest_words.standing(standing, names))
     if group is None:
+        sections.append(digest_words.watched(standing, names))
         sections.append(digest_words.groups(asked(Intent.COMPARE, Measure.NET_SENTIMENT, by="group"), names))
     if moved:
         sections.append(digest_words.new(moved, names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from harken.ask import comparison_words, coverage_words, figures, scope_words
+from harken.ask import comparison_words, coverage_words, exchange_words, figures, scope_words
 from harken.ask.certainty import beyond_chance, interval, little
 from harken.ask.scope_words import Names, noun, theme
 from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
@@ -151,6 +151,21 @@ def groups(asked: Found, names: Names) -> Told:
     return _section("groups", asked, _GROUPS(rows=rows))
 
 
+def standing(asked: Found, names: Names) -> Told:
+    """What a group and the company are to each other, and how what is meant for it goes."""
+    if asked[1].refused is not None:
+        return None
+    return _section("standing", asked, exchange_words.groups(*asked, names))
+
+
+def watched(asked: Found, _: Names) -> Told:
+    """Groups whose share or delight moved beyond chance, whose value hangs on a few, or whose plan is due."""
+    if asked[1].refused is not None:
+        return None
+    told = exchange_words.watched(asked[1])
+    return _section("watched", asked, told) if told else None
+
+
 def new(moved: Found, names: Names) -> Told:
     """Themes that nobody mentioned in the period before."""
     found = moved[1]
@@ -206,6 +221,8 @@ TITLES = {
     Intent.REQUESTS.value: "They ask for",
     "advocacy": "Advocacy",
     "groups": "Groups",
+    "standing": "Give and get",
+    "watched": "To watch",
     "new": "New",
     "sources": "Sources",
 }

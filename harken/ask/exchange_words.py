@@ -88,6 +88,12 @@ def groups(_: Spec, found: Facts, __: Names) -> Text:
     )
 
 
+def watched(found: Facts) -> Text:
+    """Only what asks for attention."""
+    rows = [row for row in found.rows if "group" in row.keys]
+    return spaced([_moves(rows, found), *_few(rows, found), *_plans(rows, found)])
+
+
 def _places(rows: list[Row]) -> Text:
     placed = [
         _PLACED(place=text, groups=listed(_names(_where(rows, "quadrant", code))))

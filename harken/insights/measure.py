@@ -29,26 +29,21 @@ def measure(connection: sa.Connection, spec: Spec, *, rules: Rules) -> Facts:
     """Find the facts of a spec, all in one moment, and keep the evidence of each.
 
     A connection without a transaction gets one, committed here; within the caller's own transaction nothing
-    may have been read before, and it is the caller who commits.
+    may have been read before, and it is the caller who commits. What customers are worth is told anew first
+    where they or the definition changed since.
     """
-    _keep_values(connection, spec, rules)
+    within = connection.in_transaction()
+    if spec.intent in _OF_VALUE and not within:
+        with connection.begin():
+            refresh(connection, rules.value)
     with one_moment(connection):
+        if spec.intent in _OF_VALUE and within:
+            refresh(connection, rules.value)
         inquiry = Inquiry(connection=connection, spec=spec, rules=rules, names=known.load(connection))
         found = _findings(inquiry)
         if found.refused is None:
             inquiry.ledger.save(connection)
         return found.facts(inquiry.ledger, how(inquiry, found.base if found.refused is None else None))
-
-
-def _keep_values(connection: sa.Connection, spec: Spec, rules: Rules) -> None:
-    """What customers are worth is told anew where they or the definition changed since."""
-    if spec.intent not in _OF_VALUE:
-        return
-    if connection.in_transaction():
-        refresh(connection, rules.value)
-        return
-    with connection.begin():
-        refresh(connection, rules.value)
 
 
 def _findings(inquiry: Inquiry) -> Findings:
