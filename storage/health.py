@@ -76,16 +76,19 @@ def pause(failures: int) -> timedelta:
 def schedule(connection: Connection, every: Mapping[str, float]) -> None:
     """Note how often the sources of the settings are read, in seconds; all others are not scheduled."""
     known = connection.execute(select(Source.id, Source.name)).all()
-    rows = [{"source_id": row.id, "every": every[row.name]} for row in known if row.name in every]
-    if rows:
-        statement = upsert(SourceHealthRow).values(rows)
-        changed = statement.on_conflict_do_update(
-            index_elements=[SourceHealthRow.source_id], set_={"every": statement.excluded.every}
-        )
-        connection.execute(changed)
-    scheduled = [row["source_id"] for row in rows]
+    scheduled = {row.id: every[row.name] for row in known if row.name in every}
+    for source, seconds in scheduled.items():
+        read_every(connection, source, seconds)
     connection.execute(
-        update(SourceHealthRow).where(SourceHealthRow.source_id.not_in(scheduled)).values(every=None)
+        update(SourceHealthRow).where(SourceHealthRow.source_id.not_in(list(scheduled))).values(every=None)
+    )
+
+
+def read_every(connection: Connection, source: int, seconds: float) -> None:
+    """Note how often a source is read."""
+    statement = upsert(SourceHealthRow).values(source_id=source, every=seconds)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=[SourceHealthRow.source_id], set_={"every": seconds})
     )
 
 

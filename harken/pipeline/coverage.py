@@ -25,6 +25,8 @@ class Habits:
     newest_only: bool = False
     #: How far back it can be read, where there is such a limit.
     reach: timedelta | None = None
+    #: Whether it sends by itself: each delivery is a run, and what it brings is looked at on schedule alone.
+    sends: bool = False
 
 
 #: Read when somebody wants it, and whole.
@@ -50,6 +52,12 @@ def _instant(moment: datetime | date) -> datetime:
     return moment if isinstance(moment, datetime) else datetime.combine(moment, time(), UTC)
 
 
+def begun(connection: Connection, source: int, habits: Habits) -> None:
+    """Note how often a source is read, by which it is told whether it is read at all."""
+    if habits.every is not None:
+        health.read_every(connection, source, habits.every)
+
+
 def succeeded(engine: Engine, source: int, run: int, habits: Habits, heard: Heard, *, changed: bool) -> None:
     """Close a run that went well, and look at what its source has brought of late."""
     with engine.begin() as connection:
@@ -60,7 +68,7 @@ def succeeded(engine: Engine, source: int, run: int, habits: Habits, heard: Hear
         if gap is not None:
             health.add_gap(connection, source, *gap)
     with engine.begin() as connection:
-        if changed:
+        if changed if not habits.sends else habits.every is not None:
             kept_pile_ups.replace(connection, source, pile_ups.find(connection, source))
         if habits.every is not None:
             _compare_with_expectation(connection, source)

