@@ -26,7 +26,7 @@ def made_up(_: str) -> str:
 
 
 def test_every_kind_has_its_section() -> None:
-    assert sorted(SECTIONS) == sorted(KINDS)
+    assert [kind for kind in KINDS if kind not in SECTIONS] == []
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
