@@ -9,16 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from harken.domain.understanding import PartReading, PartText, Sentiment
+from harken.domain.understanding import PartReading, PartText, Sentiment, StatementReading
 from nlp.encoder import WIDTH, Encoder, packaged
 from nlp.heads import unit
 from nlp.model import StatementModel
-from nlp.overall import overall
+from nlp.overall import advocacy, overall
 from nlp.statements import split as statements
 from nlp.training.sets import Example
 from nlp.understand import Understander
 
 Array = NDArray[np.float64]
+#: Texts read in one pass.
+AT_ONCE = 512
 CLASS = {Sentiment.NEGATIVE: -1, Sentiment.NEUTRAL: 0, Sentiment.MIXED: 0, Sentiment.POSITIVE: 1}
 
 
@@ -35,6 +37,10 @@ class System(Protocol):
         """Valence and class (-1, 0, 1) of each text taken as a whole feedback."""
         ...
 
+    def recommends(self, texts: Sequence[str]) -> Array:
+        """How much each text speaks for recommending, on any scale."""
+        ...
+
 
 class Shipped:
     """The statement model as users get it, through the same code."""
@@ -44,18 +50,35 @@ class Shipped:
     def __init__(self, model: StatementModel) -> None:
         self._model = model
         self._understander = Understander(model)
+        self._known: dict[tuple[str, ...], list[tuple[StatementReading, ...]]] = {}
 
     def sentences(self, texts: Sequence[str]) -> Array:
         return self._model.read(texts).valence.astype(np.float64)
 
     def whole(self, texts: Sequence[str]) -> tuple[Array, Array]:
-        parts = [PartText(part_id=row, text=text) for row, text in enumerate(texts)]
-        found = [
-            overall(reading.statements if isinstance(reading, PartReading) else ())
-            for start in range(0, len(parts), 512)
-            for reading in self._understander.read(parts[start : start + 512])
-        ]
+        found = [overall(said) for said in self._statements(texts)]
         return np.array([valence for valence, _ in found]), np.array([CLASS[label] for _, label in found])
+
+    def recommends(self, texts: Sequence[str]) -> Array:
+        found = [advocacy(said) for said in self._statements(texts)]
+        return np.array([0.5 if each is None else each for each in found])
+
+    def sure(self, texts: Sequence[str]) -> Array:
+        """How sure it is of each feedback's class, as it is stored: the mean over its statements."""
+        found = ([each.confidence for each in said if each.content] for said in self._statements(texts))
+        return np.array([np.mean(each) if each else 1.0 for each in found])
+
+    def _statements(self, texts: Sequence[str]) -> list[tuple[StatementReading, ...]]:
+        """Read once, however many figures are made of it."""
+        key = tuple(texts)
+        if key not in self._known:
+            parts = [PartText(part_id=row, text=text) for row, text in enumerate(texts)]
+            self._known[key] = [
+                reading.statements if isinstance(reading, PartReading) else ()
+                for start in range(0, len(parts), AT_ONCE)
+                for reading in self._understander.read(parts[start : start + AT_ONCE])
+            ]
+        return self._known[key]
 
 
 class Vader:
@@ -72,6 +95,27 @@ class Vader:
     def whole(self, texts: Sequence[str]) -> tuple[Array, Array]:
         valence = self.sentences(texts)
         return valence, np.sign(valence) * (np.abs(valence) >= 0.05)
+
+    def recommends(self, texts: Sequence[str]) -> Array:
+        return self.sentences(texts)
+
+
+class Blob:
+    """TextBlob's word list, at its own sign."""
+
+    name = "TextBlob"
+
+    def sentences(self, texts: Sequence[str]) -> Array:
+        from textblob import TextBlob
+
+        return np.array([TextBlob(text).sentiment.polarity for text in texts])
+
+    def whole(self, texts: Sequence[str]) -> tuple[Array, Array]:
+        valence = self.sentences(texts)
+        return valence, np.sign(valence)
+
+    def recommends(self, texts: Sequence[str]) -> Array:
+        return self.sentences(texts)
 
 
 class Frozen:
@@ -95,6 +139,9 @@ class Frozen:
         owners = np.repeat(np.arange(len(texts)), [len(some) for some in spans])
         valence = np.bincount(owners, weights=self.sentences(pieces)) / np.bincount(owners)
         return valence, np.sign(valence) * (np.abs(valence) >= self._band)
+
+    def recommends(self, texts: Sequence[str]) -> Array:
+        return self.whole(texts)[0]
 
     def _features(self, texts: Sequence[str]) -> Array:
         rows = unit(self._encoder.features(texts)[:, :WIDTH]).astype(np.float64)
