@@ -12,6 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from harken.domain.errors import SettingsError
+from harken.settings.lines import line
 from harken.settings.whole import Settings
 
 FILE_NAME = "harken.yaml"
@@ -99,7 +100,16 @@ def parse(path: Path) -> Settings:
     try:
         return Settings.model_validate(content)
     except ValidationError as error:
-        raise SettingsError([_problem(path.name, each) for each in error.errors()]) from error
+        raise SettingsError(
+            [_problem(_place(path.name, text, each), each) for each in error.errors()]
+        ) from error
+
+
+def _place(file: str, text: str, error: Any) -> str:
+    """The file, and for a mistake in one of many groups its line."""
+    if error["loc"][:1] != ("groups",) or len(error["loc"]) < 2:
+        return file
+    return f"{file}, line {line(text, error['loc'])}"
 
 
 def _problem(file: str, error: Any) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from harken.domain.errors import UsageError
 from harken.domain.feedback import Feedback
 from storage import copies, copy_decisions
-from storage.identities import erased
+from storage.identities import Hasher, erased, owners
 from storage.tables import (
     AuditRow,
     CustomerRow,
@@ -24,6 +25,7 @@ from storage.tables import (
     MentionRow,
     OrderRow,
     PartRow,
+    Source,
     StatementRow,
     TombstoneRow,
 )
@@ -42,15 +44,36 @@ class Found:
     feedback: tuple[int, ...]
 
 
+def meant(connection: Connection, hasher: Hasher, name: str, source: str | None) -> list[bytes]:
+    """The hashes of the one person whom a name means, so that nobody else of that name is erased.
+
+    Raises:
+        UsageError: when several bear it.
+    """
+    names = hasher.anywhere(name, source)
+    owned = owners(connection, names)
+    if len(set(owned.values())) > 1:
+        raise UsageError("Several customers are known by that; give a customer's key or an e-mail address.")
+    if owned:
+        return [each for each in names if each in owned]
+    said = select(FeedbackRow.author, Source.name).join(Source, Source.id == FeedbackRow.source_id)
+    rows = connection.execute(said.where(FeedbackRow.author.in_(names)).distinct()).all()
+    if len({row.author for row in rows}) > 1:
+        known = ", ".join(sorted({row.name for row in rows}))
+        raise UsageError(f"Authors of that name are in several sources ({known}); say which with --source.")
+    return [bytes(row.author) for row in rows[:1]] or names[: 1 if source or "@" in name else 2]
+
+
 def find(connection: Connection, names: Sequence[bytes]) -> Found:
     """The customer with one of these hashes, and all feedback of theirs or of an author who bears one."""
     owner = select(IdentityRow.customer_id).where(IdentityRow.hash.in_(names)).limit(1)
     customer = connection.execute(owner).scalar()
     of_customer = select(IdentityRow.hash).where(IdentityRow.customer_id == customer)
     hashes = {*map(bytes, connection.execute(of_customer).scalars()), *names}
-    said = select(FeedbackRow.id, FeedbackRow.author).where(
-        or_(FeedbackRow.customer_id == customer, FeedbackRow.author.in_(hashes))
-    )
+    theirs: ColumnElement[bool] = FeedbackRow.author.in_(hashes)
+    if customer is not None:  # Compared with nothing, it would be everybody's who is no customer.
+        theirs = or_(FeedbackRow.customer_id == customer, theirs)
+    said = select(FeedbackRow.id, FeedbackRow.author).where(theirs)
     rows = connection.execute(said.order_by(FeedbackRow.id)).all()
     authors = {bytes(row.author) for row in rows if row.author is not None}
     return Found(
@@ -65,6 +88,7 @@ def erase(connection: Connection, found: Found, installation: Installation) -> d
     counts = _counted(connection, found)
     counts["tombstones"] = _bury(connection, found, installation)
     counts["digests"] = _clear_digests(connection, set(found.feedback))
+    _forget_in_audit(connection, found)
     _forget(connection, found)
     return dict(counts)
 
@@ -82,7 +106,8 @@ def _counted(connection: Connection, found: Found) -> Counter[str]:
         "mentions": (MentionRow, MentionRow.feedback_id.in_(found.feedback)),
     }
     counts = Counter({name: _count(connection, *each) for name, each in conditions.items()})
-    return counts + Counter(feedback=len(found.feedback))
+    counts["feedback"] = len(found.feedback)
+    return counts
 
 
 def _count(connection: Connection, table: Any, condition: Any) -> int:
@@ -103,6 +128,12 @@ def _bury(connection: Connection, found: Found, installation: Installation) -> i
     if rows:
         connection.execute(upsert(TombstoneRow).values(rows).on_conflict_do_nothing())
     return len(rows)
+
+
+def _forget_in_audit(connection: Connection, found: Found) -> None:
+    """Who looked at them stays; whom they looked at does not."""
+    key = select(CustomerRow.key).where(CustomerRow.id == found.customer_id).scalar_subquery()
+    connection.execute(update(AuditRow).where(AuditRow.subject == key).values(subject=ERASED))
 
 
 def _forget(connection: Connection, found: Found) -> None:

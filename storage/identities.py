@@ -65,12 +65,14 @@ class Hasher:
         """The one name that every customer has."""
         return HashedName(hash=self.plain(IdentityKind.KEY, key), kind=IdentityKind.KEY)
 
-    def anywhere(self, name: str) -> list[bytes]:
-        """Every hash of a name of which nobody said what it is."""
+    def anywhere(self, name: str, source: str | None = None) -> list[bytes]:
+        """Every hash of a name of which nobody said what it is, or of a handle in one source."""
         if "@" in name.strip("@"):
             return [self.installation.author_key(name, source_id=0)]
+        if source is not None:
+            return [self.installation.author_key(name, self.sources[source])]
         plain = [self.plain(kind, name) for kind in self._scopes]
-        return plain + [self.installation.author_key(name, source) for source in self.sources.values()]
+        return plain + [self.installation.author_key(name, id) for id in self.sources.values()]
 
     def _in_source(self, named: Named, source: int) -> HashedName:
         return HashedName(
@@ -134,12 +136,14 @@ def share_lock(connection: Connection) -> None:
     connection.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
 
 
-def link(connection: Connection) -> dict[str, int]:
-    """Link all feedback to the customers whose identities its authors are; per source how many are new.
-
-    Held until the end of the transaction: feedback that is being stored comes before it or sees its names.
-    """
+def exclusive_lock(connection: Connection) -> None:
+    """For whoever links feedback to customers: what is being stored comes before it or sees its names."""
     connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def link(connection: Connection) -> dict[str, int]:
+    """Link all feedback to the customers whose identities its authors are; per source how many are new."""
+    exclusive_lock(connection)
     rows = connection.execute(_LINK).all()
     return {row.name: row.linked for row in rows}
 

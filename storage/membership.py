@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, text, update
+from sqlalchemy import Connection, delete, func, select, text, update
 
 from storage.tables import CustomerRow, FeedbackRow, GroupCustomerRow, StaleCustomerRow
 
@@ -25,8 +25,8 @@ class Waiting:
     """A customer whose groups are to be told."""
 
     id: int
-    attributes: Mapping[str, Any]
-    behaviours: Mapping[str, Any]
+    #: Attributes and behaviours by name.
+    known: dict[str, Any]
     #: Whether nobody has told their groups before.
     new: bool
 
@@ -50,22 +50,16 @@ def any_customers(connection: Connection) -> bool:
 def waiting(connection: Connection, rules_hash: str) -> Iterator[list[Waiting]]:
     """Customers whose groups are older than the rules or their data, some thousand at a time."""
     marks = delete(StaleCustomerRow).returning(StaleCustomerRow.customer_id)
-    stale = list(set(connection.execute(marks).scalars()))
-    older = or_(CustomerRow.grouped_by.is_distinct_from(rules_hash), CustomerRow.id == func.any(stale))
-    columns = (
-        CustomerRow.id,
-        CustomerRow.attributes,
-        CustomerRow.behaviours,
-        CustomerRow.grouped_by.is_(None).label("new"),
-    )
-    last = 0
-    while True:
-        statement = select(*columns).where(older, CustomerRow.id > last).order_by(CustomerRow.id)
-        rows = connection.execute(statement.limit(AT_ONCE)).all()
-        if not rows:
-            return
-        last = rows[-1].id
-        yield [Waiting(**row._mapping) for row in rows]
+    stale = set(connection.execute(marks).scalars())
+    older = select(CustomerRow.id).where(CustomerRow.grouped_by.is_distinct_from(rules_hash))
+    ids = sorted(stale.union(connection.execute(older).scalars()))
+    # One document of both is read in half the time of two.
+    known = CustomerRow.attributes.op("||")(CustomerRow.behaviours)
+    columns = (CustomerRow.id, known, CustomerRow.grouped_by.is_(None))
+    for start in range(0, len(ids), AT_ONCE):
+        wanted = CustomerRow.id == func.any(ids[start : start + AT_ONCE])
+        rows = connection.execute(select(*columns).where(wanted)).all()
+        yield [Waiting(id=id, known=known, new=new) for id, known, new in rows]
 
 
 def save(
@@ -83,6 +77,8 @@ def save(
         new: Customers of whom nothing was told before: what they are counts for all their past.
         rewritten: Groups with another rule than before: what it selects counts for all the past.
     """
+    if not told:
+        return
     ids = list(told)
     present = _present(connection, ids)
     now = {(group, customer) for customer, groups in told.items() for group in groups}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from math import isfinite
 from typing import Any
@@ -19,6 +19,10 @@ _YES = frozenset(listed("true yes y 1 x ja oui si sí returned cancelled cancele
 _NO = frozenset(listed("false no n 0 - nein non none on_time"))
 #: What is written for a name where there is none.
 _NOBODY = dates.EMPTY | {"none@none.com", "test@test.com", "anonymous", "guest"}
+
+_SHORT = 12
+#: Between the cells when a row is hashed: the ASCII unit separator.
+_BETWEEN = "\x1f"
 
 Read = Callable[[Any], Any]
 
@@ -112,9 +116,24 @@ def flag(value: Any) -> bool:
 
 def nothing(value: Any) -> bool:
     """Whether a cell holds nothing, or what people write for that."""
-    return value is None or str(value).strip().lower() in dates.EMPTY
+    if not isinstance(value, str):
+        return value is None
+    # Whatever stands for nothing is short.
+    return len(value) < _SHORT and value.strip().lower() in dates.EMPTY
 
 
 def bare(value: Any) -> Any:
     """Without the signs of money and per cent."""
     return value.strip().strip("%€$£¥ ").removesuffix("EUR").strip() if isinstance(value, str) else value
+
+
+def content(row: Sequence[Any]) -> bytes:
+    """A whole row as bytes.
+
+    Raises:
+        UnicodeEncodeError: for bytes that were not valid in the file's encoding.
+    """
+    try:
+        return _BETWEEN.join(row).encode()
+    except TypeError:
+        return _BETWEEN.join(text(cell) or "" for cell in row).encode()

@@ -166,7 +166,7 @@ class OrderReader:
 
     def _id(self, cell: list[Any]) -> str:
         given = cells.text(cell[self._place["id"]]) if "id" in self._place else None
-        return given or self._made.made("\x1f".join(cells.text(each) or "" for each in cell).encode())
+        return given or self._made.made(cells.content(cell))
 
     def _value(self, field: str, read: cells.Read, cell: Any) -> Any:
         if cells.nothing(cell):

@@ -54,10 +54,10 @@ class CustomerReader:
 
     def _customer(self, row: Row) -> Customer | Failure:
         try:
-            content = "\x1f".join(cells.text(cell) or "" for cell in row.cells).encode()
+            content = cells.content(row.cells)
         except UnicodeEncodeError:
             return failed(row.number, WRONG_ENCODING)
-        if not content.strip(b"\x1f"):
+        if not content.strip(b"\x1f \t"):
             return failed(row.number, "is empty")
         names: list[Named] = []
         fields: dict[str, Any] = {"attributes": {}, "behaviours": {}}

@@ -98,7 +98,7 @@ def _emails(values: Sequence[Any]) -> bool:
 def _numbers(values: Sequence[Any]) -> bool:
     """Most of them: a slip of the pen in some row is told when it is read."""
     texts = [cells.bare(value) for value in values if not cells.nothing(value)]
-    return sum(quantity("", [str(text)]) for text in texts) >= 0.9 * len(texts) > 0
+    return sum(quantity("", [str(text)]) for text in texts) > 0.5 * len(texts)
 
 
 def _kinds(values: Sequence[Any]) -> bool:

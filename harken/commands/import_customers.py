@@ -235,6 +235,6 @@ def _sentences(summary: dict[str, Any]) -> Iterator[tuple[int, str]]:
     )
     yield (
         summary["orders_unknown"],
-        f"{summary['orders_unknown']:,} orders are of customers that nobody knows; import those first.",
+        f"{summary['orders_unknown']:,} orders are of customers that nobody knows, or who were erased.",
     )
     yield summary["erased"], f"{summary['erased']:,} were kept out, since they were erased."

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from harken.domain.customers import Said
 from harken.domain.errors import SettingsError
@@ -21,6 +21,7 @@ from harken.domain.errors import SettingsError
 LONGEST, MOST_LISTS = 2_000, 5
 _TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _THROUGH = re.compile(r"\.(?:all|exists|exists_one|map|filter)\s*\(\s*(\w+)\s*,")
+_BY_TEXT = re.compile(r"\battributes\s*\[\s*(?:'([^'\\]*)'|\"([^\"\\]*)\")\s*\]")
 #: Under this name a rule finds attributes whose own names have spaces.
 ATTRIBUTES = "attributes"
 #: Whatever CEL raises on a value that it cannot work with.
@@ -36,13 +37,17 @@ class Rule:
     source: str
     program: Any
     names: tuple[str, ...]
-    #: Whether it asks for attributes by `attributes[...]`.
-    asks_by_text: bool = False
+    #: The names in `attributes['...']`; None where it does something else with `attributes`.
+    texts: tuple[str, ...] | None = ()
 
     @cached_property
     def said(self) -> frozenset[str]:
         """The names in it that stand for what somebody says."""
         return frozenset(self.names) & frozenset(Said)
+
+    def finds_all(self, names: frozenset[str]) -> bool:
+        """Whether these names are all that it asks for."""
+        return self.texts is not None and names.issuperset(self.names) and names.issuperset(self.texts)
 
     def selects(self, known: Mapping[str, Any]) -> bool:
         """Whether the rule holds; a rule that cannot be decided does not select."""
@@ -51,8 +56,10 @@ class Rule:
     def verdict(self, known: Mapping[str, Any]) -> bool | None:
         """Whether the rule holds; None where that cannot be decided."""
         context = {name: known.get(name) for name in self.names}
-        if self.asks_by_text:
+        if self.texts is None:
             context[ATTRIBUTES] = dict(known)
+        elif self.texts:
+            context[ATTRIBUTES] = {name: known[name] for name in self.texts if name in known}
         try:
             return self.program.execute(context) is True
         except _UNDECIDED:
@@ -73,7 +80,7 @@ def compile_rule(group: str, source: str) -> Rule:
     try:
         program = cel.compile(source)
     except ValueError as error:
-        reason = str(error).splitlines()[0].split("ERROR: <input>:")[-1]
+        reason = str(error).splitlines()[0].split("ERROR: <input>:")[-1].split(" expecting ")[0]
         raise SettingsError([f"groups: the rule of {group!r} cannot be read at {reason}"]) from error
     bound = set(_THROUGH.findall(_TEXT.sub("''", source)))
     names = program.variables()
@@ -81,7 +88,14 @@ def compile_rule(group: str, source: str) -> Rule:
         source=source,
         program=program,
         names=tuple(name for name in names if name != ATTRIBUTES and name not in bound),
-        asks_by_text=ATTRIBUTES in names,
+        texts=_texts(source) if ATTRIBUTES in names else (),
+    )
+
+
+def _texts(source: str) -> tuple[str, ...] | None:
+    found = [one or other for one, other in _BY_TEXT.findall(source)]
+    return (
+        tuple(dict.fromkeys(found)) if len(found) == len(re.findall(rf"\b{ATTRIBUTES}\b", source)) else None
     )
 
 
@@ -126,35 +140,51 @@ def compile_rules(groups: Iterable[tuple[str, str]]) -> dict[str, Rule]:
     return rules
 
 
+class _Together(NamedTuple):
+    """Rules as one program that gives a list, with what it needs to know."""
+
+    program: Any
+    ids: tuple[int, ...]
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """Several rules asked at once, which is several times as quick as one after the other."""
 
     #: By the id of the group.
     rules: Mapping[int, Rule]
-    _together: dict[frozenset[int], tuple[Any, tuple[int, ...], tuple[str, ...]]] = field(
-        default_factory=dict
-    )
+    _together: dict[frozenset[int], _Together] = field(default_factory=dict)
+    #: By the names that are known: the rules that find all they name among them.
+    _whole: dict[frozenset[str], frozenset[int]] = field(default_factory=dict)
 
     def selecting(self, known: Mapping[str, Any]) -> set[int]:
         """The ids of the rules that hold."""
-        there = {name for name, value in known.items() if value is not None}
-        whole = frozenset(
-            id for id, rule in self.rules.items() if not rule.asks_by_text and there.issuperset(rule.names)
-        )
+        there = frozenset(name for name, value in known.items() if value is not None)
+        whole = self._whole.get(there)
+        if whole is None:
+            if len(self._whole) >= _KEPT:
+                self._whole.clear()
+            whole = self._whole[there] = frozenset(
+                id for id, rule in self.rules.items() if rule.finds_all(there)
+            )
         chosen = {id for id, rule in self.rules.items() if id not in whole and rule.selects(known)}
         return chosen | self._of_whole(whole, known) if whole else chosen
 
     def _of_whole(self, ids: frozenset[int], known: Mapping[str, Any]) -> set[int]:
         """Of rules that find everything they name; one that fails all the same lets each be asked alone."""
-        program, order, names = self._program(ids)
+        together = self._program(ids)
+        context = {name: known[name] for name in together.names}
+        if together.texts:
+            context[ATTRIBUTES] = {name: known[name] for name in together.texts}
         try:
-            verdicts = program.execute({name: known[name] for name in names})
+            verdicts = together.program.execute(context)
         except _UNDECIDED:
             return {id for id in ids if self.rules[id].selects(known)}
-        return {id for id, verdict in zip(order, verdicts, strict=True) if verdict is True}
+        return {id for id, verdict in zip(together.ids, verdicts, strict=True) if verdict is True}
 
-    def _program(self, ids: frozenset[int]) -> tuple[Any, tuple[int, ...], tuple[str, ...]]:
+    def _program(self, ids: frozenset[int]) -> _Together:
         import cel
 
         if ids not in self._together:
@@ -162,8 +192,10 @@ class Rulebook:
                 self._together.clear()
             order = tuple(sorted(ids))
             listed = ",".join(f"(\n{self.rules[id].source}\n)" for id in order)
-            names = tuple({name for id in order for name in self.rules[id].names})
-            self._together[ids] = cel.compile(f"[{listed}]"), order, names
+            chosen = [self.rules[id] for id in order]
+            names = tuple({name for rule in chosen for name in rule.names})
+            texts = tuple({name for rule in chosen for name in rule.texts or ()})
+            self._together[ids] = _Together(cel.compile(f"[{listed}]"), order, names, texts)
         return self._together[ids]
 
 

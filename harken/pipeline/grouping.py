@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +21,7 @@ from storage.groups import Synced, Ungrouped
 GROUP_AT_ONCE = 5000
 #: Names whose values change as days pass.
 _PASSING = frozenset({Said.DAYS_SINCE_FEEDBACK, Said.FEEDBACK_12M})
+_BEHAVIOURS = frozenset(map(str, Behaviour))
 #: What a feedback says by itself.
 _OF_FEEDBACK = frozenset({Said.THEMES, Said.ROLES, Said.SENTIMENT, Said.SCORE, Said.SCORES})
 
@@ -125,23 +128,31 @@ def _of_customers(
     names = frozenset().union(*(rule.said for rule in rulebook.rules.values()))
     circumstances = (*_reading(rulebook.rules.values(), installation), *([on] if names & _PASSING else []))
     wanted = rules_hash(rulebook.rules, *circumstances)
+    save = functools.partial(membership.save, connection, wanted, rewritten=synced.rewritten, on=on)
+    told: dict[int, set[int]] = {}
+    new: set[int] = set()
     looked_at = 0
-    for batch in membership.waiting(connection, wanted):
-        ids = [each.id for each in batch]
-        words = said.of_customers(connection, ids, names, on) if names else {}
-        told = {
-            each.id: rulebook.selecting({**known_of(each), **words.get(each.id, {})})
-            for each in batch
-        }
-        new = {each.id for each in batch if each.new}
-        membership.save(connection, wanted, told, new=new, rewritten=synced.rewritten, on=on)
-        looked_at += len(batch)
+    with ThreadPoolExecutor(1) as pool:
+        for batch in membership.waiting(connection, wanted):
+            words = said.of_customers(connection, [each.id for each in batch], names, on) if names else {}
+            # What was told before is stored while the next is told; nothing else uses the connection then.
+            saving = pool.submit(save, told, new=new)
+            told = {each.id: rulebook.selecting(_known(each, words.get(each.id, {}))) for each in batch}
+            new = {each.id for each in batch if each.new}
+            looked_at += len(batch)
+            saving.result()
+    save(told, new=new)
     return looked_at
 
 
-def known_of(customer: membership.Waiting) -> dict[str, Any]:
-    """Attributes and behaviours by name; all of these are of one type, since CEL divides no 10.5 by a 2."""
-    return {**customer.attributes, **{name: float(value) for name, value in customer.behaviours.items()}}
+def _known(customer: membership.Waiting, words: Mapping[str, Any]) -> dict[str, Any]:
+    """Attributes, behaviours and words by name; behaviours as one type, since CEL divides no 10.5 by a 2."""
+    known = customer.known
+    for name in known.keys() & _BEHAVIOURS:
+        if isinstance(known[name], int):
+            known[name] = float(known[name])
+    known.update(words)
+    return known
 
 
 def _of_feedback(engine: Engine, asked: _Asked, wanted: str) -> int:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 
 from harken.domain.customers import GroupIntent, Outcome, Who
 from harken.domain.errors import SettingsError
@@ -19,6 +27,26 @@ class ExpectedOutcome(Strict):
     #: By how much it is to change, in the measure's own unit, or only the direction.
     change: Literal["up", "down"] | float
     by: date
+    #: When the intent was set; left out, a year before the review.
+    since: date | None = None
+
+
+def _several(written: Any) -> Any:
+    return (written,) if isinstance(written, str) else written
+
+
+_INTENT = {"enum": list(GroupIntent), "type": "string"}
+#: One may be written without brackets.
+Intents = Annotated[
+    tuple[GroupIntent, ...],
+    BeforeValidator(_several),
+    WithJsonSchema({"anyOf": [_INTENT, {"items": _INTENT, "type": "array"}]}),
+]
+#: Told apart before it is read, so that a mistake is told once.
+Expectation = Annotated[
+    Annotated[ExpectedOutcome, Tag("outcome")] | Annotated[str, Tag("words")],
+    Discriminator(lambda written: "words" if isinstance(written, str) else "outcome"),
+]
 
 
 class GroupSettings(Strict):
@@ -29,9 +57,9 @@ class GroupSettings(Strict):
     #: Whom the rule is asked of; left out, customers where it names what is known of them.
     who: Literal[Who.CUSTOMERS, Who.FEEDBACK] | None = None
     #: One or two; more are warned about by `harken groups check`.
-    intent: GroupIntent | tuple[GroupIntent, ...] = ()
+    intent: Intents = ()
     #: The outcome that shows whether the intent comes true; a sentence where nothing can be measured.
-    expects: ExpectedOutcome | str | None = None
+    expects: Expectation | None = None
     #: The team's own words about these customers.
     persona: str | None = None
     #: Path or address of a picture for the persona.
@@ -51,12 +79,11 @@ class GroupSettings(Strict):
 
     def stored(self) -> dict[str, Any]:
         """The values of `storage.groups.Group`."""
-        intents = (self.intent,) if isinstance(self.intent, GroupIntent) else self.intent
         return {
             "name": self.name,
             "rule": self.rule,
             "who": self.who,
-            "intents": tuple(intent.value for intent in intents),
+            "intents": tuple(intent.value for intent in self.intent),
             "expects": self._expected(),
             "persona": self.persona,
             "picture": self.picture,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harken.insights.doubts import doubts
+from harken.insights.rule_doubts import doubts
 from harken.insights.rules import compile_rule
 
 
