@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.heads import signs, softmax
+from nlp.judging import calibration_error
 from nlp.training.fit import softmax_head
 from nlp.training.neutral import macro_f1
-from nlp.training.roles import calibration_error
-from nlp.training.split import FOLDS
 
 Array = NDArray[np.float32]
 Classes = NDArray[np.int64]
@@ -26,14 +25,14 @@ def judged(
 ) -> dict[str, float]:
     """Macro F1 and calibration error, each fold by what the others say."""
     found = np.zeros((len(truth), 3), dtype=np.float32)
-    for held in range(FOLDS):
+    for held in np.unique(folds):
         own = folds == held
         weight, bias = learn(valence[~own], probabilities[~own], truth[~own])
         found[own] = softmax(signs(valence[own], probabilities[own]) @ weight.T + bias)
-    errors = [calibration_error(truth == label, found[:, label + 1]) for label in (-1, 0, 1)]
+    errors = [calibration_error(found[:, label + 1], truth == label) for label in (-1, 0, 1)]
     sure = found.max(axis=1)
     return {
         "macro_f1": round(macro_f1(truth, found.argmax(axis=1) - 1), 3),
-        "calibration_error": round(calibration_error(found.argmax(axis=1) - 1 == truth, sure), 3),
-        "worst_class_calibration_error": round(max(errors), 3),
+        "ece": round(calibration_error(sure, found.argmax(axis=1) - 1 == truth), 3),
+        "worst_class_ece": round(max(errors), 3),
     }

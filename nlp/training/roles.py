@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from harken.domain.understanding import Role
 from nlp.cues import cues
 from nlp.heads import logistic, scaled
+from nlp.judging import calibration_error
 from nlp.training.fit import logistic_head
 from nlp.training.gold import Labelled, columns
 from nlp.training.split import FOLDS
@@ -80,7 +81,7 @@ def thresholds(probabilities: Array, truth: Array) -> Array:
 def judged(values: Array, truth: Array, folds: NDArray[np.int64]) -> Roles:
     """Calibrate and decide each fold by what the others say."""
     probabilities, decisions = np.zeros_like(truth), np.zeros_like(truth)
-    for held in range(FOLDS):
+    for held in np.unique(folds):
         other = folds != held
         slope, shift = calibration(values[other], truth[other])
         limits = thresholds(logistic(values[other] * slope + shift), truth[other])
@@ -108,7 +109,7 @@ def report(roles: Roles, sentiment: dict[str, float], path: Path) -> None:
             "f1": round(_f1(truth, said), 3),
             "low": round(float(spread[0]), 3),
             "high": round(float(spread[1]), 3),
-            "calibration_error": round(calibration_error(truth, roles.probabilities[:, column]), 3),
+            "ece": round(calibration_error(roles.probabilities[:, column], truth), 3),
         }
     macro = round(float(np.mean([line["f1"] for line in lines.values()])), 3)
     told = {
@@ -120,13 +121,6 @@ def report(roles: Roles, sentiment: dict[str, float], path: Path) -> None:
     }
     path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     log.info("roles, five folds: macro F1 %.3f", macro)
-
-
-def calibration_error(truth: NDArray[Any], probabilities: NDArray[Any], bins: int = 15) -> float:
-    """How far probabilities are from what then happens, on average: expected calibration error."""
-    places = np.minimum((probabilities * bins).astype(np.int64), bins - 1)
-    gaps = np.bincount(places, weights=probabilities - truth, minlength=bins)
-    return float(np.abs(gaps).sum() / len(truth))
 
 
 def _f1(truth: Array, said: NDArray[Any]) -> float:

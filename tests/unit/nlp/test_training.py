@@ -19,7 +19,7 @@ from nlp.training.fit import logistic_head
 from nlp.training.gold import Labelled, labelled
 from nlp.training.lessons import batches, items
 from nlp.training.neutral import band, classes_of
-from nlp.training.roles import Head, calibration_error, judged, thresholds
+from nlp.training.roles import Head, judged, thresholds
 from nlp.training.sets import Example, examples, normal
 from nlp.training.split import FOLDS, HELD_OUT, Split, chooses, fold, half, split
 from nlp.training.tune import Recipe, started, trained, tune
@@ -221,13 +221,7 @@ def test_probabilities_of_the_classes_mean_what_they_say() -> None:
     roles = np.zeros((3000, 10), dtype=np.float32)
     found = classes.judged(valence, roles, truth, np.arange(3000) % FOLDS)
     assert found["macro_f1"] > 0.7
-    assert found["calibration_error"] < 0.05
-
-
-def test_certainty_that_is_wrong_half_of_the_time_is_half_an_error() -> None:
-    truth = np.array([1, 0] * 50)
-    assert calibration_error(truth, np.ones(100)) == pytest.approx(0.5)
-    assert calibration_error(truth, np.full(100, 0.5)) == pytest.approx(0.0)
+    assert found["ece"] < 0.05
 
 
 def said(valence: float) -> StatementReading:
