@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 
 from harken.domain.errors import SourceError
 from harken.scheduler import Job, Stopped, look, watching
-from harken.schedules import Every, parse
+from harken.schedules import Every, WithRetries, parse
 from storage import jobs, sources
 from storage.tables import JobRow
 
@@ -212,3 +212,44 @@ def test_the_run_of_an_ended_process_is_closed_with_its_reason(engine: Engine) -
     jobs.abandon_runs(engine, "shop", "nothing was open")
     with engine.connect() as connection:
         assert sources.listing(connection)[0].last_error == listed.last_error
+
+
+def test_jobs_that_hang_do_not_hold_up_the_others(engine: Engine) -> None:
+    release, done = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        release.wait()
+
+    slow = [counting([], name=f"slow {number}", run=hang) for number in range(20)]
+    quick = counting([], name="quick", run=done.set)
+    with watching(engine, [*slow, quick], patience=0.01):
+        done.wait()
+        release.set()
+
+
+def test_the_same_failure_is_told_once(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    told = iter(["answered 404", "answered 404", "answered 500", "answered 500"])
+
+    def fails() -> None:
+        raise SourceError("shop", next(told))
+
+    for days in range(4):
+        assert look(engine, counting([], run=fails), clock(NOON + timedelta(days=days)))
+    messages = [record.getMessage() for record in caplog.records]
+    assert messages == ["job: Source shop: answered 404", "job: Source shop: answered 500"]
+
+
+def test_what_failed_is_tried_again_before_its_next_tick(engine: Engine) -> None:
+    runs: list[str] = []
+    again: list[datetime] = []
+    schedule = WithRetries(schedule=DAILY, again=lambda: again[-1] if again else None)
+    job = counting(runs, schedule=schedule)
+    assert look(engine, job, clock(NOON))
+    again.append(NOON + timedelta(minutes=15))
+    assert schedule.next(NOON) == again[-1]
+    assert not look(engine, job, clock(NOON + timedelta(minutes=14)))
+    assert look(engine, job, clock(NOON + timedelta(minutes=16)))
+    assert not look(engine, job, clock(NOON + timedelta(minutes=17)))
+    again.clear()
+    assert not look(engine, job, clock(NOON + timedelta(hours=3)))
+    assert look(engine, job, clock(NOON + timedelta(days=1)))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from harken.domain.errors import SettingsError
-from harken.schedules import Schedule, parse
+from harken.schedules import Schedule, parse, spacing
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -125,3 +125,11 @@ def test_the_latest_tick(written: str, expected: datetime) -> None:
 def test_a_schedule_that_is_none_is_told(written: str) -> None:
     with pytest.raises(SettingsError, match="shop is neither an interval"):
         parse(written, UTC, "shop")
+
+
+@pytest.mark.parametrize(
+    ("written", "longest"),
+    [("6h", timedelta(hours=6)), ("0 6 * * MON,TUE", timedelta(days=6)), ("0 6 * * *", timedelta(days=1))],
+)
+def test_the_longest_pause_between_two_ticks(written: str, longest: timedelta) -> None:
+    assert spacing(parse(written, UTC, "shop"), datetime(2026, 11, 22, tzinfo=UTC)) == longest
