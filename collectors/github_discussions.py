@@ -89,14 +89,14 @@ class GitHubDiscussions(Options):
     def _posts(self, fetcher: Fetcher, discussion: Any) -> Iterator[Any]:
         """A discussion and all that is said in it."""
         yield discussion
-        if not isinstance(discussion, dict):
-            return
         for comment in self._nodes(fetcher, discussion, "comments", _MORE_COMMENTS):
             yield comment
             yield from self._nodes(fetcher, comment, "replies", _MORE_REPLIES)
 
     def _nodes(self, fetcher: Fetcher, parent: Any, field: str, query: str) -> Iterator[Any]:
         """What hangs on a node, also what did not fit into the answer that told of it."""
+        if not isinstance(parent, dict) or field not in parent:
+            return  # What is wrong with it is told where it is read.
         page = _held(self.name, parent, field)
         yield from page["nodes"]
         before = None

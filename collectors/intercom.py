@@ -71,7 +71,7 @@ class Intercom(Options):
 
         return by_token(
             ask,
-            entries=lambda answer: listed(answer, "conversations", self.name),
+            entries=lambda answer: listed(answer, "conversations", self.name, always=True),
             token=lambda answer: ((answer.get("pages") or {}).get("next") or {}).get("starting_after"),
             key=_id,
             source=self.name,
@@ -79,6 +79,7 @@ class Intercom(Options):
 
     def _feedback(self, conversation: Any) -> Feedback | None:
         """None for conversations in which no customer said anything."""
+        external_id = _id(conversation)
         source, rating = conversation.get("source") or {}, conversation.get("conversation_rating") or {}
         author = source.get("author") or {}
         own = source if author.get("type") in _CUSTOMERS else {}
@@ -86,7 +87,7 @@ class Intercom(Options):
         if not said:
             return None
         return Feedback(
-            external_id=_id(conversation),
+            external_id=external_id,
             kind=self.kind,
             parts=said,
             said=epoch(conversation.get("created_at")),

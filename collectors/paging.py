@@ -103,14 +103,20 @@ def keys(entries: Iterable[Any], key: Callable[[Any], T]) -> Iterator[T]:
             continue
 
 
-def listed(answer: Any, name: str, source: str) -> list[Any]:
-    """The list under a name, which services leave out or write as null when it is empty.
+def listed(answer: Any, name: str, source: str, *, always: bool = False) -> list[Any]:
+    """The list under a name, which some services leave out or write as null when it is empty.
+
+    Args:
+        answer: What the service answered.
+        name: Where the list stands.
+        source: Whose listing it is.
+        always: Whether the service writes an empty list too, so that one that is missing is an error.
 
     Raises:
         SourceError: when the answer has another shape altogether.
     """
     found = answer.get(name) if isinstance(answer, dict) else answer
-    if not isinstance(answer, dict) or not isinstance(found, list | None):
+    if not isinstance(answer, dict) or not isinstance(found, list if always else list | None):
         raise SourceError(source, f"answered with something else than a list of {name}")
     return found or []
 

@@ -95,6 +95,7 @@ class StackExchange(Options):
                 yield from asked.all(f"posts/{_listed(ids[start : start + PAGE])}/comments")
 
     def _read(self, entry: Any, host: str) -> Feedback:
+        external_id = _label(entry)
         parts = [
             Part(label=label, text=entry[name])
             for label, name in (("title", "title"), ("body", "body"))
@@ -104,13 +105,13 @@ class StackExchange(Options):
             raise Unusable("the post has no text")
         owner = entry.get("owner") or {}
         return Feedback(
-            external_id=_label(entry),
+            external_id=external_id,
             kind=self.kind,
             parts=tuple(parts),
             said=datetime.fromtimestamp(entry["creation_date"], UTC),
             author=str(owner.get("account_id") or owner.get("user_id") or "") or None,
             url=entry.get("link") or _link(entry, host),
-            attributes={"site": self.site, "post": _label(entry).split()[0], **self.attributes},
+            attributes={"site": self.site, "post": external_id.split()[0], **self.attributes},
         )
 
 
@@ -179,5 +180,5 @@ def _link(entry: Any, host: str) -> str:
 
 
 def _label(entry: Any) -> str:
-    kind = next(each for each in ("comment", "answer", "question") if f"{each}_id" in entry)
+    kind = next((each for each in ("comment", "answer") if f"{each}_id" in entry), "question")
     return f"{kind} {entry[f'{kind}_id']}"

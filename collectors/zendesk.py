@@ -90,6 +90,7 @@ class Zendesk(Options):
 
     def _feedback(self, ticket: Any, users: Mapping[Any, Any]) -> Feedback | None:
         """None for tickets in which no end user said anything."""
+        external_id = str(ticket["id"])
         rating = ticket.get("satisfaction_rating") or {}
         channel = (ticket.get("via") or {}).get("channel")
         theirs = (users.get(ticket.get("submitter_id")) or {}).get("role") == "end-user"
@@ -98,12 +99,12 @@ class Zendesk(Options):
         if not said:
             return None
         return Feedback(
-            external_id=str(ticket["id"]),
+            external_id=external_id,
             kind=self.kind,
             parts=said,
             said=moment(ticket.get("created_at")),
             author=_author(ticket.get("requester_id"), users),
-            url=f"{self._host()}/agent/tickets/{ticket['id']}",
+            url=f"{self._host()}/agent/tickets/{external_id}",
             scores=_scores(rating.get("score")),
             attributes=known(channel=channel, priority=ticket.get("priority"), type=ticket.get("type"))
             | self.attributes,

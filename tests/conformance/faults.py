@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic
@@ -193,6 +195,35 @@ def garbage(*, at: int, times: int = 1) -> Fault:
         at=at,
         times=times,
     )
+
+
+def damaged(entry: Any) -> Fault:
+    """Every answer that holds items in JSON has something else in the place of the first entry of a list."""
+
+    def fault(handler: Handler, request: Request, _: int) -> Response | None:
+        stage: Stage = handler.server.stage  # type: ignore[attr-defined]
+        whole = stage.twin.answer(request, stage.world)
+        try:
+            held = json.loads(whole.body)
+        except ValueError:
+            return None
+        found = _entries(held)
+        if found is None or not any(json.dumps(each.text)[1:-1] in whole.body for each in stage.world.items):
+            return None
+        found[0] = entry
+        return replace(whole, body=json.dumps(held))
+
+    return fault
+
+
+def _entries(held: Any) -> list[Any] | None:
+    """The first list of objects within a JSON value, the outermost first."""
+    waiting = [held]
+    for each in waiting:
+        if isinstance(each, list) and each and isinstance(each[0], dict):
+            return each
+        waiting += each if isinstance(each, list) else each.values() if isinstance(each, dict) else []
+    return None
 
 
 def redirected(target: str, *, at: int, times: int = 1) -> Fault:

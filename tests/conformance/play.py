@@ -83,23 +83,25 @@ class Play:
 
     def agrees(self, source: str | None = None, *, without: Iterable[Planted] = ()) -> None:
         """The database holds exactly the world's items, each once, with its words and its time."""
+        lost = self.lost(source)
+        assert lost == [each.id for each in without], "nothing may be lost"
+
+    def lost(self, source: str | None = None) -> list[str]:
+        """The world's items that are not in the database, after making sure that all else is right."""
         twin, world = self.stage.twin, self.stage.world
-        left_out = {each.id for each in without}
-        expected = [
-            each for each in world.items if each.id not in left_out and not (each.deleted and twin.deletions)
-        ]
         rows = self._rows(source or self.source)
         found = [_item(row.texts, world.items) for row in rows]
         strange = [row.external_id for row, item in zip(rows, found, strict=True) if item is None]
         assert strange == [], "nothing may be stored that the source does not hold"
         times = Counter(item.id for item in found if item is not None)
-        assert [each.id for each in expected if times[each.id] == 0] == [], "nothing may be lost"
         assert [number for number, count in times.items() if count > 1] == [], "nothing may be doubled"
-        assert sorted(times) == sorted(each.id for each in expected)
+        removed = {each.id for each in world.gone() if twin.deletions}
+        assert removed & set(times) == set(), "what the source says is gone may not be kept"
         for row, item in zip(rows, found, strict=True):
             assert item is not None
             assert row.day == item.said.date()
             assert row.said_at == (item.said if twin.instants else None)
+        return [each.id for each in world.items if each.id not in removed and times[each.id] == 0]
 
     def unclaimed(self) -> None:
         """Wait until the database has noticed that a killed process is no longer there."""
@@ -133,6 +135,8 @@ class Children:
     """The child program, started once for all kills."""
 
     process: subprocess.Popen[str]
+    #: Whether the last run was killed; otherwise it ended well.
+    killed: bool = False
 
     @contextmanager
     def collecting(self, play: Play, source: str, *, commits: int = 0) -> Iterator[int]:
@@ -151,6 +155,7 @@ class Children:
         yield int(self.process.stdout.readline())
         status = int(self.process.stdout.readline())
         assert status in {0, -signal.SIGKILL}, "a run ends well or is killed"
+        self.killed = status != 0
         play.unclaimed()
 
 

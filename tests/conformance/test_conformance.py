@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -192,20 +193,39 @@ def _beside(giant: Planted, holding: World) -> list[Planted]:
     return page
 
 
+@pytest.mark.parametrize("value", ["null", "17", "[]", "{}", "[null]", '{"error": "busy"}', '{"data": {}}'])
+def test_json_of_another_shape_loses_nothing(begin: Begin, requests: int, value: str) -> None:
+    play = begin(world())
+    other = Response(body=value, headers={"Content-Type": "application/json"})
+    play.run(faults.instead(other, at=requests // 2))
+    play.well()
+    play.agrees()
+
+
+@pytest.mark.parametrize("entry", [None, 17, "x", {}, []], ids=repr)
+def test_a_damaged_entry_spoils_no_other(begin: Begin, entry: Any) -> None:
+    play = begin(world())
+    first = play.run(faults.damaged(entry))
+    intact = first.told is None and first.rejected == []
+    assert first.told is None
+    assert (play.lost() == []) == intact, "what is left out is told"
+
+
 def test_killed_between_any_two_steps(begin: Begin, kids: Children) -> None:
     play = begin(world(8))
     play.well("whole")
-    steps = len(play.stage.asked)
-    for number in range(steps):
-        source = f"killed at request {number}"
-        reached = threading.Event()
-        play.stage.anew(faults.held(at=number, times=MANY, reached=reached))
-        with kids.collecting(play, source) as process:
-            assert reached.wait(60)
-            os.kill(process, signal.SIGKILL)
+    steps, number = len(play.stage.asked), 0
+    while number < steps or kids.killed:
+        source = f"killed at {number}"
+        if number < steps:
+            reached = threading.Event()
+            play.stage.anew(faults.held(at=number, times=MANY, reached=reached))
+            with kids.collecting(play, source) as process:
+                assert reached.wait(60)
+                os.kill(process, signal.SIGKILL)
         play.stage.anew()
-        # The first commits name the source and claim it; those after them store batches.
-        with kids.collecting(play, source, commits=number + 3):
+        number += 1
+        with kids.collecting(play, source, commits=number):
             pass
         play.well(source)
         play.agrees(source)
