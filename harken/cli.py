@@ -31,6 +31,7 @@ COMMANDS = (
     "evidence",
     "digest",
     "groups",
+    "persona",
     "copies",
     "sources",
     "evaluate",

@@ -133,6 +133,7 @@ def _how(how: How) -> dict[str, Any]:
         "taxonomy_version": how.taxonomy_version,
         "model": how.model,
         "low_confidence": None if how.low_confidence is None else _low_confidence(how.low_confidence),
+        "copies": how.copies,
         "notes": list(how.notes),
     }
 

@@ -31,7 +31,8 @@ TITLES = {
     "team": Template("In the team's own words")(),
 }
 _SILENT = Template("Nothing is known of this group yet.")()
-_INTRO = Template("{group}, {n} {things}.")
+_INTRO = Template("{group}, {size}")
+_SIZE = Template("{n} {things}.")
 _LINE = Template("{title}: {told}.")
 _THEME = Template("{theme} ({share})")
 _FACET = Template("{facet} ({share} of what they say, felt {value})")
@@ -73,11 +74,16 @@ def card(group: str, found: Facts, names: Names) -> Text:
 
 def intro(group: str, found: Facts) -> Text:
     """The name of the group and how many they are."""
+    told = size(group, found)
+    return _INTRO(group=name(group), size=told) if told else name(group)
+
+
+def size(group: str, found: Facts) -> Text:
+    """How many customers they are, or of how many people they were heard."""
     fact = next((each for each in found.facts.values() if each.where.get("group") == group), None)
     if fact is None:
-        return name(group)
-    things = _CUSTOMERS if fact.name == "customers" else _PEOPLE
-    return _INTRO(group=name(group), n=figures.count(fact.n), things=things)
+        return NOTHING
+    return _SIZE(n=figures.count(fact.n), things=_CUSTOMERS if fact.name == "customers" else _PEOPLE)
 
 
 def lines(group: str, found: Facts, names: Names) -> list[Line]:
