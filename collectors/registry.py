@@ -12,6 +12,7 @@ from pydantic import SecretStr, ValidationError
 from collectors.base import Collector, Options
 from collectors.budgets import Ledger, unlimited
 from collectors.credentials import Credential, Secret, no_secrets
+from collectors.pushed.receiver import Receiver
 from harken.domain.errors import NotConfigured
 
 #: What stands under `collector` in `harken.yaml`, and the class that does it.
@@ -39,6 +40,12 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "zendesk": "collectors.zendesk:Zendesk",
     }
 )
+#: The same for what lies on this machine.
+AT_HAND: Mapping[str, str] = MappingProxyType({"folder": "collectors.folder:Folder"})
+#: The same for sources that are not read but send by themselves.
+PUSHED: Mapping[str, str] = MappingProxyType(
+    {"api": "collectors.pushed.api:Api", "webhook": "collectors.pushed.webhook:Webhook"}
+)
 
 
 def make(
@@ -54,6 +61,19 @@ def make(
         NotConfigured: naming every option that is missing, unknown or wrong, and every secret that is not
             there with the way to get it.
     """
+    return cast("Collector", _made(kind, name, options, secret).spending(ledger))
+
+
+def receiver(kind: str, name: str, options: Mapping[str, Any], secret: Secret = no_secrets) -> Receiver:
+    """What takes the deliveries of one source that sends, with its options and secrets.
+
+    Raises:
+        NotConfigured: as `make` does.
+    """
+    return cast("Receiver", _made(kind, name, options, secret))
+
+
+def _made(kind: str, name: str, options: Mapping[str, Any], secret: Secret) -> Options:
     collector = options_of(kind, name)
     secrets, problems = _secrets(collector.CREDENTIALS, options, secret)
     try:
@@ -68,7 +88,12 @@ def make(
         raise NotConfigured(name, "; ".join([*told, *problems]) + hint) from error
     if problems:
         raise NotConfigured(name, "; ".join(problems))
-    return cast("Collector", made.spending(ledger))
+    return made
+
+
+def known() -> dict[str, str]:
+    """Every kind of source, however its feedback comes."""
+    return {**KINDS, **AT_HAND, **PUSHED}
 
 
 def options_of(kind: str, name: str) -> type[Options]:
@@ -77,10 +102,12 @@ def options_of(kind: str, name: str) -> type[Options]:
     Raises:
         NotConfigured: when there is no such kind.
     """
-    if kind not in KINDS:
-        known = ", ".join(sorted(KINDS))
-        raise NotConfigured(name, f"there is no collector called {kind}; there are {known}")
-    module, _, member = KINDS[kind].partition(":")
+    every = known()
+    if kind not in every:
+        raise NotConfigured(
+            name, f"there is no collector called {kind}; there are {', '.join(sorted(every))}"
+        )
+    module, _, member = every[kind].partition(":")
     found: type[Options] = getattr(import_module(module), member)
     return found
 

@@ -67,9 +67,15 @@ def save_cursor(connection: Connection, source: int, value: Mapping[str, Any]) -
     connection.execute(update(Source).where(Source.id == source).values(cursor=dict(value)))
 
 
-def claim(connection: Connection, source: int) -> bool:
-    """Try to be the only process that reads a source, for as long as this connection lives."""
+def claim(connection: Connection, source: int, *, wait: bool = False) -> bool:
+    """Try to be the only process that reads a source, for as long as this connection lives.
+
+    With `wait` it always succeeds, once whoever is at it has ended.
+    """
     with connection.begin():
+        if wait:
+            connection.execute(select(func.pg_advisory_lock(_LOCKS, source)))
+            return True
         return bool(connection.execute(select(func.pg_try_advisory_lock(_LOCKS, source))).scalar_one())
 
 

@@ -62,7 +62,7 @@ class Api(Options):
             raise Unusable(
                 f"{unknown[0]} is no field of a record; the fields are {', '.join(sorted(_KNOWN))}"
             )
-        if not record.get("id"):
+        if record.get("id") in (None, ""):
             raise Unusable("it has no id, by which a second sending would be recognised")
         parts = tuple(each for each in _parts(record) if each.text.strip())
         if not parts:
@@ -80,7 +80,8 @@ class Api(Options):
 
 
 def _deleted(record: Any) -> bool:
-    return isinstance(record, dict) and record.get("deleted") is True and bool(record.get("id"))
+    known = isinstance(record, dict) and record.get("id") not in (None, "")
+    return known and record.get("deleted") is True
 
 
 def _parts(record: Mapping[str, Any]) -> list[Part]:

@@ -102,11 +102,13 @@ def _command(
 
 def _chosen(known: Sequence[SourceSettings], name: str | None) -> Sequence[SourceSettings]:
     if name is None:
-        return known
+        return [each for each in known if not each.sends]
     chosen = [each for each in known if each.name == name]
     if not chosen:
         names = ", ".join(each.name for each in known) or "none yet"
         raise UsageError(f"harken.yaml has no source called {name}; its sources are: {names}")
+    if chosen[0].sends:
+        raise UsageError(f"{name} sends by itself; while 'harken serve' runs it takes the deliveries")
     return chosen
 
 
@@ -224,6 +226,7 @@ class _Attempt:
             collect=self._batches,
             rival=self.source.rival,
             habits=habits(self.opened, self.source),
+            keep_deleted=self.source.when_deleted == "keep",
             begun=self._begun,
             progress=step,
             rejected=self.rejects.add,
@@ -269,9 +272,11 @@ def made(opened: Opened, source: SourceSettings) -> Any:
     Raises:
         NotConfigured: saying what is missing and how to get it.
     """
-    from collectors.registry import make
+    from collectors.registry import make, receiver
     from storage.budgets import ledger
 
+    if source.sends:
+        return receiver(source.collector, source.name, source.options(), opened.config.secret)
     return make(source.collector, source.name, source.options(), opened.config.secret, ledger(opened.engine))
 
 
@@ -281,7 +286,9 @@ def habits(opened: Opened, source: SourceSettings) -> Any:
     from harken.pipeline.coverage import Habits
 
     kind = options_of(source.collector, source.name)
-    return Habits(every=_every(opened, source), newest_only=kind.NEWEST_ONLY, reach=kind.REACH)
+    return Habits(
+        every=_every(opened, source), newest_only=kind.NEWEST_ONLY, reach=kind.REACH, sends=source.sends
+    )
 
 
 def _show(outcomes: Sequence[Outcome]) -> None:

@@ -44,6 +44,8 @@ def _configured(opened: Opened, source: SourceSettings, standing: Standing) -> t
     except HarkenError as error:
         return False, error.message
     name = f"Source {source.name}"
+    if source.sends and standing.state == "new":
+        return True, f"{name}: set up; while '{program()} serve' runs it takes deliveries (docs/sources.md)"
     if standing.state == "new" or (standing.state == "off" and standing.last_success is None):
         return (
             True,
@@ -89,6 +91,10 @@ def tried(opened: Opened, name: str) -> Tried:
         names = ", ".join(each.name for each in opened.config.settings.sources) or "none yet"
         raise UsageError(f"harken.yaml has no source called {name}; its sources are: {names}")
     try:
+        if source.sends:
+            made(opened, source)
+            told = f"Source {name} sends by itself and is set up; send it a test delivery (docs/sources.md)."
+            return Tried(source=name, well=True, told=told)
         with closing(made(opened, source).collect({})) as batches:
             return _looked_through(name, batches)
     except HarkenError as error:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 COLLECT_LIMIT = 3600.0
 #: A long backlog is read in many small transactions, so the next run goes on where one was ended.
 UNDERSTAND_LIMIT = 6 * 3600.0
+#: How soon what is sent by itself is understood.
+SENT = "1m"
 
 
 def register(app: typer.Typer) -> None:
@@ -40,6 +42,7 @@ def _command() -> None:
     from harken.commands import slack
     from harken.commands.collect import keep_schedule
     from harken.commands.context import workspace
+    from harken.commands.deliveries import taken
     from harken.scheduler import watching
 
     stop = threading.Event()
@@ -49,8 +52,9 @@ def _command() -> None:
         children = Children()
         keep_schedule(opened)
         alerts = Announcer(opened)
-        listed = jobs(opened, children, alerts)
-        with watching(opened.engine, listed), slack.answering(opened):
+        work = Work(opened, children, alerts)
+        listed = jobs(opened, work)
+        with watching(opened.engine, listed), slack.answering(opened), taken(opened, work.heard):
             typer.echo(f"{_greeting(opened)}\n{slack.state(opened.config)}", err=True)
             alerts.announce()
             stop.wait()
@@ -68,8 +72,8 @@ def _greeting(opened: Opened) -> str:
     )
 
 
-def jobs(opened: Opened, children: Children, alerts: Announcer | None = None) -> tuple[Job, ...]:
-    """One job for each source, and one for the digest.
+def jobs(opened: Opened, work: Work) -> tuple[Job, ...]:
+    """One job for each source, one for the digest, and where sources send one that reads what they sent.
 
     Raises:
         SettingsError: when a schedule cannot be understood.
@@ -78,7 +82,6 @@ def jobs(opened: Opened, children: Children, alerts: Announcer | None = None) ->
     from harken.schedules import WithRetries, parse
 
     settings = opened.config.settings
-    work = _Work(opened, children, alerts or Announcer(opened))
     collecting = [
         Job(
             name=f"collect {source.name}",
@@ -93,10 +96,13 @@ def jobs(opened: Opened, children: Children, alerts: Announcer | None = None) ->
     digest = Job(
         name="digest", schedule=parse(settings.digest.schedule, settings.zone, "digest"), run=work.digest
     )
-    return (*collecting, digest)
+    if not any(source.sends for source in settings.sources):
+        return (*collecting, digest)
+    sent = Job(name="understand", schedule=parse(SENT, settings.zone, "understand"), run=work.understand)
+    return (*collecting, sent, digest)
 
 
-class _Work:
+class Work:
     """What the jobs do, each in a process of its own so that none can hang or bloat this one."""
 
     def __init__(self, opened: Opened, children: Children, alerts: Announcer) -> None:
@@ -106,7 +112,26 @@ class _Work:
         self._backlog_may_wait = True
         self._alerts = alerts
 
+    def heard(self) -> None:
+        """Something came in that waits to be read."""
+        self._backlog_may_wait = True
+
     def collecting(self, source: SourceSettings) -> Callable[[], None]:
+        """What is done when a source's turn comes."""
+        return self._listening(source) if source.sends else self._reading(source)
+
+    def _listening(self, source: SourceSettings) -> Callable[[], None]:
+        def listen() -> None:
+            from harken.commands.deliveries import listened
+
+            try:
+                listened(self._opened, source)
+            finally:
+                self._alerts.announce()
+
+        return listen
+
+    def _reading(self, source: SourceSettings) -> Callable[[], None]:
         def collect_then_understand() -> None:
             if self._breaker(source.name).state(datetime.now(UTC)) == "open":
                 return

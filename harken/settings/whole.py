@@ -15,6 +15,7 @@ from harken.settings.models import ModelSettings
 from harken.settings.sources import SourceSettings
 from harken.settings.themes import ThemeSettings
 from harken.settings.value import ValueSettings
+from harken.settings.web import WebSettings
 
 
 class Settings(Strict):
@@ -32,6 +33,7 @@ class Settings(Strict):
     digest: DigestSettings = DigestSettings()
     models: ModelSettings = ModelSettings()
     value: ValueSettings = ValueSettings()
+    web: WebSettings = WebSettings()
     #: Use Harken's own database even where HARKEN_DATABASE_URL names another.
     own_database: bool = False
     #: Breakdowns never show fewer people than this.

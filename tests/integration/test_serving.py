@@ -61,12 +61,16 @@ def opened(
         yield opened
 
 
+def listed(opened: Opened, children: Children) -> tuple[Job, ...]:
+    return serve.jobs(opened, serve.Work(opened, children, serve.Announcer(opened)))
+
+
 def job(opened: Opened, children: Children) -> Job:
-    return serve.jobs(opened, children)[0]
+    return listed(opened, children)[0]
 
 
 def test_each_source_and_the_digest_have_their_schedule(opened: Opened) -> None:
-    shop, board, digest = serve.jobs(opened, Children())
+    shop, board, digest = listed(opened, Children())
     noon = datetime.fromisoformat("2026-11-22T12:00:00+00:00")
     assert [each.name for each in (shop, board, digest)] == ["collect shop", "collect board", "digest"]
     assert shop.schedule.next(noon) - noon <= timedelta(hours=6)

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import pytest
 
-from collectors.registry import KINDS, make
+from collectors.registry import AT_HAND, KINDS, PUSHED, known, make
 from harken.domain.errors import NotConfigured
 
 
@@ -15,16 +15,20 @@ def problem(kind: str, options: dict[str, object]) -> str:
     return raised.value.message
 
 
-@pytest.mark.parametrize("place", KINDS.values())
+@pytest.mark.parametrize("place", [*KINDS.values(), *AT_HAND.values()])
 def test_every_kind_can_be_imported(place: str) -> None:
     module, _, member = place.partition(":")
     assert hasattr(getattr(import_module(module), member), "collect")
 
 
+@pytest.mark.parametrize("place", PUSHED.values())
+def test_every_kind_that_sends_can_be_imported(place: str) -> None:
+    module, _, member = place.partition(":")
+    assert hasattr(getattr(import_module(module), member), "accept")
+
+
 def test_an_unknown_kind_lists_the_known_ones() -> None:
-    told = problem("rrs", {})
-    assert "no collector called rrs; there are " in told
-    assert [kind for kind in KINDS if kind not in told] == []
+    assert f"no collector called rrs; there are {', '.join(sorted(known()))}" in problem("rrs", {})
 
 
 def test_all_problems_are_told_at_once() -> None:
