@@ -134,6 +134,8 @@ class How:
     model: str
     #: Of what was heard there and then; None where nothing was read so.
     low_confidence: LowConfidence | None = None
+    #: Feedback heard there and then that only repeats other feedback and is not counted again.
+    copies: int = 0
     #: Plain sentences: copies left out, feedback without a date, unclassified languages.
     notes: tuple[str, ...] = ()
 

@@ -8,28 +8,75 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from harken.domain.answers import Counts, How, Refusal, RefusalCode
+from harken.domain.answers import Counts, How, Refusal, RefusalCode, SourceState
 from harken.domain.feedback import Kind
-from harken.domain.questions import Filter, Period
+from harken.domain.questions import Filter, Intent, Period
 from harken.insights.conditions import things
 from harken.insights.dimensions import BUCKETS
+from harken.insights.doubt import doubts, low_confidence
 from harken.insights.inquiry import Inquiry
+from harken.insights.pile_ups import within
+from harken.insights.quantities import volume
 from harken.insights.relations import feedback
+from harken.insights.restating import restating
 from harken.insights.scope import Scope, wordless
-from harken.insights.sources import states
+from harken.insights.sources import Moment, states
+
+#: Pile-ups that one answer names.
+PILE_UPS = 3
 
 
 def how(inquiry: Inquiry, base: str | None) -> How:
     """Everything a reader needs to judge the answer."""
+    unsure = low_confidence(inquiry, _heard(inquiry))
+    copies = _count(inquiry, _heard(inquiry), copies=True)
     return How(
         period=inquiry.spec.period,
         filters=in_words(inquiry.spec.include, inquiry.spec.exclude),
         n=base,
-        sources=states(inquiry.connection, inquiry.spec.include.sources, inquiry.names.rivals),
+        sources=_states(inquiry),
         taxonomy_version=inquiry.names.taxonomy_version,
         model=inquiry.names.model,
-        notes=(*_left_out(inquiry), *_anonymous(inquiry, base), *inquiry.notes),
+        low_confidence=unsure,
+        copies=copies,
+        notes=(
+            *_piled_up(inquiry),
+            *_copied(inquiry, copies),
+            *_left_out(inquiry),
+            *doubts(inquiry.spec, unsure),
+            *restating(inquiry.connection, inquiry.spec),
+            *_anonymous(inquiry, base),
+            *inquiry.notes,
+        ),
     )
+
+
+def _states(inquiry: Inquiry) -> tuple[SourceState, ...]:
+    moment = Moment(period=_whole_time(inquiry), today=inquiry.rules.today, zone=inquiry.rules.time_zone)
+    return states(inquiry.connection, inquiry.spec.include.sources, inquiry.names.rivals, moment)
+
+
+def _whole_time(inquiry: Inquiry) -> Period:
+    """The asked period, with the earlier one that it is held against."""
+    asked, earlier = inquiry.spec.period, inquiry.spec.compare.to
+    if earlier is None or earlier.start is None or asked.start is None:
+        return asked
+    return replace(asked, start=min(asked.start, earlier.start, key=str))
+
+
+def _piled_up(inquiry: Inquiry) -> Iterator[str]:
+    """Days whose number tells of the collection, not of the customers, where numbers are seen over time."""
+    spec = inquiry.spec
+    if spec.intent is not Intent.TREND and spec.compare.to is None and spec.compare.by not in BUCKETS:
+        return
+    rivals = inquiry.names.rivals
+    for each in within(inquiry.connection, _whole_time(inquiry), spec.include.sources, rivals)[:PILE_UPS]:
+        days = f"on {each.first}" if each.first == each.last else f"from {each.first} to {each.last}"
+        yield (
+            f"{each.source} has {each.feedback:,} pieces of feedback {days} where about {each.expected:,.0f}"
+            f" were to be expected, {each.share:.0%} of them with {each.attribute} {each.value}, in the usual"
+            " words: a pile-up of the collection, not a change among customers."
+        )
 
 
 def _anonymous(inquiry: Inquiry, base: str | None) -> Iterator[str]:
@@ -140,12 +187,20 @@ def _small_group(inquiry: Inquiry, heard: Scope) -> Refusal | None:
     )
 
 
+def _copied(inquiry: Inquiry, copies: int) -> Iterator[str]:
+    """How many copies there are among what was heard there and then."""
+    if copies:
+        heard = inquiry.counter.whole(volume(_heard(inquiry))).n + copies
+        are = "is a copy" if copies == 1 else "are copies"
+        yield (
+            f"{heard:,} were heard, of which {copies:,} {are}: not counted again, since they only repeat"
+            " other feedback."
+        )
+
+
 def _left_out(inquiry: Inquiry) -> Iterator[str]:
     """Sentences about what the numbers do not hold."""
     heard = _heard(inquiry)
-    copies = _count(inquiry, heard, copies=True)
-    if copies:
-        yield f"Not counted: {copies} that only repeat the words of other feedback."
     undated = _undated_count(inquiry, heard)
     if undated:
         yield f"Outside every period: {undated} without a date."
@@ -191,6 +246,7 @@ def _fields(part: Filter) -> Iterator[str]:
         "languages",
         "roles",
         "sentiment",
+        "facets",
     ):
         values = getattr(part, name)
         if values:

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from harken.domain.errors import UsageError
-from harken.domain.feedback import Feedback, Kind, Part
+from harken.domain.feedback import Batch, Feedback, Kind, Part
 from harken.pipeline.copying import link_copies, waiting
+from harken.pipeline.receiving import receive
 from storage import copy_decisions, feedback, sources, workspace
 from storage.copy_listing import listing
 
@@ -184,3 +185,19 @@ def test_an_erased_feedback_that_comes_back_is_stored_again(engine: Engine) -> N
     assert links(engine) == {"d": None}
     put(engine, said("a", WORDS, 3))
     assert links(engine) == {"a": None, "d": "a"}
+
+
+@pytest.mark.parametrize(("keep", "left"), [(True, {"a": None, "d": "a"}), (False, {"d": None})])
+def test_what_was_deleted_at_its_source_is_erased_or_kept(
+    engine: Engine, keep: bool, left: dict[str, str | None]
+) -> None:
+    put(engine, said("a", WORDS, 3), said("d", WORDS, 9))
+    received = receive(
+        engine,
+        source="hotel",
+        collector="file",
+        collect=lambda _: [Batch(gone=("a", "nobody"))],
+        keep_deleted=keep,
+    )
+    assert received.erased == (0 if keep else 1)
+    assert links(engine) == left
