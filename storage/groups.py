@@ -56,7 +56,7 @@ class Synced:
 
     #: By name.
     ids: dict[str, int]
-    #: Ids of those whose rule is new, or asked of others than before.
+    #: Ids of those whose rule is new to the customers.
     rewritten: frozenset[int]
 
 
@@ -72,7 +72,7 @@ class Ungrouped:
 def sync(connection: Connection, groups: Sequence[Group]) -> Synced:
     """Make the stored groups these and no others; who was in a group with another rule is forgotten."""
     columns = (GroupRow.id, GroupRow.rule, GroupRow.who)
-    before = {row.id: (row.rule, row.who) for row in connection.execute(select(*columns))}
+    before = {row.id: _asked(row.rule, row.who) for row in connection.execute(select(*columns))}
     others = GroupRow.name.not_in([group.name for group in groups])
     lost = select(MemberRow.feedback_id).join(GroupRow, GroupRow.id == MemberRow.group_id).where(others)
     connection.execute(
@@ -80,10 +80,15 @@ def sync(connection: Connection, groups: Sequence[Group]) -> Synced:
     )
     connection.execute(delete(GroupRow).where(others))
     ids = {group.name: _keep(connection, group) for group in groups}
-    now = {ids[group.name]: (group.rule, group.who or Who.EVERYONE) for group in groups}
+    now = {ids[group.name]: _asked(group.rule, group.who) for group in groups}
     rewritten = frozenset(id for id, rule in now.items() if before.get(id) != rule)
     connection.execute(delete(GroupCustomerRow).where(GroupCustomerRow.group_id.in_(rewritten)))
     return Synced(ids=ids, rewritten=rewritten)
+
+
+def _asked(rule: str, who: str | None) -> tuple[str, bool]:
+    """What decides which customers are in a group."""
+    return rule, who != Who.FEEDBACK
 
 
 def _keep(connection: Connection, group: Group) -> int:

@@ -75,12 +75,11 @@ class CustomerReader:
     def _names(self, rule: Rule, cell: Any) -> Iterator[Named]:
         kind = _KINDS[rule.becomes]
         words = cells.named(cell)
-        found = _SEVERAL.split(words) if words and kind is IdentityKind.EMAIL else [words]
-        for name in filter(None, found):
-            if len(name) > MAX_NAME or (kind is IdentityKind.EMAIL and not _EMAIL.match(name)):
-                self.left_empty[rule.column] += 1
-            else:
-                yield Named(kind=kind, name=name, source=rule.name or None)
+        found = _SEVERAL.split(words.strip(";, ")) if words and kind is IdentityKind.EMAIL else [words]
+        good = [each for each in found if each and _could_be(kind, each)]
+        self.left_empty[rule.column] += bool(words) and len(good) < len(found)
+        for name in good:
+            yield Named(kind=kind, name=name, source=rule.name or None)
 
     def _value(self, rule: Rule, read: cells.Read | None, cell: Any) -> Any:
         if read is None:
@@ -112,6 +111,10 @@ class CustomerReader:
             fields["attributes"][_ATTRIBUTES[rule.becomes]] = value.isoformat()
         else:
             fields[rule.becomes.value] = value
+
+
+def _could_be(kind: IdentityKind, name: str) -> bool:
+    return len(name) <= MAX_NAME and (kind is not IdentityKind.EMAIL or bool(_EMAIL.match(name)))
 
 
 def _plain(cell: Any) -> Any:

@@ -195,7 +195,9 @@ def _summary(taken: Taken, readings: Sequence[_Reading], merges: MergeFile) -> d
         "rows": sum(reader.rows for reader in readers),
         **dataclasses.asdict(taken),
         "told_on": taken.told_on.isoformat(),
-        "left_empty": {column: number for reader in readers for column, number in reader.left_empty.items()},
+        "left_empty": {
+            column: number for reader in readers for column, number in reader.left_empty.items() if number
+        },
         "rejects": [str(each.rejects.path) for each in readings if each.rejects.count],
         "merges": str(merges.path) if merges.count else None,
     }
