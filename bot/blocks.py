@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot import wording
+from bot import cards, wording
 from bot.neutral import cut, line, link, plain, shown
 from bot.tables import Block, Names, remark, table
 from harken.ask import figures
@@ -55,10 +55,13 @@ def fallback(reply: Reply) -> str:
 def answer_blocks(answer: Answer, names: Names) -> list[Block]:
     """The sentence, the table, the quotes, and how it came to be."""
     found = answer.found
-    blocks = [_rich(_section(_sentence(told(answer.spec, found, names))))]
+    if answer.spec.intent is Intent.PERSONA and found.refused is None:
+        blocks = cards.card(answer, names)
+    else:
+        blocks = [_rich(_section(_sentence(told(answer.spec, found, names))))]
     if found.refused is not None:
         return blocks
-    blocks += table(answer, names)
+    blocks += table(cards.shaped(answer), names)
     blocks += _quotes(answer)
     if found.how.n is not None or found.facts:
         blocks.append(remark(wording.how(found)))

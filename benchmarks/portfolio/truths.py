@@ -157,7 +157,7 @@ def _unhappy(value: Facts) -> Said:
 
 def _persona(card: Facts) -> Said:
     """Large accounts are marked by large orders."""
-    row = next((row for row in card.rows if row.keys.get("is") == "places large orders"), None)
+    row = next((row for row in card.rows if row.keys.get("is") == "large orders"), None)
     figures = "" if row is None else _figures(card, row, ("value", "lift"))
     return Said(
         truth="the card of large accounts tells of large orders", said=row is not None, figures=figures

@@ -38,11 +38,13 @@ h2 { margin: 2rem 0 .4rem; font-size: 1.05rem; color: var(--mark); }
 p { margin: .3rem 0; overflow-wrap: anywhere; }
 ul { margin: .3rem 0; padding-left: 1.2rem; }
 .own { border-left: 3px solid var(--mark); padding-left: .9rem; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .6rem;
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .6rem;
   margin: 1.5rem 0; }
 .tile { background: var(--tile); border-radius: .5rem; padding: .7rem .9rem; }
 .tile b { display: block; font-size: 1.3rem; }
 .tile small { color: var(--soft); }
+b { white-space: nowrap; }
+.told::first-letter { text-transform: uppercase; }
 blockquote { margin: .6rem 0; padding: .1rem 0 .1rem .9rem; border-left: 3px solid var(--line); }
 blockquote footer, .how { color: var(--soft); font-size: .85rem; }
 blockquote p { font-style: italic; }
@@ -120,7 +122,7 @@ def _section(title: str, told: str, quotes: list[Quote]) -> str:
 
 def _told(key: str, text: Text) -> str:
     """A paragraph that ends as a sentence does."""
-    return f"<p>{_rich(text)}{'' if key in ('worth', 'score') else '.'}</p>"
+    return f'<p class="told">{_rich(text)}{"" if key in ("worth", "score") else "."}</p>'
 
 
 def _rich(text: Text) -> str:

@@ -35,6 +35,7 @@ _INTRO = Template("{group}, {size}")
 _SIZE = Template("{n} {things}.")
 _LINE = Template("{title}: {told}.")
 _THEME = Template("{theme} ({share})")
+_FIRST = Template("{theme} ({share} of their feedback)")
 _FACET = Template("{facet} ({share} of what they say, felt {value})")
 _FACET_BARE = Template("{facet} ({share} of what they say)")
 _SCORE = Template("{name} {value} of {n}")
@@ -109,11 +110,13 @@ def _told(key: str, rows: list[Row], found: Facts, names: Names) -> Text:
         return listed(_differs(row, found, names) for row in rows if {"value", "change"} <= row.cells.keys())
     if key == "team":
         return name(rows[0].verdicts["text"]) if rows[0].verdicts.get("text") else NOTHING
-    return listed(_theme(row, found, names) for row in rows if row.keys.get("theme", "other") != "other")
+    known = [row for row in rows if row.keys.get("theme", "other") != "other" and "value" in row.cells]
+    return listed(_theme(row, found, names, first=row is known[0]) for row in known)
 
 
-def _theme(row: Row, found: Facts, names: Names) -> Text:
-    return _THEME(theme=theme(row.keys["theme"], names), share=figures.value(found.facts[row.cells["value"]]))
+def _theme(row: Row, found: Facts, names: Names, *, first: bool) -> Text:
+    share = figures.value(found.facts[row.cells["value"]])
+    return (_FIRST if first else _THEME)(theme=theme(row.keys["theme"], names), share=share)
 
 
 def _facet(row: Row, found: Facts) -> Text:

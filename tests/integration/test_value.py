@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pandas
 import pytest
+from jsonschema import Draft202012Validator
+from rich.console import Console
 from sqlalchemy import URL, Engine, text
 
 from benchmarks.portfolio.__main__ import RULES, SMALL
@@ -16,14 +21,22 @@ from benchmarks.portfolio.load import load
 from benchmarks.portfolio.planting import world
 from benchmarks.portfolio.truths import asking, invented, said
 from benchmarks.portfolio.world import World, shuffled
-from harken.domain.answers import Counts, Facts, RefusalCode
-from harken.domain.questions import Compare, Filter, Intent, Measure, Spec
+from bot.blocks import message
+from harken.ask import contract, terminal
+from harken.ask.context import Context
+from harken.ask.digest import compose
+from harken.ask.persona_page import page
+from harken.ask.reply import reply
+from harken.domain.answers import Counts, Facts, RefusalCode, Reply
+from harken.domain.questions import Compare, Filter, Intent, Measure, Period, Spec
 from harken.insights.evidence import listing
 from harken.insights.measure import measure
 from harken.insights.value.definition import Definition, multiple
 from harken.insights.value.worth import refresh
+from harken.insights.vocabulary import vocabulary
 from storage.database import opened
 from tests.conftest import TEMPLATE, fresh_database
+from tests.slack import block_problems
 
 PLANTED = world(**SMALL)
 
@@ -205,3 +218,75 @@ def test_nothing_is_known_without_customers(engine: Engine) -> None:
     for intent in (Intent.VALUE, Intent.GROUPS, Intent.PERSONA):
         refused = ask(engine, intent).refused
         assert refused is not None and refused.code is RefusalCode.EMPTY
+
+
+QUESTIONS = (
+    "groups",
+    "What do clinics give and get?",
+    "Who are our most valuable customers?",
+    "Which valuable customers are unhappy?",
+    "How much lifetime value sits with customers who complain about delivery?",
+    "persona of clinics",
+    "Compare net delight by group",
+    "How do clinics and schools differ on belonging?",
+)
+
+
+def answered(engine: Engine, question: str) -> Reply:
+    with engine.connect() as connection:
+        known = vocabulary(connection)
+    context = Context(vocabulary=known, today=RULES.today, zone=RULES.time_zone)
+
+    def found(spec: Spec) -> Facts:
+        with engine.connect() as connection:
+            return measure(connection, spec, rules=RULES)
+
+    return reply(question, context, found)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_face_shows_it(planted: Engine, question: str) -> None:
+    given = answered(planted, question)
+    Draft202012Validator(contract.schema()).validate(contract.to_json(given))
+    assert all(answer.found.refused is None for answer in given.answers)
+    assert block_problems(message(given, {}).blocks) == []
+    screen = Console(file=StringIO(), width=100)
+    terminal.reply(screen, given, {})
+    shown = screen.file.getvalue()  # type: ignore[attr-defined]
+    assert "How I got this" in shown and "K0000" not in shown
+
+
+def test_a_card_is_one_file_in_which_nothing_runs(planted: Engine) -> None:
+    with planted.begin() as connection:
+        hostile = '<script>alert(1)</script> & "more"'
+        connection.execute(
+            text("UPDATE groups SET persona = :words WHERE name = 'clinics'"), {"words": hostile}
+        )
+    (answer,) = answered(planted, "persona of clinics").answers
+    document = page("clinics", answer.found, {}, "data:image/png;base64,AAAA")
+    assert "<script" not in document and "&lt;script&gt;alert(1)" in document
+    assert not re.findall(r"(?:src|href)=\"(?!data:image/png)", document)
+    for fact in answer.found.facts.values():
+        assert str(fact.evidence) in document
+    for quote in answer.found.quotes:
+        assert quote.about["group"] == "clinics"
+
+
+def test_a_digest_tells_what_a_group_gives_and_gets(planted: Engine) -> None:
+    period = Period(start=date(2026, 8, 1), end=date(2026, 11, 1))
+    before = Period(start=date(2026, 5, 1), end=date(2026, 8, 1))
+    with (
+        planted.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
+        connection.begin(),
+    ):
+
+        def found(spec: Spec) -> Facts:
+            return measure(connection, spec, rules=RULES)
+
+        mine = compose(found, period=period, before=before, group="clinics")
+        everybody = compose(found, period=period, before=before)
+    lines = {section.key: section.text for section in mine.sections}
+    assert "They give more than they get" in lines["standing"]
+    watched = {section.key: section.text for section in everybody.sections}["watched"]
+    assert "resellers fell" in watched and "islanders hangs on a few" in watched
+    assert "The plan for schools" in watched and "reached" in watched

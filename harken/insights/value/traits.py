@@ -200,18 +200,18 @@ def _signals(connection: sa.Connection) -> Iterator[Mark]:
     few, _ = _quarters(connection, Behaviour.ORDERS_12M.value)
     little, _ = _quarters(connection, Behaviour.SUPPORT_CONTACTS.value)
     plain: dict[str, tuple[Trait, ...]] = {
-        "pays full price": (Trait(name=Behaviour.FULL_PRICE_SHARE.value, low=0.9),),
-        "never cancels": (Trait(name=Behaviour.CANCELLED_SHARE.value, high=0.0),),
-        "always pays on time": (Trait(name=Behaviour.LATE_SHARE.value, high=0.0),),
-        "never returns": (Trait(name=Behaviour.RETURN_SHARE.value, high=0.0),),
-        "brings others": (Trait(name=Behaviour.REFERRALS.value, low=1.0),),
-        "buys at a discount": (Trait(name=Behaviour.DISCOUNT_SHARE.value, low=0.1),),
+        "full price": (Trait(name=Behaviour.FULL_PRICE_SHARE.value, low=0.9),),
+        "no cancellations": (Trait(name=Behaviour.CANCELLED_SHARE.value, high=0.0),),
+        "payment on time": (Trait(name=Behaviour.LATE_SHARE.value, high=0.0),),
+        "no returns": (Trait(name=Behaviour.RETURN_SHARE.value, high=0.0),),
+        "referrals": (Trait(name=Behaviour.REFERRALS.value, low=1.0),),
+        "discounts": (Trait(name=Behaviour.DISCOUNT_SHARE.value, low=0.1),),
     }
     if little is not None:
-        plain["needs little service"] = (Trait(name=Behaviour.SUPPORT_CONTACTS.value, high=little),)
+        plain["little service"] = (Trait(name=Behaviour.SUPPORT_CONTACTS.value, high=little),)
     if large is not None:
         big = Trait(name=Behaviour.AVERAGE_ORDER.value, low=large)
-        plain["places large orders"] = (big,)
+        plain["large orders"] = (big,)
         if few is not None:
-            plain["places few large orders"] = (big, Trait(name=Behaviour.ORDERS_12M.value, high=few))
+            plain["few large orders"] = (big, Trait(name=Behaviour.ORDERS_12M.value, high=few))
     yield from (Mark(name="behaviour", value=value, traits=traits) for value, traits in plain.items())
