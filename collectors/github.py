@@ -58,11 +58,10 @@ class GitHub(Options):
         with self.fetcher(**headers(self.token)) as fetcher:
             for name, path in listings.items():
                 for entries in self._oldest_first(fetcher, path, marks[name]):
-                    found = batch(entries, self._read, label=_label, what="entry")
                     for entry in entries:
                         marks[name].seen(_changed(entry))
                     reached = {each: mark.cursor() for each, mark in marks.items()}
-                    yield Batch(items=found.items, failures=found.failures, cursor=reached)
+                    yield batch(entries, self._read, label=_label, what="entry", cursor=reached)
 
     def _oldest_first(self, fetcher: Fetcher, path: str, mark: Watermark) -> Iterator[list[Any]]:
         return oldest_first(

@@ -79,11 +79,10 @@ class StackExchange(Options):
             )
             for questions in pages:
                 entries = [*questions, *self._hanging_on(asked, questions)]
-                read = partial(self._read, host=_host(questions))
-                found = batch(entries, read, label=_label, what="post")
                 for each in questions:
                     mark.seen(_moment(each, "last_activity_date"))
-                yield Batch(items=found.items, failures=found.failures, cursor=mark.cursor())
+                read = partial(self._read, host=_host(questions))
+                yield batch(entries, read, label=_label, what="post", cursor=mark.cursor())
 
     def _hanging_on(self, asked: _Api, questions: list[Any]) -> Iterator[Any]:
         ids = [each["question_id"] for each in questions if isinstance(each, dict) and "question_id" in each]
