@@ -7,7 +7,6 @@ from these whenever one of these changes.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +30,14 @@ _ALIKE = text(
     UNION SELECT other, one FROM copy_pairs WHERE other = ANY(:ids)
     """
 )
-_WITH_TEXT = text("SELECT id, text_hash FROM feedback WHERE text_hash = ANY(:hashes)")
+_TWINS = text(
+    """
+    SELECT id FROM (
+        SELECT id, count(*) OVER (PARTITION BY text_hash) AS alike
+        FROM feedback WHERE text_hash = ANY(:hashes)
+    ) AS known WHERE alike > 1
+    """
+)
 #: Whom a person said to be the same, from either side.
 _DECLARED = text(
     """
@@ -74,12 +80,7 @@ class _Said:
 def twins(connection: Connection, hashes: Iterable[bytes | None]) -> set[int]:
     """Feedback that shares its text, to the letter, with other feedback; by hashes of texts."""
     known = list({each for each in hashes if each is not None})
-    if not known:
-        return set()
-    by_text = defaultdict(set)
-    for row in connection.execute(_WITH_TEXT, {"hashes": known}):
-        by_text[row.text_hash].add(row.id)
-    return {each for ids in by_text.values() if len(ids) > 1 for each in ids}
+    return set(connection.execute(_TWINS, {"hashes": known}).scalars()) if known else set()
 
 
 def together(connection: Connection, ids: Collection[int]) -> set[int]:
@@ -89,6 +90,8 @@ def together(connection: Connection, ids: Collection[int]) -> set[int]:
 
 def remove(connection: Connection, ids: Collection[int]) -> None:
     """Remove feedback; where it was the original of copies, the next of them takes its place."""
+    if not ids:
+        return
     left = together(connection, ids) - set(ids)
     connection.execute(text("DELETE FROM feedback WHERE id = ANY(:ids)"), {"ids": list(ids)})
     relink(connection, left)
