@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from harken.domain.errors import ModelError
 from harken.domain.understanding import Role
+from nlp import overall
 from nlp.heads import Heads
 
 if TYPE_CHECKING:
@@ -116,14 +117,17 @@ def load(weights: Path = WEIGHTS, *, precise: bool = False) -> StatementModel:
     """
     from nlp.encoder import WEIGHTS_SHA256, Encoder, packaged
 
-    trained, base = _trained(weights), packaged()
-    generation = hashlib.sha256(WEIGHTS_SHA256.encode() + weights.read_bytes()).hexdigest()[:12]
+    tensors, base = trained(weights), packaged()
+    all_that_reads = WEIGHTS_SHA256.encode() + weights.read_bytes() + overall.WEIGHTS.read_bytes()
     return StatementModel(
-        lambda: Encoder(base, trained, precise=precise), Heads.of(trained), generation=generation
+        lambda: Encoder(base, tensors, precise=precise),
+        Heads.of(tensors),
+        generation=hashlib.sha256(all_that_reads).hexdigest()[:12],
     )
 
 
-def _trained(weights: Path) -> dict[str, Any]:
+def trained(weights: Path) -> dict[str, Any]:
+    """The tensors of a trained part."""
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
