@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from harken.pipeline.understanding import Understood
 
 COLLECTOR = "file"
+#: What can become of a row, beside being kept out or written over by a later one.
+_TAKEN = ("added", "updated", "unchanged", "rejected")
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +70,7 @@ def _command(
         confirm()
     name = source or file.stem
     summary, words = _run(plan, name, understand)
-    if not summary["added"] + summary["updated"] + summary["unchanged"]:
+    if summary["rejected"] and not summary["added"] + summary["updated"] + summary["unchanged"]:
         raise InputError(f"No row of {file} could be taken; the reasons are in {summary['rejects']}")
     _say({"schema": 1, "source": name, "kind": plan.kind.value, **summary}, words, as_document)
 
@@ -176,6 +178,9 @@ def _words(summary: dict[str, Any], plan: Plan, understand: bool) -> str:
     for column, count in summary["scores_left_empty"].items():
         scale = next(rule.scale for rule in plan.rules if rule.column == column and rule.scale)
         lines.append(f"{column}: {count:,} left empty, since they are not on the scale {scale}.")
+    kept_out = summary["rows"] - sum(summary[name] for name in _TAKEN)
+    if kept_out > 0 and not summary["repeated_ids"]:
+        lines.append(f"{kept_out:,} were kept out, since they or their author were erased.")
     if summary["undated"]:
         lines.append(f"{summary['undated']:,} have no date; questions about a period do not count them.")
     if summary["repeated_ids"]:
