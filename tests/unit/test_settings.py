@@ -55,3 +55,19 @@ def test_a_home_that_is_missing_or_a_file_is_told_wherever_it_was_named(tmp_path
         for given, environment in ((home, {}), (None, {"HARKEN_HOME": str(home)})):
             with pytest.raises(SettingsError, match=f"{home.name}.* {says}"):
                 load(given, environment)
+
+
+@pytest.mark.parametrize(
+    ("models", "message"),
+    [
+        ("languages: [en, de]", "the shipped model reads English alone"),
+        ("sentiment: some/model\n  languages: [de]", "the shipped model reads English alone"),
+        ("labels: [negative, positive]", "labels are those of a sentiment model"),
+        ("sentiment: a\n  embedding: b\n  languages: [german]", "'german' is no code of a language"),
+        ("mood: some/model", "models.mood is not a setting"),
+    ],
+)
+def test_models_that_cannot_be_are_told(tmp_path: Path, models: str, message: str) -> None:
+    (tmp_path / "harken.yaml").write_text(f"models:\n  {models}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=message):
+        load(tmp_path, {})
