@@ -61,7 +61,7 @@ def _day(value: date) -> str:
 
 
 def _headline(total: int, left: int) -> str:
-    told = f"{total:,} feedback repeat other feedback and are not counted again." if total else "No copies."
+    told = f"Copies of other feedback, which are not counted again: {total:,}." if total else "No copies."
     if left:
         told += f" {left:,} wait to be looked at; 'harken understand' does it."
     return f"{told}\n"

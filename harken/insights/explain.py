@@ -192,10 +192,7 @@ def _copied(inquiry: Inquiry, copies: int) -> Iterator[str]:
     if copies:
         heard = inquiry.counter.whole(volume(_heard(inquiry))).n + copies
         are = "is a copy" if copies == 1 else "are copies"
-        yield (
-            f"{heard:,} were heard, of which {copies:,} {are}: not counted again, since they only repeat"
-            " other feedback."
-        )
+        yield f"{heard:,} were heard, of which {copies:,} {are} of other feedback and not counted again."
 
 
 def _left_out(inquiry: Inquiry) -> Iterator[str]:
