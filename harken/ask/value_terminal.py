@@ -17,12 +17,11 @@ from harken.domain.questions import Intent
 Names = Mapping[str, str]
 #: Titles of columns with the cell behind each; a column that no row fills is left out.
 _GROUP_COLUMNS = (
-    ("customers", "customers"),
-    ("worth each", "value"),
-    ("of the value", "value_share"),
-    ("net sentiment", "net_sentiment"),
+    ("each", "value"),
+    ("of value", "value_share"),
+    ("mood", "net_sentiment"),
     ("delight", "net_delight"),
-    ("recommend", "advocacy"),
+    ("advocates", "advocacy"),
 )
 _VALUE_COLUMNS = (
     ("worth each", "value"),
@@ -75,9 +74,9 @@ def _table(
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     made.add_column("group", overflow="fold")
     for title, _ in shown:
-        made.add_column(title, justify="right")
+        made.add_column(title, justify="right", no_wrap=True)
     if last is not None:
-        made.add_column("")
+        made.add_column("", no_wrap=True)
     for row in rows:
         cells = [_shown(_fact(row, found, cell), cell) for _, cell in shown]
         end = [last(row)] if last is not None else []

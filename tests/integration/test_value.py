@@ -290,3 +290,23 @@ def test_a_digest_tells_what_a_group_gives_and_gets(planted: Engine) -> None:
     watched = {section.key: section.text for section in everybody.sections}["watched"]
     assert "resellers fell" in watched and "islanders hangs on a few" in watched
     assert "The plan for schools" in watched and "reached" in watched
+
+
+def test_words_of_few_people_are_not_told(planted: Engine) -> None:
+    """Of a large group of customers hardly anybody was heard in the two days that are asked about."""
+    period = Period(start=date(2026, 11, 10), end=date(2026, 11, 12))
+    found = ask(planted, Intent.GROUPS, period=period)
+    people = ask(
+        planted,
+        Intent.COMPARE,
+        measure=Measure.PEOPLE,
+        compare=Compare(by="group"),
+        period=period,
+        rules=replace(RULES, min_people=1),
+        limit=50,
+    )
+    heard = {row.keys["group"]: people.facts[row.cells["value"]].n for row in people.rows}
+    assert min(heard.values()) < 5 <= max(heard.values())
+    for row in found.rows:
+        told = {"net_sentiment", "net_delight", "advocacy", "leaving"} & row.cells.keys()
+        assert bool(told) == (heard.get(row.keys["group"], 0) >= 5), row.keys

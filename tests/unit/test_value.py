@@ -137,12 +137,14 @@ SINCE, BY = date(2026, 1, 1), date(2026, 7, 1)
     [
         (0.2, Difference(0.3, p=0.01), BY, Progress.REACHED),
         (0.2, Difference(0.3, p=0.2), BY, Progress.MAYBE),
-        (0.2, Difference(0.1, p=0.01), BY, Progress.MISSED),
+        (0.2, Difference(0.1, 0.02, 0.18, p=0.01), BY, Progress.MISSED),
+        (0.2, Difference(0.1, -0.2, 0.4, p=0.5), BY, Progress.CANNOT_BE_TOLD),
+        (-0.2, Difference(-0.1, -0.15, 0.0, p=0.05), BY, Progress.MISSED),
         (0.2, Difference(0.15, p=0.01), date(2026, 4, 1), Progress.ON_COURSE),
         (0.2, Difference(0.05, p=0.01), date(2026, 4, 1), Progress.BEHIND),
         (-0.2, Difference(-0.3, p=0.01), BY, Progress.REACHED),
         ("down", Difference(-0.01, p=0.01), BY, Progress.REACHED),
-        ("up", Difference(-0.01, p=0.01), BY, Progress.MISSED),
+        ("up", Difference(-0.01, -0.02, -0.001, p=0.01), BY, Progress.MISSED),
         ("up", None, BY, Progress.CANNOT_BE_TOLD),
     ],
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harken.domain.answers import Counts, Fact, Refusal
-from harken.domain.questions import Filter, Measure, ScoreRange
+from harken.domain.questions import Filter, Measure, Period, ScoreRange
 from harken.domain.understanding import Role
 from harken.insights import quantities, statistics
 from harken.insights.dimensions import Dimension, dimension
@@ -56,10 +56,19 @@ class Exchange:
         if self.book is not None:
             self._business(self.book, told)
             self._behaviour(self.book, told)
-        self._words(told)
-        self._change_in_words(told)
-        self._symptoms(told)
+        enough = self._heard(self.times.now)
+        heard = {group: told[group] for group in self.groups if group in enough}
+        self._words(heard)
+        self._change_in_words(heard)
+        self._symptoms(heard)
         return told
+
+    def _heard(self, period: Period) -> set[str]:
+        """The groups of which enough people were heard to tell of their words."""
+        people = quantities.people(Scope(period=period))
+        tallies = self.inquiry.counter.by(people, dimension("group", Counts.PERSON, self.inquiry.names))
+        least = self.inquiry.rules.min_people
+        return {group for group in self.groups if tallies.get(group, Tally()).n >= least}
 
     def _business(self, book: Book, told: Mapping[str, Told]) -> None:
         found = sums.by_group(self.inquiry.connection, self.inquiry.names, self.groups)
@@ -89,9 +98,9 @@ class Exchange:
     def _against_rest(self, told: Mapping[str, Told], quantity: Quantity, name: str) -> None:
         counter, ledger = self.inquiry.counter, self.inquiry.ledger
         whole, tallies = counter.whole(quantity), counter.by(quantity, self._along())
-        for group in self.groups:
+        for group in told:
             mine = tallies.get(group, Tally())
-            if not mine.n:
+            if mine.n < self.inquiry.rules.min_people:
                 continue
             where = {"group": group}
             told[group].cells[name] = ledger.add(quantity.narrowed(self._along().at(group)), mine, where)
@@ -118,14 +127,15 @@ class Exchange:
         along, before = self._along(), self.times.before
         now = self.inquiry.counter.by(quantity, along)
         earlier = self.inquiry.counter.by(quantity.during(before), along) if before else {}
-        for group in self.groups:
+        heard_then = self._heard(before) if before else set()
+        for group in told:
             if not now.get(group, Tally()).n:
                 continue
             mine, where = quantity.narrowed(along.at(group)), {"group": group}
             cells = told[group].cells
             cells[name] = self.inquiry.ledger.add(mine, now[group], where)
             then = earlier.get(group, Tally())
-            if before is None or not then.n:
+            if before is None or not then.n or group not in heard_then:
                 continue
             past = mine.during(before)
             cells[f"{name}_before"] = self.inquiry.ledger.add(past, then, where | {"period": "before"})

@@ -87,9 +87,15 @@ def progress(plan: Plan, moved: Difference | None, today: date) -> Progress:
     if way > 0 and way >= wanted:
         return Progress.REACHED if sure else Progress.MAYBE
     if done:
-        return Progress.MISSED
+        return Progress.MISSED if _surely_short(moved, wanted, upward=upward) else Progress.CANNOT_BE_TOLD
     run = (today - plan.since) / (plan.by - plan.since)
     return Progress.ON_COURSE if way > 0 and way >= wanted * run else Progress.BEHIND
+
+
+def _surely_short(moved: Difference, wanted: float, *, upward: bool) -> bool:
+    """Whether even the most that the interval allows is less than was wanted."""
+    most = moved.high if upward else None if moved.low is None else -moved.low
+    return most is None or most < wanted or (wanted == 0 and most <= 0)
 
 
 def told(inquiry: Inquiry, book: Book | None, group: str, plan: Plan) -> tuple[dict[str, str], Progress]:
@@ -110,6 +116,9 @@ def _of_words(
     if isinstance(quantity, Refusal):
         return {}, Progress.CANNOT_BE_TOLD
     now, before = (quantity.during(each) for each in spans)
+    least = inquiry.rules.min_people
+    if not all(inquiry.counter.has_people(scope.during(each), least) for each in spans):
+        return {}, Progress.CANNOT_BE_TOLD
     tallies = [inquiry.counter.whole(each) for each in (now, before)]
     ledger, where = inquiry.ledger, {"group": group, "plan": plan.measure.value}
     cells = {
