@@ -1,9 +1,10 @@
 """Twenty sources at once for some minutes, with faults at random; at the end exactly what was planted.
 
 Run it with `python -m benchmarks.source_soak [MINUTES] [SEED]` (10 minutes and a new seed when left out).
-Twins of the conformance suite answer, each from a local server of its own: one request in four fails in one
-of seven ways, items are said, changed and taken back all the time, and `harken collect` runs in processes of its
-own that are killed without warning. Then the faults end, and each source is collected once more.
+Twins of the conformance suite answer, each from a local server of its own: one request in four fails in
+one of seven ways, items are said, changed and taken back all the time, and `harken collect` runs in
+processes of its own that are killed without warning. Then the faults end, each source is collected once
+more, and the database must hold exactly what the sources hold.
 """
 
 from __future__ import annotations
