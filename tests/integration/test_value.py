@@ -310,3 +310,13 @@ def test_words_of_few_people_are_not_told(planted: Engine) -> None:
     for row in found.rows:
         told = {"net_sentiment", "net_delight", "advocacy", "leaving"} & row.cells.keys()
         assert bool(told) == (heard.get(row.keys["group"], 0) >= 5), row.keys
+
+
+def test_a_measure_that_restates_the_rule_is_said_to(planted: Engine) -> None:
+    with planted.begin() as connection:
+        changed = "UPDATE groups SET rule = :rule WHERE name = 'bakeries'"
+        connection.execute(text(changed), {"rule": "orders_12m > 5 && sentiment < 0.0"})
+    notes = " ".join(ask(planted, Intent.GROUPS).how.notes)
+    assert "The group bakeries is made by its rule of what this tells" in notes
+    assert "what it gives and gets partly restates it" in notes
+    assert "The group clinics is made" not in notes

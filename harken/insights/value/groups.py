@@ -8,10 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from harken.domain.answers import Counts, Fact, Refusal, RefusalCode, Row
+from harken.domain.customers import Behaviour, Outcome
 from harken.insights import quantities
 from harken.insights.dimensions import dimension
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.relations import groups as stored_groups
+from harken.insights.restating import restated
+from harken.insights.rules import compile_rule
 from harken.insights.scope import Scope
 from harken.insights.value import judging, plans
 from harken.insights.value.book import Book, opened
@@ -61,8 +64,31 @@ def groups(inquiry: Inquiry) -> Findings:
     inquiry.ledger.adjust([id_ for each in told.values() for id_ in each.tests.values()])
     if book is not None and book.valued:
         inquiry.notes.append(f"What a customer is worth: {book.formula}")
+    inquiry.notes.extend(_restating(group) for group in asked if group.name in told and _restates(group))
     rows = [_row(inquiry, book, group, told[group.name]) for group in asked if group.name in told]
     return Findings(base=head, rows=tuple(sorted(rows, key=lambda row: -_weight(inquiry, row))))
+
+
+def _restates(group: Stored) -> tuple[str, ...]:
+    """Which axis says of a group what its rule says already."""
+    rule = compile_rule(group.name, group.rule)
+    gives = ("gives",) if _BOUGHT & set(rule.names) else ()
+    return (*gives, *(("gets",) if Outcome.NET_SENTIMENT in restated(rule) else ()))
+
+
+def _restating(group: Stored) -> str:
+    axes = " and ".join(_restates(group))
+    told = f"The group {group.name} is made by its rule of what this tells"
+    return f"{told}, so what it {axes} partly restates it."
+
+
+#: Names in a rule that decide what a customer brings.
+_BOUGHT = frozenset(
+    (
+        *(Behaviour.ORDERS, Behaviour.ORDERS_12M, Behaviour.REVENUE, Behaviour.REVENUE_12M),
+        *(Behaviour.MARGIN, Behaviour.AVERAGE_ORDER, "value", "margin_12m"),
+    )
+)
 
 
 def _head(inquiry: Inquiry, book: Book | None, span: Times) -> str:
