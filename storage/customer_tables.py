@@ -1,4 +1,4 @@
-"""The tables of customers: who they are, what they do, which groups they were in, and who was erased."""
+"""The tables of customers: who they are, what they do, and who was erased."""
 
 from __future__ import annotations
 
@@ -65,21 +65,6 @@ class OrderRow(Base):
     returned: Mapped[bool | None]
     cancelled: Mapped[bool | None]
     paid_late: Mapped[bool | None]
-
-
-class GroupCustomerRow(Base):
-    """That a customer was in a group from one day until before another."""
-
-    __tablename__ = "group_customers"
-    __table_args__ = (Index("group_customers_customer", "customer_id"),)
-
-    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True)
-    customer_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True
-    )
-    #: The first of all days where it was so when they were first looked at.
-    since: Mapped[date] = mapped_column(primary_key=True)
-    until: Mapped[date | None]
 
 
 class StaleCustomerRow(Base):

@@ -128,7 +128,7 @@ class Writer:
     ) -> None:
         self.counts["merged"] += len(others) + len(rows) - (draft.id not in self._touched)
         self.conflicts.update(differing)
-        absorbed = {each.key for each in (*others, *rows)}
+        absorbed = {each.key for each in others} | {each.key for each in rows}
         self._merged(
             Merge(
                 kept=draft.key,

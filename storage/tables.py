@@ -30,12 +30,14 @@ from storage.copy_tables import CopyPairRow as CopyPairRow
 from storage.copy_tables import CopyWaitingRow as CopyWaitingRow
 from storage.customer_tables import AuditRow as AuditRow
 from storage.customer_tables import CustomerRow as CustomerRow
-from storage.customer_tables import GroupCustomerRow as GroupCustomerRow
 from storage.customer_tables import IdentityRow as IdentityRow
 from storage.customer_tables import OrderRow as OrderRow
 from storage.customer_tables import StaleCustomerRow as StaleCustomerRow
 from storage.customer_tables import TombstoneRow as TombstoneRow
 from storage.earlier_tables import EarlierRow as EarlierRow
+from storage.group_tables import GroupCustomerRow as GroupCustomerRow
+from storage.group_tables import GroupRow as GroupRow
+from storage.group_tables import MemberRow as MemberRow
 from storage.month_tables import MonthRow as MonthRow
 from storage.month_tables import MonthScoreRow as MonthScoreRow
 from storage.month_tables import MonthsState as MonthsState
@@ -318,37 +320,6 @@ class MentionRow(Base):
     roles: Mapped[int]
     score: Mapped[float] = mapped_column(REAL)
     because: Mapped[str]
-
-
-class GroupRow(Base):
-    """A customer group as the settings define it."""
-
-    __tablename__ = "groups"
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    rule: Mapped[str]
-    #: Whom the rule is asked of: `customers`, `feedback` or `everyone`.
-    who: Mapped[str] = mapped_column(server_default=text("'everyone'"))
-    #: What is intended, most often one: grow, maintain, re-engineer, retire.
-    intents: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default=text("'{}'"))
-    #: The expected outcome: `measure`, `change` and `by`, or `note` in words.
-    expects: Mapped[dict[str, Any] | None]
-    #: The team's own words and picture.
-    persona: Mapped[str | None]
-    picture: Mapped[str | None]
-
-
-class MemberRow(Base):
-    """Feedback that a group's rule selects."""
-
-    __tablename__ = "members"
-    __table_args__ = (Index("members_feedback", "feedback_id"),)
-
-    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True)
-    feedback_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("feedback.id", ondelete="CASCADE"), primary_key=True
-    )
 
 
 class EvidenceRow(Base):

@@ -31,40 +31,47 @@ def register(app: typer.Typer) -> None:
     app.command("import-customers")(_command)
 
 
+FileArgument = Annotated[
+    Path | None, typer.Argument(help="Customers: a CSV, JSONL or XLSX file.", show_default=False)
+]
+OrdersOption = Annotated[
+    Path | None, typer.Option(help="Their orders: a CSV, JSONL or XLSX file.", show_default=False)
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN",
+        help="What a column becomes: key, email, account, handle.SOURCE, name, kind, value, since,"
+        " last_order, a behaviour such as orders_12m, attribute.NAME or skip. Left out, it is suggested.",
+    ),
+]
+MapOrdersOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map-orders",
+        metavar="FIELD=COLUMN",
+        help="What a column of the orders becomes: customer, id, date, revenue, margin, discount,"
+        " returned, cancelled, paid_late or skip. Left out, it is suggested.",
+    ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        help="The day the files are of, such as 2026-09-30: behaviour and membership of groups change on"
+        " it. Left out, behaviour is told on the day of the last order, and groups change today.",
+        show_default=False,
+    ),
+]
+
+
 def _command(
-    file: Annotated[
-        Path | None, typer.Argument(help="Customers: a CSV, JSONL or XLSX file.", show_default=False)
-    ] = None,
-    orders: Annotated[
-        Path | None, typer.Option(help="Their orders: a CSV, JSONL or XLSX file.", show_default=False)
-    ] = None,
-    maps: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="FIELD=COLUMN",
-            help="What a column becomes: key, email, account, handle.SOURCE, name, kind, value, since,"
-            " last_order, a behaviour such as orders_12m, attribute.NAME or skip. Left out, it is suggested.",
-        ),
-    ] = None,
-    order_maps: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map-orders",
-            metavar="FIELD=COLUMN",
-            help="What a column of the orders becomes: customer, id, date, revenue, margin, discount,"
-            " returned, cancelled, paid_late or skip. Left out, it is suggested.",
-        ),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DATE",
-            help="The day the files are of, such as 2026-09-30: behaviour and membership of groups change on"
-            " it. Left out, behaviour is told on the day of the last order, and groups change today.",
-            show_default=False,
-        ),
-    ] = None,
+    file: FileArgument = None,
+    orders: OrdersOption = None,
+    maps: MapOption = None,
+    order_maps: MapOrdersOption = None,
+    as_of: AsOfOption = None,
     encoding: EncodingOption = None,
     day_first: DayFirstOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and stop.")] = False,

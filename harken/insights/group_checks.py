@@ -21,6 +21,8 @@ from storage.groups import latest_attributes
 #: Customers that rules are tried on.
 SAMPLE = 5_000
 MOST_INTENTS = 2
+#: From here on one name is taken for another misspelt, of 100.
+NEAR = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,9 +132,18 @@ def _named(rule: Rule) -> list[str]:
 
 def _unknown(name: str, known: set[str], who: str) -> str:
     whom = {Who.CUSTOMERS: "No customer", Who.FEEDBACK: "No feedback"}.get(Who(who), "Nobody")
-    alike = nearest(name, known - {name})
+    alike = _alike(name, known - {name})
     hint = f"; the nearest are {', '.join(alike)}" if alike else ""
     return f"{whom} has the attribute {name}{hint}."
+
+
+def _alike(name: str, known: set[str]) -> tuple[str, ...]:
+    """Names that are nearly spelt so; where none is, those that the data bring along."""
+    from rapidfuzz import fuzz, process
+
+    close = process.extract(name, sorted(known), scorer=fuzz.ratio, limit=3, score_cutoff=NEAR)
+    own = known - {*Behaviour, *Said}
+    return tuple(found for found, *_ in close) or nearest(name, own or known)
 
 
 def _restating(row: sa.Row[Any], rule: Rule) -> Iterator[str]:

@@ -205,7 +205,7 @@ def test_a_check_tells_sizes_overlaps_and_what_is_left(engine: Engine) -> None:
         ({"rule": "regoin == 'north'"}, "the nearest are region"),
         (
             {"rule": "attributes['orders 12m'] > 1"},
-            "has the attribute orders 12m; the nearest are orders, orders_12m",
+            "has the attribute orders 12m; the nearest are orders_12m",
         ),
         ({"rule": "region == 'nowhere'"}, "The rule selects nobody."),
         ({"rule": "region > 3"}, "region is text in 1 of 1 customers"),
