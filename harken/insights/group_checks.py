@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from harken.domain.customers import Behaviour, Said, Who
-from harken.insights.rule_doubts import doubts
 from harken.insights.names import nearest
 from harken.insights.relations import customers, feedback, group_customers, groups, members
 from harken.insights.restating import restated
+from harken.insights.rule_doubts import doubts
 from harken.insights.rules import Rule
 from harken.insights.said import of_customers
 from harken.insights.vocabulary import vocabulary
