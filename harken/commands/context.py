@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from harken.config import Config
     from harken.insights.answering import Rules
     from harken.insights.rules import Rule
-    from nlp.model import StatementModel
+    from harken.pipeline.grouping import Regrouped
+    from nlp.model import Model
     from storage.groups import Group
 
 
@@ -45,16 +46,15 @@ class Opened:
     group_rules: dict[str, Rule]
 
     @functools.cached_property
-    def model(self) -> StatementModel:
-        """The statement model, loaded at its first use."""
-        from nlp.model import load
-
-        return load()
+    def model(self) -> Model:
+        """The model that reads statements, loaded at its first use."""
+        return model(self.config)
 
     @property
     def rules(self) -> Rules:
         """What the measures need to know of the settings and the day."""
         from harken.insights.answering import Rules
+        from harken.insights.value.definition import Definition
 
         settings = self.config.settings
         today = datetime.now(settings.zone).date()
@@ -63,6 +63,7 @@ class Opened:
             min_people=settings.min_people,
             today=today,
             week_start=settings.week_start,
+            value=Definition(**settings.value.stored()),
         )
 
     @property
@@ -70,11 +71,12 @@ class Opened:
         """The company's own themes."""
         return tuple(Theme(key=each.key, **each.model_dump()) for each in self.config.settings.themes)
 
-    def regroup(self) -> int:
-        """Bring the groups of the settings into force; returns how many feedback were looked at."""
+    def regroup(self, *, on: date | None = None) -> Regrouped:
+        """Bring the groups of the settings into force; customers change groups on a day, else today."""
         from harken.pipeline.grouping import regroup
 
-        return regroup(self.engine, self.groups, self.group_rules)
+        own = self.config.settings.customers.keys_in
+        return regroup(self.engine, self.groups, self.group_rules, on=on, own_sources=own)
 
 
 def program() -> str:
@@ -98,6 +100,13 @@ def settings() -> Config:
     from harken.config import load
 
     return load(chosen.home)
+
+
+def model(config: Config) -> Model:
+    """The shipped model, or with the parts that the settings name."""
+    from nlp.named import Choice, chosen
+
+    return chosen(Choice(**config.settings.models.model_dump()), config.home)
 
 
 @contextmanager
