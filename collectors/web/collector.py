@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from collectors.addresses import private_hosts
 from collectors.base import Options, distinct
 from collectors.http import identification, shown
+from collectors.web.pages import found
 from collectors.web.records import feedback
 from harken.domain.errors import SourceError
 from harken.domain.feedback import Batch, Failure, Feedback, Kind
@@ -101,17 +102,22 @@ class WebReviews(Options):
             "host": urlsplit(self.url).hostname,
             "private_hosts": sorted(private_hosts(self.url, allow_private=self.allow_private)),
             "user_agent": identification(self.contact),
-            "selectors": self.selectors.model_dump(exclude_none=True) if self.selectors else None,
+            "selectors": self._selectors,
             "size_limit": SIZE_LIMIT,
             **self.model_dump(include={"next", "follow", "max_pages", "delay", "timeout"}),
         }
 
+    @property
+    def _selectors(self) -> dict[str, str] | None:
+        return self.selectors.model_dump(exclude_none=True) if self.selectors else None
+
     def _batch(self, message: Mapping[str, Any]) -> Batch:
+        records, problems = found(message, self._selectors)
         read = [
             feedback(record, kind=self.kind, attributes=self.attributes, date_format=self.date_format)
-            for record in message["records"]
+            for record in records
         ]
-        failures = [Failure(where=shown(message["page"]), reason=reason) for reason in message["problems"]]
+        failures = [Failure(where=shown(message["page"]), reason=reason) for reason in problems]
         failures += [each for each in read if isinstance(each, Failure)]
         return Batch(
             items=distinct(each for each in read if isinstance(each, Feedback)),

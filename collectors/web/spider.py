@@ -15,7 +15,6 @@ from twisted.python.failure import Failure
 from w3lib.url import canonicalize_url
 
 from collectors.addresses import PrivateAddress
-from collectors.web import markup, picked
 from collectors.web.guard import OtherHost
 from collectors.web.links import lasting
 
@@ -50,25 +49,12 @@ class Pages(scrapy.Spider):
     def parse(self, response: Response) -> Iterator[Request]:
         self._done += 1
         self._anything = True
-        records: list[Any] = []
-        problems: list[str] = []
         if isinstance(response, HtmlResponse | XmlResponse):
-            records, problems = self._found(response)
             self._plan(response)
+            self._tell(response.url, response)
         else:
-            problems = ["it is no web page"]
-        self._tell(response.url, records, problems)
+            self._tell(response.url, problem="it is no web page")
         yield from self._following()
-
-    def _found(self, response: TextResponse) -> tuple[list[Any], list[str]]:
-        selectors = self._work["selectors"]
-        try:
-            if selectors:
-                return picked.records(response.selector, response.url, selectors), []
-            records, damaged = markup.records(response.text, response.url)
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-            return [], [f"the page cannot be understood ({type(error).__name__})"]
-        return records, ["a script of the page is damaged"] * damaged
 
     def _plan(self, response: TextResponse) -> None:
         """Note the pages that this one leads to: what it lists first, then what follows it."""
@@ -84,11 +70,17 @@ class Pages(scrapy.Spider):
                 self._seen.add(key)
                 self._pending.append(url)
 
-    def _tell(self, url: str, records: list[Any], problems: list[str]) -> None:
+    def _tell(self, url: str, page: TextResponse | None = None, problem: str | None = None) -> None:
         left = self._work["max_pages"] - self._done
-        pending = list(self._pending)[: max(left, 0)]
         self._emit(
-            {"page": url, "records": records, "problems": problems, "pending": pending, "done": self._done}
+            {
+                "page": url,
+                "text": None if page is None else page.text,
+                "form": "xml" if isinstance(page, XmlResponse) else "html",
+                "problems": [] if problem is None else [problem],
+                "pending": list(self._pending)[: max(left, 0)],
+                "done": self._done,
+            }
         )
 
     def failed(self, failure: Failure) -> Iterator[Request]:
@@ -97,7 +89,7 @@ class Pages(scrapy.Spider):
         reason, permanent = _reason(failure.value)
         if permanent and self._anything:
             self._done += 1
-            self._tell(url, [], [reason])
+            self._tell(url, problem=reason)
             yield from self._following()
         else:
             self._emit({"error": reason, "page": url, "permanent": permanent})
