@@ -11,6 +11,7 @@ ALL = (
     "startup",
     "text_speed",
     "import_speed",
+    "customers_speed",
     "understanding_speed",
     "questions",
     "question_speed",
