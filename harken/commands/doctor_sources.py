@@ -42,7 +42,7 @@ def _configured(opened: Opened, source: SourceSettings, standing: Standing) -> t
     try:
         made(opened, source)
     except HarkenError as error:
-        return False, error.message
+        return False, error.message.replace(f"{source.name}: is off", f"{source.name} is off", 1)
     name = f"Source {source.name}"
     if source.sends and standing.state == "new":
         return True, f"{name}: set up; while '{program()} serve' runs it takes deliveries (docs/sources.md)"
