@@ -74,7 +74,7 @@ def _chunks(rows: Rows) -> Iterator[list[Mapping[str, Any]]]:
 def _schema(arrow: Any, columns: Sequence[str]) -> pyarrow.Schema:
     kinds = {
         **dict.fromkeys(("feedback_id", "copy_of", "start", "end"), arrow.int64()),
-        **dict.fromkeys(("valence", "score"), arrow.float64()),
+        **dict.fromkeys(("valence", "confidence", "score"), arrow.float64()),
         **dict.fromkeys(("groups", "roles", "themes", "facets"), arrow.list_(arrow.string())),
         "date": arrow.date32(),
         "said_at": arrow.timestamp("us", tz="UTC"),

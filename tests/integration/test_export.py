@@ -73,6 +73,7 @@ def test_statements_have_their_place_and_what_was_understood(engine: Engine, two
         "language": "en",
         "sentiment": "positive",
         "valence": 1.0,
+        "confidence": pytest.approx(0.9),
         "roles": ["like", "recommend"],
         "themes": ["food", "wifi"],
         "facets": [],
