@@ -178,12 +178,8 @@ def main() -> int:
             told(engine, [f"({rule}) && age > 20" for rule in RULES])
     whole = max(first, again)
     slowest = max(groups, changed)
-    print(
-        f"import: {whole:.1f} s, target {IMPORT_TARGET:.0f} s: {'met' if whole < IMPORT_TARGET else 'missed'}"
-    )
-    print(
-        f"groups: {slowest:.2f} s, target {GROUPS_TARGET:.0f} s: {'met' if slowest < GROUPS_TARGET else 'missed'}"
-    )
+    for what, seconds, target in (("import", whole, IMPORT_TARGET), ("groups", slowest, GROUPS_TARGET)):
+        print(f"{what}: {seconds:.1f} s, target {target:.0f} s: {'met' if seconds < target else 'missed'}")
     return 0
 
 
