@@ -98,13 +98,13 @@ def _prepared(plan: Plan, wanted: int) -> tuple[list[Feedback], list[Failure]]:
 
 def _understood(items: Sequence[Feedback]) -> Iterator[_Understood]:
     """What is read in every part of all items, in their order."""
+    from harken.commands import context
     from harken.domain.understanding import PartReading, PartText
-    from nlp.model import load
     from nlp.understand import Understander
 
     parts = [part for item in items for part in item.parts]
     texts = [PartText(part_id=place, text=part.text, asks=part.asks) for place, part in enumerate(parts)]
-    model = load()
+    model = context.model(context.settings())
     readings = Understander(model).read(texts)
     statements = [
         (part.text[statement.start : statement.end], statement)
