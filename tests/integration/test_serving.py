@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import Engine, select
@@ -14,7 +15,7 @@ from harken.commands import serve
 from harken.commands.context import Opened, workspace
 from harken.domain.errors import SourceError
 from harken.scheduler import Job, Stopped, look
-from storage import sources
+from storage import health, sources
 from storage.tables import DigestRow, JobRow
 
 SETTINGS = """
@@ -154,3 +155,73 @@ def test_a_period_has_one_digest(opened: Opened, home: Path) -> None:
 )
 def test_the_period_that_has_ended(length: str, start: date, end: date) -> None:
     assert serve.ended_period(length, date(2026, 3, 1), date(2026, 2, 23)) == (start, end)
+
+
+def failed_three_times(opened: Opened) -> None:
+    with opened.engine.begin() as connection:
+        source = sources.source_id(connection, "shop", "rss")
+        for _ in range(3):
+            health.failed(connection, source, "Source shop: answered 503")
+
+
+def test_a_source_that_rests_is_left_alone_until_its_time(opened: Opened) -> None:
+    failed_three_times(opened)
+    children = Scripted()
+    resting = job(opened, children)
+    resting.run()
+    assert children.asked == []
+    with opened.engine.connect() as connection:
+        retry_at = health.breaker(connection, "shop").retry_at
+    assert retry_at is not None
+    assert resting.schedule.next(retry_at - timedelta(seconds=1)) == retry_at
+
+
+def test_an_alert_is_announced_once_and_when_it_is_over(
+    opened: Opened, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announcer = serve.Announcer(opened)
+    announcer.announce()
+    assert capsys.readouterr().err == ""
+    failed_three_times(opened)
+    announcer.announce()
+    announcer.announce()
+    told = capsys.readouterr().err
+    assert told.startswith("ALERT: shop has not been read since ")
+    assert told.endswith(": answered 503\n")
+    with opened.engine.begin() as connection:
+        health.recovered(connection, sources.source_id(connection, "shop", "rss"))
+    announcer.announce()
+    assert capsys.readouterr().err == "OVER: shop is no longer failing.\n"
+
+
+def test_a_budget_that_is_used_up_is_told_in_a_line(
+    opened: Opened, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = "has used its 300 requests of today; it goes on tomorrow"
+    job(opened, Scripted(collected(status="spent", note=note), UNDERSTOOD)).run()
+    assert capsys.readouterr().err == f"shop {note}.\n"
+
+
+def test_a_long_reading_of_the_backlog_holds_no_source_up(opened: Opened) -> None:
+    reading, release = threading.Event(), threading.Event()
+
+    class Slow(Children):
+        asked: ClassVar[list[str]] = []
+
+        def run(self, command: Sequence[str], *, limit: float) -> Ended | None:
+            what = command[command.index("--home") + 2]
+            self.asked.append(what)
+            if what == "understand" and not reading.is_set():
+                reading.set()
+                release.wait()
+            return UNDERSTOOD if what == "understand" else collected(added=1)
+
+    shop, board, *_ = serve.jobs(opened, serve.Work(opened, Slow(), serve.Announcer(opened)))
+    thread = threading.Thread(target=shop.run)
+    thread.start()
+    reading.wait()
+    board.run()
+    assert Slow.asked == ["collect", "understand", "collect"]
+    release.set()
+    thread.join()
+    assert Slow.asked == ["collect", "understand", "collect", "understand"]
