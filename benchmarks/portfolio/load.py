@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, insert, text
 
 from benchmarks.portfolio.world import DAYS, FIRST, INTENDED, REVIEW, THEMES, TODAY, Orders, World
 from harken.domain.understanding import Facet, Role
+from storage import months
 from storage.copying import copy_rows
 from storage.tables import GroupRow, ThemeRow
 
@@ -53,6 +54,8 @@ def load(engine: Engine, world: World) -> None:
         _orders(connection, world.orders)
         _groups(connection, world)
         _words(connection, world)
+    with engine.begin() as connection:
+        months.refresh(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
 
 from harken.domain.answers import Counts, Quote, Row
 from harken.domain.questions import Filter, Measure
 from harken.domain.understanding import Facet
+from harken.insights.conditions import things
 from harken.insights.inquiry import Inquiry
 from harken.insights.quantities import Quantity, net_sentiment
 from harken.insights.quotes import quotes
+from harken.insights.relations import facet_bits, statements
 from harken.insights.scope import Condition, Scope
 from harken.insights.tally import Tally
 
@@ -45,34 +49,58 @@ def facets(
     rows: list[Row] = []
     tests: list[str] = []
     voices: list[Quote] = []
+    ours, all_ = (_sums(inquiry, scope) for scope in (mine, everybody))
     for facet in Facet:
+        if not ours[facet].plus:
+            continue
         keys = {**where, "line": "facet", "facet": facet.value}
-        cells, found = _told(inquiry, facet, mine, everybody, keys)
-        if cells:
-            rows.append(Row(keys=keys, cells=cells))
-            tests += found
-            asked = mine.including(replace(mine.include, facets=(facet.value,)))
-            voices += quotes(inquiry.connection, inquiry.names, asked, limit=1, about=keys)
+        cells: dict[str, str] = {}
+        for cell, make in (("value", spoken_of), ("net_sentiment", felt)):
+            tally, whole = (_tally(sums, facet, cell) for sums in (ours, all_))
+            cells[cell] = inquiry.ledger.add(make(mine, facet), tally, keys)
+            gap = _gap(inquiry, make(everybody, facet), tally, whole, keys | {"of": cell})
+            if gap is not None:
+                cells[f"{cell}_gap"] = gap
+                tests.append(gap)
+        rows.append(Row(keys=keys, cells=cells))
+        asked = mine.including(replace(mine.include, facets=(facet.value,)))
+        voices += quotes(inquiry.connection, inquiry.names, asked, limit=1, about=keys)
     return rows, tests, voices
 
 
-def _told(
-    inquiry: Inquiry, facet: Facet, mine: Scope, everybody: Scope, where: dict[str, str]
-) -> tuple[dict[str, str], list[str]]:
-    cells: dict[str, str] = {}
-    tests: list[str] = []
-    for cell, make in (("value", spoken_of), ("net_sentiment", felt)):
-        quantity = make(mine, facet)
-        tally, whole = inquiry.counter.whole(quantity), inquiry.counter.whole(make(everybody, facet))
-        spoken = tally.plus if cell == "value" else tally.n
-        if not spoken:
-            return ({}, []) if cell == "value" else (cells, tests)
-        cells[cell] = inquiry.ledger.add(quantity, tally, where)
-        gap = _gap(inquiry, make(everybody, facet), tally, whole, where | {"of": cell})
-        if gap is not None:
-            cells[f"{cell}_gap"] = gap
-            tests.append(gap)
-    return cells, tests
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Spoken:
+    """Statements in scope; those that speak of one facet, and how they feel."""
+
+    n: int
+    plus: int
+    good: int
+    bad: int
+
+
+def _sums(inquiry: Inquiry, scope: Scope) -> dict[Facet, _Spoken]:
+    """All facets in one pass over the statements."""
+    columns: list[sa.ColumnElement[int]] = [sa.func.count().label("n")]
+    for facet in Facet:
+        speaks = statements.c.facets.bitwise_and(facet_bits([facet.value])) != 0
+        columns += [
+            sa.func.count().filter(speaks).label(f"{facet.value}_plus"),
+            sa.func.count().filter(speaks, statements.c.sentiment > 0).label(f"{facet.value}_good"),
+            sa.func.count().filter(speaks, statements.c.sentiment < 0).label(f"{facet.value}_bad"),
+        ]
+    chosen = things(scope, Counts.STATEMENT, inquiry.names)
+    row = inquiry.connection.execute(chosen.select(*columns)).one()._mapping
+    return {
+        facet: _Spoken(n=row["n"], **{name: row[f"{facet.value}_{name}"] for name in ("plus", "good", "bad")})
+        for facet in Facet
+    }
+
+
+def _tally(sums: Mapping[Facet, _Spoken], facet: Facet, cell: str) -> Tally:
+    found = sums[facet]
+    if cell == "value":
+        return Tally(n=found.n, plus=found.plus)
+    return Tally(n=found.plus, plus=found.good, minus=found.bad)
 
 
 def _gap(
