@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from harken.domain.errors import ModelError
@@ -65,7 +66,8 @@ def quiet() -> None:
     """No progress bars: what a command writes is its own."""
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    without_bars: Callable[[], None] = logging.disable_progress_bar
+    without_bars()
 
 
 def digest(folder: Path) -> str:
