@@ -85,6 +85,35 @@ def forget(connection: sa.Connection) -> int:
     return connection.execute(evidence.delete().where(evidence.c.made < sa.func.now() - KEPT)).rowcount
 
 
+def _stored(connection: sa.Connection, id: str, numerator: bool) -> Any:
+    """The evidence on record, with the numerator that is asked for."""
+    stored = connection.execute(sa.select(evidence).where(evidence.c.id == id)).one_or_none()
+    if stored is None:
+        raise UsageError(
+            f"There is no evidence called {id}, or it is older than {KEPT.days} days; "
+            "take the id from a fact of a newer answer."
+        )
+    if numerator and stored.numerator is None:
+        raise UsageError(f"The fact behind {id} has no numerator; leave --numerator out.")
+    return stored
+
+
+def _of_customers(
+    connection: sa.Connection,
+    recipe: Recipe,
+    numerator: bool,
+    snapshot: str,
+    names: Names,
+    limit: int | None,
+    offset: int,
+) -> tuple[int, tuple[Item, ...]]:
+    """How many customers still stand as they were counted, and those that are listed, by their marks."""
+    behind = (connection, recipe, numerator, snapshot, names)
+    marked = customers.listed(*behind, limit, offset)
+    items = tuple(Item(customer=each.customer, value=each.value) for each in marked)
+    return customers.counted(*behind), items
+
+
 def listing(
     connection: sa.Connection,
     id: str,
@@ -99,28 +128,19 @@ def listing(
         UsageError: when no fact has this id, or it has no numerator.
     """
     with one_moment(connection):
-        stored = connection.execute(sa.select(evidence).where(evidence.c.id == id)).one_or_none()
-        if stored is None:
-            raise UsageError(
-                f"There is no evidence called {id}, or it is older than {KEPT.days} days; "
-                "take the id from a fact of a newer answer."
-            )
-        if numerator and stored.numerator is None:
-            raise UsageError(f"The fact behind {id} has no numerator; leave --numerator out.")
+        stored = _stored(connection, id, numerator)
         recipe = from_json(stored.recipe)
         names = known.load(connection)
         counted = stored.numerator if numerator else stored.n
         if recipe.counts is Counts.CUSTOMER:
-            behind = (recipe, numerator, stored.snapshot, names)
-            there = customers.counted(connection, *behind)
-            marked = customers.listed(connection, *behind, limit, offset)
+            there, marked = _of_customers(connection, recipe, numerator, stored.snapshot, names, limit, offset)
             return Evidence(
                 id=id,
                 made=stored.made,
                 counts=recipe.counts,
                 counted=counted,
                 gone=max(0, counted - there),
-                items=tuple(Item(customer=each.customer, value=each.value) for each in marked),
+                items=marked,
             )
         chosen = _listed(recipe, numerator, stored.snapshot, names)
         there = connection.execute(sa.select(sa.func.count()).select_from(chosen)).scalar_one()
