@@ -122,6 +122,7 @@ LATER = _words(
 #: Words of questions about customers, their groups and what both sides gain.
 CUSTOMERS = _words(
     """
+    balanced keeping losing spend spends special tick
     accounts apart base belong belonging bring brings concentrated course danger dangerous delighted
     depend dependent depends dwindle engineer engineered engineering exchange expect expected expects
     hang hangs hold holds index intend intended intending intent intents introduce invest investing lose

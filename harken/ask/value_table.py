@@ -125,6 +125,20 @@ INTENTS: list[tuple[Intent, int, str]] = [
         r"|\b(?:brings?|holds?|has|have) (?:us )?(?:in )?(?:the )?most value\b",
     ),
     (Intent.PERSONA, 11, rf"\bwhat (?:kinds?|sorts?|types?) of {_WHO} (?:are|is) {_OURS}@\d+group"),
+    (
+        Intent.GROUPS,
+        10,
+        r"\bhow are (?:the |our |all )?(?:customer )?(?:groups|segments) (?:doing|going)\b"
+        r"|\bwhich (?:groups?|segments?) (?:are|do|did) we los(?:e|ing)\b|^(?:is|are) @\d+group balanced\b"
+        rf"|^(?:is|are) {_OURS}{_GROUP} worth (?:keeping|growing|\w+ing)\b",
+    ),
+    (Intent.VALUE, 10, rf"\b{_WHO} (?:spend|pay|buy) (?:us )?(?:the )?most\b"),
+    (
+        Intent.PERSONA,
+        11,
+        rf"\bwhat makes {_OURS}{_GROUP} (?:different|special|tick)\b"
+        rf"|\bshow (?:me |us )?who {_OURS}{_GROUP} are\b",
+    ),
 ]
 
 #: Subjects that are a facet where no theme is called so.

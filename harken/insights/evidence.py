@@ -133,7 +133,8 @@ def listing(
         names = known.load(connection)
         counted = stored.numerator if numerator else stored.n
         if recipe.counts is Counts.CUSTOMER:
-            there, marked = _of_customers(connection, recipe, numerator, stored.snapshot, names, limit, offset)
+            asked = (recipe, numerator, stored.snapshot, names, limit, offset)
+            there, marked = _of_customers(connection, *asked)
             return Evidence(
                 id=id,
                 made=stored.made,
