@@ -62,7 +62,7 @@ class GoogleForms(Survey, GoogleOptions):
 
         return by_token(
             ask,
-            entries=lambda answer: listed(answer, "responses", self.name),
+            entries=lambda answer: listed(answer, "responses", self.name, always=_speaks(answer)),
             token=lambda answer: answer.get("nextPageToken"),
             key=_id,
             source=self.name,
@@ -84,6 +84,11 @@ class GoogleForms(Survey, GoogleOptions):
             scores=answers.scores(),
             attributes={"form": self.form, **answers.attributes, **self.attributes},
         )
+
+
+def _speaks(answer: Any) -> bool:
+    """Whether an answer says more than that a page is empty; Google leaves empty lists out."""
+    return isinstance(answer, dict) and bool(set(answer) - {"nextPageToken"})
 
 
 def _id(response: Any) -> str:

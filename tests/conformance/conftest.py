@@ -67,7 +67,7 @@ def begin(twin: Twin, kept: Engine, request: pytest.FixtureRequest, pauses: list
     """Opens the stage for a world."""
     with ExitStack() as stack:
         yield lambda holding: Play(
-            stage=stack.enter_context(staged(twin, holding)),
+            stage=stack.enter_context(staged(twin, holding.within(twin.reach))),
             engine=kept,
             source=request.node.name,
         )
@@ -76,7 +76,7 @@ def begin(twin: Twin, kept: Engine, request: pytest.FixtureRequest, pauses: list
 @pytest.fixture(scope="module")
 def requests(twin: Twin, kept: Engine) -> int:
     """How many requests a first run over an ordinary world takes."""
-    with pytest.MonkeyPatch.context() as patch, staged(twin, world()) as stage:
+    with pytest.MonkeyPatch.context() as patch, staged(twin, world().within(twin.reach)) as stage:
         patch.setattr(pacing, "time", SimpleNamespace(sleep=lambda _: None, monotonic=time.monotonic))
         play = Play(stage=stage, engine=kept, source="undisturbed")
         play.well()

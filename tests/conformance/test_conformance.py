@@ -194,7 +194,9 @@ def _beside(giant: Planted, holding: World) -> list[Planted]:
 
 
 @pytest.mark.parametrize("value", ["null", "17", "[]", "{}", "[null]", '{"error": "busy"}', '{"data": {}}'])
-def test_json_of_another_shape_loses_nothing(begin: Begin, requests: int, value: str) -> None:
+def test_json_of_another_shape_loses_nothing(begin: Begin, twin: Twin, requests: int, value: str) -> None:
+    if value == twin.nothing:
+        pytest.skip("this is how the source itself says that nothing is left")
     play = begin(world())
     other = Response(body=value, headers={"Content-Type": "application/json"})
     play.run(faults.instead(other, at=requests // 2))

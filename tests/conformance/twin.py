@@ -8,6 +8,7 @@ import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, ClassVar, Literal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -86,6 +87,10 @@ class Twin(ABC):
     deletions: ClassVar[bool] = False
     #: Whether the source says when an item was said, to the second.
     instants: ClassVar[bool] = True
+    #: How far back the source shows anything; None for as far as one asks.
+    reach: ClassVar[timedelta | None] = None
+    #: A body by which the source itself says that nothing is left, so that no collector can mistrust it.
+    nothing: ClassVar[str | None] = None
 
     @abstractmethod
     def options(self, base_url: str) -> dict[str, Any]:

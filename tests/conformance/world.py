@@ -94,6 +94,15 @@ class World:
         item.text += " Edited: no longer so."
         item.edited = self.now - timedelta(seconds=30)
 
+    def within(self, reach: timedelta | None) -> World:
+        """The same world with its items moved together, so that the oldest is no older than this."""
+        oldest = self.now - self.items[0].said if self.items else timedelta(0)
+        if reach is not None and oldest > reach:
+            for item in self.items:
+                age = (self.now - item.said) * (reach / oldest)
+                item.said = self.now - timedelta(seconds=int(age.total_seconds()))
+        return self
+
     def later(self, by: timedelta) -> None:
         """Time passes at the source."""
         self.now += by
@@ -116,11 +125,12 @@ def planted(number: int, said: datetime) -> Planted:
 
 
 def world(count: int = 13, *, skew: timedelta = timedelta(0), page_size: int = 4) -> World:
-    """A world of some items, the newest an hour old and each two hours older than the next.
+    """A world of some items, the newest an hour old and each 20 hours older than the next.
 
-    `skew` is how far the source's clock goes ahead of the real one.
+    So most lie outside of any window that a collector reads again. `skew` is how far the source's clock goes
+    ahead of the real one.
     """
     now = datetime.now(UTC).replace(microsecond=0) + skew
-    first = now - timedelta(hours=1) - timedelta(hours=2) * (count - 1)
-    items = [planted(1001 + each, first + timedelta(hours=2) * each) for each in range(count)]
+    first = now - timedelta(hours=1) - timedelta(hours=20) * (count - 1)
+    items = [planted(1001 + each, first + timedelta(hours=20) * each) for each in range(count)]
     return World(items=items, now=now, page_size=page_size)

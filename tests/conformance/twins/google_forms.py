@@ -80,6 +80,7 @@ class GoogleForms(Twin):
     """A service account's token, a filter that must stay the same, and tokens from page to page."""
 
     kind = "google_forms"
+    nothing = "{}"
     document = "https://developers.google.com/workspace/forms/api/reference/rest/v1/forms.responses/list"
     secrets = {"GOOGLE_KEY": service_account()}
     edits = "any"

@@ -16,6 +16,7 @@ class GooglePlayDeveloper(Twin):
     secrets = {"GOOGLE_KEY": service_account()}
     # An edited review moves to the time of its edit, as Google tells no other; its tests are apart.
     edits = "none"
+    reach = timedelta(days=6)
 
     def options(self, base_url: str) -> dict[str, Any]:
         return {"app": "com.example.lamp", "base_url": base_url, "token_url": f"{base_url}/token"}
