@@ -125,12 +125,13 @@ def _folds() -> Iterator[Line]:
     """What training found out on statements whose fold the heads had not seen."""
     found = json.loads(ROLE_FIGURES.read_text(encoding="utf-8"))
     whole = {"Harken": float(found["macro_f1"])}
-    what = "all ten roles, five folds"
+    folds = f"{found['folds']} folds"
+    what = f"all ten roles, {folds}"
     yield Line(what=what, n=found["statements"], figure="macro F1", values=whole, target="0.78")
     for name, line in found["roles"].items():
         values, note = {"Harken": float(line["f1"])}, f"{line['low']:.2f} to {line['high']:.2f}"
         target = "0.60" if line["positives"] >= 60 else ""
-        what = f"{name}, five folds"
+        what = f"{name}, {folds}"
         yield Line(what=what, n=line["positives"], figure="F1", values=values, target=target, note=note)
         if "ece" in line:
             error = {"Harken": float(line["ece"])}

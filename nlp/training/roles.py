@@ -18,7 +18,6 @@ from nlp.heads import logistic, scaled
 from nlp.judging import calibration_error
 from nlp.training.fit import logistic_head
 from nlp.training.gold import Labelled, columns
-from nlp.training.split import FOLDS
 
 log = logging.getLogger(__name__)
 Array = NDArray[np.float32]
@@ -36,6 +35,8 @@ class Roles:
     #: (n, 10), 0 or 1, with thresholds that were chosen on other folds.
     decisions: Array
     truth: Array
+    #: How many there were.
+    folds: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,7 +88,9 @@ def judged(values: Array, truth: Array, folds: NDArray[np.int64]) -> Roles:
         limits = thresholds(logistic(values[other] * slope + shift), truth[other])
         probabilities[~other] = logistic(values[~other] * slope + shift)
         decisions[~other] = probabilities[~other] >= limits
-    return Roles(probabilities=probabilities, decisions=decisions, truth=truth)
+    return Roles(
+        probabilities=probabilities, decisions=decisions, truth=truth, folds=len(np.unique(folds))
+    )
 
 
 def report(roles: Roles, sentiment: dict[str, float], path: Path) -> None:
@@ -114,13 +117,13 @@ def report(roles: Roles, sentiment: dict[str, float], path: Path) -> None:
     macro = round(float(np.mean([line["f1"] for line in lines.values()])), 3)
     told = {
         "statements": len(roles.truth),
-        "folds": FOLDS,
+        "folds": roles.folds,
         "macro_f1": macro,
         "sentiment": sentiment,
         "roles": lines,
     }
     path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    log.info("roles, five folds: macro F1 %.3f", macro)
+    log.info("roles, %d folds: macro F1 %.3f", roles.folds, macro)
 
 
 def _f1(truth: Array, said: NDArray[Any]) -> float:

@@ -1,4 +1,4 @@
-"""Learns how statements make up a whole feedback, where authors gave stars or said whether they recommend."""
+"""Learns how statements make up a whole feedback, where authors gave stars or said if they recommend."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from harken.domain.understanding import PartReading, PartText, Sentiment, Statem
 from nlp.heads import logistic
 from nlp.model import StatementModel
 from nlp.overall import ABOUT_THE_WHOLE, Weights, for_or_against
-from nlp.training.neutral import macro_f1
+from nlp.training.neutral import classes_of, macro_f1, rated
 from nlp.training.sets import Example
 from nlp.understand import Understander
 
@@ -41,8 +41,8 @@ class Whole:
 
 
 def wholes(model: StatementModel, examples: Sequence[Example]) -> list[Whole]:
-    """Reviews with stars, read by the model as users' feedback is."""
-    some = [example for example in examples if example.stars is not None]
+    """Reviews with stars and short texts that were rated, read by the model as users' feedback is."""
+    some = [example for example in examples if example.stars is not None] + rated(examples)
     understander = Understander(model)
     found = []
     for start in range(0, len(some), _BATCH):
@@ -56,7 +56,11 @@ def wholes(model: StatementModel, examples: Sequence[Example]) -> list[Whole]:
 
 
 def _whole(example: Example, said: list[StatementReading]) -> Whole:
-    stars = example.stars or 3.0
+    if example.stars is None:
+        # Ratings tell neutral from the rest, where stars hardly ever do; nothing is known of recommending.
+        (answer,) = classes_of([example])
+        return Whole(set="rated", said=said, recommends=None, answer=int(answer))
+    stars = example.stars
     flag = example.recommended if example.recommended is not None else None if stars == 3.0 else stars > 3.0
     return Whole(
         set=example.set,
@@ -75,18 +79,21 @@ def learn(known: Sequence[Whole]) -> Weights:
         odds = columns.odds(parameters)
         return float(np.mean(np.logaddexp(0.0, odds) - truth * odds) + PENALTY * (parameters[:3] ** 2).sum())
 
-    found = minimize(loss, np.array([np.log(0.1) + 2.3, 0.0, 0.0, 0.0, 3.0, 1.0]), method="L-BFGS-B").x
+    # People sum up at the end and in what they say of the whole: neither may weigh less than the rest.
+    bounds = [(-3.0, 3.0), (0.0, 3.0), (0.0, 3.0), (None, None), (0.0, None), (0.0, None)]
+    begin = np.array([0.0, 0.1, 0.1, 0.0, 3.0, 1.0])
+    found = minimize(loss, begin, method="L-BFGS-B", bounds=bounds).x
     bare, last, whole = _weights(found)
-    bounds = _bounds(known, bare, last, whole)
+    labels = _bounds(known, bare, last, whole)
     advocacy = tuple(round(float(one), 3) for one in found[3:])
     return Weights(
-        bare=bare, last=last, whole=whole, advocacy=(advocacy[0], advocacy[1], advocacy[2]), **bounds
+        bare=bare, last=last, whole=whole, advocacy=(advocacy[0], advocacy[1], advocacy[2]), **labels
     )
 
 
 def _weights(parameters: Array) -> tuple[float, float, float]:
     """`bare` starts at a tenth, the others at one."""
-    bare, last, whole = np.exp(np.clip(parameters[:3], -3.0, 3.0))
+    bare, last, whole = np.exp(parameters[:3])
     return round(0.1 * float(bare), 3), round(float(last), 3), round(float(whole), 3)
 
 
@@ -119,7 +126,7 @@ class _Columns:
         return valence, for_, against
 
     def odds(self, parameters: Array) -> Array:
-        bare, last, whole = np.exp(np.clip(parameters[:3], -3.0, 3.0))
+        bare, last, whole = np.exp(parameters[:3])
         valence, _, _ = self.valences(0.1 * bare, last, whole)
         start, more, plainly = parameters[3:]
         return np.asarray(start + more * valence + plainly * self.plainly)

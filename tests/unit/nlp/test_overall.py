@@ -3,7 +3,16 @@ from __future__ import annotations
 import pytest
 
 from harken.domain.understanding import Role, Sentiment, StatementReading
-from nlp.overall import overall
+from nlp.overall import Weights, advocacy, shipped
+from nlp.overall import overall as by_weights
+
+WEIGHTS = Weights(
+    bare=0.1, last=1.2, whole=1.5, low=-0.2, high=0.2, substantial=0.3, advocacy=(0.0, 4.0, 2.0)
+)
+
+
+def overall(statements: list[StatementReading]) -> tuple[float, Sentiment]:
+    return by_weights(statements, WEIGHTS)
 
 
 def said(valence: float, *roles: Role, content: bool = True) -> StatementReading:
@@ -54,3 +63,21 @@ def test_a_statement_about_the_whole_weighs_more() -> None:
 
 def test_facts_without_opinion_are_neutral() -> None:
     assert overall([said(0.02), said(-0.05), said(0.0)])[1] is Sentiment.NEUTRAL
+
+
+def test_a_strong_statement_is_not_watered_down_by_plain_facts() -> None:
+    assert overall([said(0.7), said(0.0), said(0.0), said(0.0)])[0] > 0.4
+
+
+def test_who_is_glad_and_says_so_plainly_recommends() -> None:
+    glad, cross = advocacy([said(0.7)], WEIGHTS), advocacy([said(-0.7)], WEIGHTS)
+    assert glad is not None and cross is not None
+    assert cross < 0.3 < 0.7 < glad
+    assert advocacy([], WEIGHTS) is None
+    assert advocacy([said(-0.9, content=False)], WEIGHTS) is None
+
+
+def test_what_ships_weighs_the_end_and_the_whole_at_least_as_much() -> None:
+    assert shipped().last >= 1.0
+    assert shipped().whole >= 1.0
+    assert shipped().low < 0.0 < shipped().high

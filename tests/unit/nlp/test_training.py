@@ -133,9 +133,9 @@ def test_what_is_written_is_what_was_trained(tmp_path: Path) -> None:
     tensors = heads(
         student,
         blank,
-        slope=np.ones(10),
-        shift=np.zeros(10),
-        thresholds=np.full(10, 0.5),
+        slope=np.ones(10, np.float32),
+        shift=np.zeros(10, np.float32),
+        thresholds=np.full(10, 0.5, np.float32),
         neutral=(-0.1, 0.1),
         classes=(np.zeros((3, 4), np.float32), np.zeros(3, np.float32)),
     )
