@@ -128,7 +128,9 @@ class Reddit(Options):
         )
 
     def _children(self, answer: Any) -> list[Any]:
-        return listed(answer.get("data") if isinstance(answer, dict) else None, "children", self.name)
+        return listed(
+            answer.get("data") if isinstance(answer, dict) else None, "children", self.name, always=True
+        )
 
     def _again(self, fetcher: Fetcher, signed: Mapping[str, str], names: Sequence[str]) -> Iterator[Batch]:
         """What became of earlier posts: Reddit asks to forget what its users delete."""
