@@ -15,6 +15,7 @@ from harken.insights.relations import (
     groups,
     members,
     mentions,
+    offered_url,
     parts,
     roles_of,
     scores,
@@ -68,7 +69,7 @@ def _feedback() -> sa.Select[*tuple[Any, ...]]:
             _of_feedback(_scores(), scores.c.feedback_id).label("scores"),
             feedback.c.said_at,
             sa.func.encode(feedback.c.author, "hex").label("author"),
-            feedback.c.url,
+            offered_url().label("url"),
             feedback.c.copy_of,
             feedback.c.attributes,
         )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import typer
 from pyarrow import parquet
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from typer.testing import CliRunner, Result
 
 from harken.commands import context, evidence, export
@@ -92,6 +92,15 @@ def test_feedback_is_whole_also_where_nothing_was_understood(engine: Engine, two
         "positive",
     )
     assert (bare["roles"], bare["scores"], bare["sentiment"], bare["author"]) == ([], {}, None, None)
+
+
+def test_what_was_deleted_at_its_source_has_no_link(engine: Engine) -> None:
+    with engine.begin() as connection:
+        hear(connection, external_id="there", url="https://lamps.example/1")
+        hear(connection, external_id="gone", url="https://lamps.example/2")
+        connection.execute(text("UPDATE feedback SET gone_at = now() WHERE external_id = 'gone'"))
+        found = {row["external_id"]: row["url"] for row in rows(connection, "feedback")}
+    assert found == {"there": "https://lamps.example/1", "gone": None}
 
 
 def test_mentions_say_why(engine: Engine, two: list[int]) -> None:
