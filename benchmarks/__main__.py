@@ -12,9 +12,13 @@ ALL = (
     "text_speed",
     "import_speed",
     "customers_speed",
+    "collecting_speed",
+    "copies",
+    "copies.linking",
     "understanding_speed",
     "questions",
     "question_speed",
+    "portfolio",
     "quality",
 )
 
