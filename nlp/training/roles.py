@@ -88,9 +88,7 @@ def judged(values: Array, truth: Array, folds: NDArray[np.int64]) -> Roles:
         limits = thresholds(logistic(values[other] * slope + shift), truth[other])
         probabilities[~other] = logistic(values[~other] * slope + shift)
         decisions[~other] = probabilities[~other] >= limits
-    return Roles(
-        probabilities=probabilities, decisions=decisions, truth=truth, folds=len(np.unique(folds))
-    )
+    return Roles(probabilities=probabilities, decisions=decisions, truth=truth, folds=len(np.unique(folds)))
 
 
 def report(roles: Roles, sentiment: dict[str, float], path: Path) -> None:
