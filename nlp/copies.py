@@ -13,13 +13,18 @@ from enum import StrEnum
 
 from rapidfuzz.distance import OSA, LCSseq
 
-#: A text with fewer words, or fewer different ones, is written alike by people who never met.
+#: A text with fewer words, or fewer different ones, is a copy only where it is repeated word for word.
 FEWEST, FEWEST_DIFFERENT = 12, 9
+#: And with fewer words, or fewer letters in its different ones, it is written alike by people who never met:
+#: rare words are long ones.
+FEWEST_ALIKE, FEWEST_LETTERS = 7, 34
 #: Marks per text, and the words that each is made of.
 MARKS, SPAN = 20, 4
 #: A run of as many words in the same order anchors one text in the other.
 RUN = 3
-#: Of the words between the first and the last anchor, so many stand in both texts.
+#: Beyond the anchors, what is shared goes on where at most so many words were changed for as many others.
+CHANGED = 2
+#: Of the words between the first and the last that are shared, so many stand in both texts.
 AGREEMENT = 0.7
 #: And what is shared is at least so much of the shorter text, and of the longer one.
 OF_SHORTER, OF_LONGER = 0.7, 0.4
@@ -40,6 +45,10 @@ _NEGATIONS = re.compile(
     r"no|not|never|none|nothing|nobody|neither|nor|without|cannot|(?:ai|ca|do|does|did|is|was|are|were|wo|would"
     r"|could|should|has|have|had)?nt|nicht|kein(?:e[mnrs]?)?|nie|pas|jamais|sin|nunca|non|mai"
 )
+
+
+#: Whether both texts say the same in a place, and where that is in each.
+_Piece = tuple[bool, slice, slice]
 
 
 class Why(StrEnum):
@@ -68,7 +77,17 @@ def words(text: str) -> list[str]:
 
 def speaks(said: Sequence[str]) -> bool:
     """Whether a text says enough to be told from what others would write."""
+    return _wordy(said) or _telling(said)
+
+
+def _wordy(said: Sequence[str]) -> bool:
+    """Whether a text can be told from others though some of its words were changed."""
     return len(said) >= FEWEST and len(set(said)) >= FEWEST_DIFFERENT
+
+
+def _telling(said: Sequence[str]) -> bool:
+    """Whether nobody else would write just these words by chance."""
+    return len(said) >= FEWEST_ALIKE and sum(map(len, set(said))) >= FEWEST_LETTERS
 
 
 def marks(said: Sequence[str]) -> list[int]:
@@ -98,7 +117,7 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> Likeness | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Core:
-    """What two texts share: from the first run of words that stands in both to the last."""
+    """What two texts share: from the first words that stand in the same place of both to the last."""
 
     shorter: Sequence[str]
     longer: Sequence[str]
@@ -114,17 +133,26 @@ class _Core:
     def judged(self) -> Likeness | None:
         """Whether it makes the shorter text a copy."""
         inside = max(self.here.stop - self.here.start, self.there.stop - self.there.start)
-        share = self.same / inside
-        if share < AGREEMENT or self.turned or self.same < FEWEST * AGREEMENT:
-            return None
-        if self.same < OF_SHORTER * len(self.shorter):
+        enough = self._agrees(inside) if _wordy(self.shorter) else self._repeats(inside)
+        if not enough or self.same < OF_SHORTER * len(self.shorter):
             return None
         if self.same < (OF_WHOLE if self._is_beginning() else OF_LONGER) * len(self.longer):
             return None
-        return Likeness(why=self._why(inside), share=round(share, 3))
+        return Likeness(why=self._why(inside), share=round(self.same / inside, 3))
+
+    def _agrees(self, inside: int) -> bool:
+        return self.same >= max(AGREEMENT * inside, AGREEMENT * FEWEST) and not self.turned
+
+    def _repeats(self, inside: int) -> bool:
+        """Whether the whole of the shorter text stands in the longer one, word for word."""
+        verbatim = self.same - self.slips == inside and self._is_whole()
+        return verbatim and _telling(self.shorter[self.here])
+
+    def _is_whole(self) -> bool:
+        return bool(self.here.start == 0 and self.here.stop >= len(self.shorter) - ENDING)
 
     def _is_beginning(self) -> bool:
-        return bool(self.there.start == self.here.start == 0 and self.here.stop >= len(self.shorter) - ENDING)
+        return bool(self.there.start == 0 and self._is_whole())
 
     def _why(self, inside: int) -> Why:
         if self.same - self.slips < inside:
@@ -133,11 +161,9 @@ class _Core:
 
 
 def _core(shorter: Sequence[str], longer: Sequence[str]) -> _Core | None:
-    pieces = list(_pieces(shorter, longer))
-    anchors = [place for place, (tag, here, _) in enumerate(pieces) if tag and here.stop - here.start >= RUN]
-    if not anchors:
+    kept = _anchored(list(_pieces(shorter, longer)))
+    if not kept:
         return None
-    kept = pieces[anchors[0] : anchors[-1] + 1]
     same = slips = 0
     turned = False
     for equal, here, there in kept:
@@ -158,7 +184,29 @@ def _core(shorter: Sequence[str], longer: Sequence[str]) -> _Core | None:
     )
 
 
-def _pieces(shorter: Sequence[str], longer: Sequence[str]) -> Iterator[tuple[bool, slice, slice]]:
+def _anchored(pieces: Sequence[_Piece]) -> Sequence[_Piece]:
+    """From the first run to the last, and beyond them as far as words were merely changed."""
+    anchors = [place for place, (equal, here, _) in enumerate(pieces) if equal and _length(here) >= RUN]
+    if not anchors:
+        return ()
+    first, last = anchors[0], anchors[-1]
+    while first >= 2 and _changed(pieces[first - 1]):
+        first -= 2
+    while last + 2 < len(pieces) and _changed(pieces[last + 1]):
+        last += 2
+    return pieces[first : last + 1]
+
+
+def _changed(piece: _Piece) -> bool:
+    _, here, there = piece
+    return _length(here) == _length(there) <= CHANGED
+
+
+def _length(part: slice) -> int:
+    return int(part.stop - part.start)
+
+
+def _pieces(shorter: Sequence[str], longer: Sequence[str]) -> Iterator[_Piece]:
     """Both texts cut into what is equal and what is not, in order."""
     before = (0, 0)
     for block in LCSseq.editops(shorter, longer).as_matching_blocks():

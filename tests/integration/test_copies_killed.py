@@ -1,4 +1,4 @@
-"""A look for copies that is killed with -9 wherever it stands: what comes after ends as if it had never been."""
+"""A look for copies that is killed with -9, wherever it stands: the next one ends as if it had not been."""
 
 from __future__ import annotations
 

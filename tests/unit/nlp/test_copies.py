@@ -71,6 +71,38 @@ def test_what_people_write_alike_is_no_copy(text: str) -> None:
     assert judged(text, text) is None
 
 
+BRIEF = "Absolutely disappointed with the teapot, whose spout dribbles over the tablecloth whenever we pour."
+
+
+@pytest.mark.parametrize(
+    ("copy", "why"),
+    [
+        (f"{BRIEF[:59]}... Read more", Why.CUT),
+        (
+            BRIEF.replace("Absolutely", "Very").replace("over", "onto").replace("we pour", "you pour"),
+            Why.REWORDED,
+        ),
+    ],
+)
+def test_short_texts_have_copies_too(copy: str, why: Why) -> None:
+    found = judged(BRIEF, copy)
+    assert found is not None and found.why is why
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Absolutely disappointed with the teapot, whose lid fell off.",
+        "It is as good as it can be for us.",
+        BRIEF[:34],
+    ],
+    ids=["one word of few is another", "in common words", "too few"],
+)
+def test_short_texts_are_copies_only_word_for_word_and_in_words_of_their_own(other: str) -> None:
+    longer = f"{other} We had it for a week or so." if other.startswith("It") else BRIEF
+    assert judged(longer, other) is None
+
+
 def test_scripts_without_spaces_are_compared_sign_by_sign() -> None:
     text = "このケトルは二分でお湯が沸くので毎朝とても助かっていますが、コードが短いのが残念です"
     assert judged(text, f"みなさんこんにちは。{text}") is not None
