@@ -9,11 +9,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.clean import clean
 from nlp.training.sets import normal, rows
 from nlp.training.split import half
 
+Array = NDArray[np.float32]
+Pair = tuple[str, str]
 #: Whole reviews, posts and complaints, from eight places.
 FILES = (
     "train_ok/womens_clothing/womens_clothing.csv",
@@ -42,19 +45,27 @@ def texts(folder: Path, *, report: bool) -> list[str]:
     return [text for text in found.values() if half(text) == int(report)]
 
 
-def neighbours(said: Sequence[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def sampled(said: Sequence[str]) -> list[str]:
+    """Those whose neighbours are looked for."""
+    return random.Random(11).sample(list(said), min(LOOKED_AT, len(said)))
+
+
+def embedded(said: Sequence[str]) -> Array:
+    """(n, dimensions), each of length one."""
+    from nlp.model import load
+
+    return np.asarray(load().embed(said), dtype=np.float32)
+
+
+def neighbours(said: Sequence[str], places: Array) -> tuple[list[Pair], list[Pair]]:
     """The nearest neighbours by embedding, nearest first: those that are copies, and those that are not."""
-    chosen = random.Random(11).sample(list(said), min(LOOKED_AT, len(said)))
     known = set(KNOWN.read_text(encoding="utf-8").split())
-    pairs = [(chosen[one], chosen[other]) for one, other in itertools.islice(_nearest(chosen), READ)]
+    pairs = [(said[one], said[other]) for one, other in itertools.islice(_nearest(places), READ)]
     copies = [pair for pair in pairs if key(*pair) in known]
     return copies, [pair for pair in pairs if key(*pair) not in known]
 
 
-def _nearest(said: Sequence[str]) -> Iterator[tuple[int, int]]:
-    from nlp.model import load
-
-    places = np.asarray(load().embed(said), dtype=np.float32)
+def _nearest(places: Array) -> Iterator[tuple[int, int]]:
     alike = places @ places.T
     np.fill_diagonal(alike, -1.0)
     nearest = alike.argmax(axis=1)
