@@ -173,12 +173,13 @@ def _intents(rows: list[Row]) -> Text:
 
 
 def _ideas(rows: list[Row]) -> Text:
-    """Suggestions with their reasons; none is ever set."""
+    """Suggestions with their reasons, where nobody intends the same already; none is ever set."""
     ideas: dict[tuple[str, str], list[Text]] = {}
     for row in rows:
-        if row.verdicts.get("suggested") and row.verdicts.get("because") in REASONS:
-            key = row.verdicts["suggested"], row.verdicts["because"]
-            ideas.setdefault(key, []).append(name(row.keys["group"]))
+        suggested, reason = row.verdicts.get("suggested", ""), row.verdicts.get("because", "")
+        intended = row.verdicts.get("intents", "").split(",")
+        if suggested and suggested not in intended and reason in REASONS:
+            ideas.setdefault((suggested, reason), []).append(name(row.keys["group"]))
     told = [
         _SUGGESTION(intent=name(intent), groups=listed(each), reason=REASONS[reason])
         for (intent, reason), each in ideas.items()

@@ -17,8 +17,8 @@ from harken.domain.questions import Intent
 Names = Mapping[str, str]
 #: Titles of columns with the cell behind each; a column that no row fills is left out.
 _GROUP_COLUMNS = (
-    ("each", "value"),
-    ("of value", "value_share"),
+    ("worth each", "value"),
+    ("of the value", "value_share"),
     ("mood", "net_sentiment"),
     ("delight", "net_delight"),
     ("advocates", "advocacy"),

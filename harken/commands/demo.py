@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,13 +13,18 @@ if TYPE_CHECKING:
 
     from harken.commands.context import Opened
     from harken.demo.place import Place
+    from harken.domain.answers import Reply
 
 QUESTIONS = (
-    "Why do customers buy?",
+    "What are the reasons to buy, by theme?",
     "What do offices dislike most?",
     "How did complaints about crashes develop over the last 8 weeks?",
     "Who recommends us?",
+    "What do our groups give and get?",
+    "Which valuable customers are unhappy?",
 )
+#: In which source each column of names is known.
+CUSTOMER_MAPS = ("handle.shop reviews=shop_name", "handle.forum=forum_name")
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +35,7 @@ def register(app: typer.Typer) -> None:
 def _command(
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the demo's data and begin anew.")] = False,
 ) -> None:
-    """Listen to a made-up company's customers, make a digest and answer four questions."""
+    """Listen to a made-up company's customers, make a digest and answer a few questions."""
     from harken.commands.ask import console as make_console
     from harken.commands.context import chosen, program, settings, workspace
     from harken.demo import place, site
@@ -48,8 +54,8 @@ def _command(
 
 def _introduce(console: Console, set_up: Place) -> None:
     console.print("[bold]Bramble Coffee[/bold] sells coffee by subscription. It is made up, and so is")
-    console.print("everything its customers say. Its shop, forum and app store run on this machine;")
-    console.print(f"its survey is in {set_up.survey}.", soft_wrap=True)
+    console.print("everything its customers say. Its shop, forum and app store run on this machine; its")
+    console.print(f"survey, customers and orders are files in {set_up.home}.", soft_wrap=True)
 
 
 def _listen(console: Console, opened: Opened, set_up: Place) -> None:
@@ -61,6 +67,7 @@ def _listen(console: Console, opened: Opened, set_up: Place) -> None:
     for outcome in side_by_side(opened, opened.config.settings.sources, named=True):
         console.print(f"{outcome.source}: {described(outcome)}")
     console.print(f"survey: {_import_survey(opened, set_up)}")
+    console.print(f"customers: {_import_customers(opened, set_up)}")
     console.rule("Understanding")
     understand.tell(understand.run(opened))
 
@@ -81,6 +88,15 @@ def _import_survey(opened: Opened, set_up: Place) -> str:
     return f"{received.added:,} new, {received.unchanged:,} unchanged"
 
 
+def _import_customers(opened: Opened, set_up: Place) -> str:
+    from harken.commands.customer_plans import planned
+    from harken.commands.import_customers import take_in
+
+    plans = planned(set_up.customers, set_up.orders, CUSTOMER_MAPS, (), encoding=None, day_first=None)
+    taken = take_in(opened, plans)
+    return f"{taken['added']:,} new with {taken['orders_added']:,} orders, {taken['unchanged']:,} unchanged"
+
+
 def _tell(console: Console, opened: Opened) -> None:
     """The digest of the last full week, then the answers."""
     from harken.ask import terminal
@@ -92,17 +108,30 @@ def _tell(console: Console, opened: Opened) -> None:
     period, notes = last_full_week(context)
     console.rule("The digest")
     terminal.digest(console, composed(opened, context, period, notes=notes))
+    said: set[str] = set()
     for question in QUESTIONS:
         console.rule(f"[bold]{question}[/bold]")
-        given = answered(question, context, opened)
+        given = _shortened(answered(question, context, opened), said)
         terminal.reply(console, given, theme_names(context.vocabulary), program())
+
+
+def _shortened(given: Reply, said: set[str]) -> Reply:
+    """With one quote to an answer, and without the notes that stood under an earlier one."""
+    answers = []
+    for answer in given.answers:
+        how = replace(answer.found.how, notes=tuple(n for n in answer.found.how.notes if n not in said))
+        said.update(how.notes)
+        found = replace(answer.found, how=how, quotes=answer.found.quotes[:1])
+        answers.append(replace(answer, found=found))
+    return replace(given, answers=tuple(answers))
 
 
 def _part(console: Console, own: str, demo: str) -> None:
     """What to type next: `own` for one's own folder, `demo` for the demo's."""
     console.rule("What to do next")
     lines = (
-        f'{demo} ask "What do home brewers like?"',
+        f'{demo} ask "What do regulars like?"',
+        f"{demo} persona offices",
         f"{own} try YOUR_FILE.csv        ten rows of your own data, nothing stored",
         f"{own} import YOUR_FILE.csv     keep it; then: {own} ask ...",
         f"{own} init                     a harken.yaml to name your sources in; then: {own} serve",

@@ -129,9 +129,22 @@ class _Reading:
 
 def _run(plans: Sequence[CustomerPlan | OrderPlan], as_of: date | None) -> dict[str, Any]:
     from harken.commands.context import workspace
+
+    with workspace() as opened:
+        return take_in(opened, plans, as_of)
+
+
+def take_in(
+    opened: Opened, plans: Sequence[CustomerPlan | OrderPlan], as_of: date | None = None
+) -> dict[str, Any]:
+    """Store what the files hold, link feedback and tell groups anew; returns the summary.
+
+    Raises:
+        InputError: no row could be taken.
+    """
     from harken.commands.merges import MergeFile
 
-    with workspace() as opened, ExitStack() as stack:
+    with ExitStack() as stack:
         _know_sources(opened, plans)
         folder = opened.config.data / "rejects"
         merges = stack.enter_context(closing(MergeFile(folder)))
@@ -244,6 +257,8 @@ def _sentences(summary: dict[str, Any]) -> Iterator[tuple[int, str]]:
     )
     yield (
         summary["orders_unknown"],
-        f"{summary['orders_unknown']:,} orders are of customers that nobody knows, or who were erased.",
+        f"Orders of customers that nobody knows, or who were erased: {summary['orders_unknown']:,}. If they"
+        " should be known, --map-orders customer=COLUMN names the column that holds a customer's key, account"
+        " or e-mail address (--map key=COLUMN says which column of the customers is the key).",
     )
     yield summary["erased"], f"{summary['erased']:,} were kept out, since they were erased."

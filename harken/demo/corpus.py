@@ -41,6 +41,11 @@ class Post:
         return datetime.combine(self.day, time(7), UTC) + timedelta(minutes=minutes)
 
 
+def email(post: Post) -> str:
+    """The address under which somebody responded to the survey."""
+    return f"reader{post.number}@post.example"
+
+
 @dataclass(frozen=True)
 class Corpus:
     """All that is said, `today` being the last day."""
@@ -69,7 +74,18 @@ class Corpus:
 
     def write_survey(self, path: Path) -> None:
         """The survey as its tool would export it."""
-        header = ["Response ID", "Date", RECOMMEND, "plan", "orders_12m", "country", WHY, LIKE, IMPROVE]
+        header = [
+            "Response ID",
+            "Date",
+            "Email",
+            RECOMMEND,
+            "plan",
+            "orders_12m",
+            "country",
+            WHY,
+            LIKE,
+            IMPROVE,
+        ]
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(header)
@@ -78,6 +94,7 @@ class Corpus:
                 first = [
                     f"R{post.number:04}",
                     post.day.isoformat(),
+                    email(post),
                     said["nps"],
                     said["plan"],
                     said["orders"],

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from harken.demo import settings
 from harken.demo.corpus import Corpus
+from harken.demo.customers import Customers
 from harken.domain.errors import StorageError
 
 _NOTE = "demo.json"
-SURVEY = "survey.csv"
+SURVEY, CUSTOMERS, ORDERS = "survey.csv", "customers.csv", "orders.csv"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,16 @@ class Place:
         """The survey's export."""
         return self.home / SURVEY
 
+    @property
+    def customers(self) -> Path:
+        """The shop's customers."""
+        return self.home / CUSTOMERS
+
+    @property
+    def orders(self) -> Path:
+        """Their orders of two years."""
+        return self.home / ORDERS
+
 
 def prepare(home: Path, today: date, *, fresh: bool = False) -> Place:
     """Set the demo up in `home`, or find it as it was set up before."""
@@ -53,8 +64,10 @@ def prepare(home: Path, today: date, *, fresh: bool = False) -> Place:
     place = Place(home=home, today=before.today if before else today, port=port)
     note = {"today": place.today.isoformat(), "port": place.port}
     (home / _NOTE).write_text(json.dumps(note), encoding="utf-8")
-    (home / "harken.yaml").write_text(settings.text(f"http://127.0.0.1:{place.port}"), encoding="utf-8")
+    written = settings.text(f"http://127.0.0.1:{place.port}", place.today)
+    (home / "harken.yaml").write_text(written, encoding="utf-8")
     place.corpus.write_survey(place.survey)
+    Customers(place.corpus).write(place.customers, place.orders)
     return place
 
 

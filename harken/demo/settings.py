@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from harken.demo.site import APP_ID
 
 TEMPLATE = """\
@@ -47,19 +49,36 @@ themes:
     phrases: [the invoice is wrong, we were billed twice, no purchase order number on the bill]
     words: [invoice, invoices, billing, billed, bill, bills, vat number, purchase order]
 
+value:
+  currency: GBP
+
 groups:
   - name: offices
-    rule: plan == 'office' || product == 'Office Box'
+    rule: plan == 'office'
     intent: re-engineer
-  - name: home brewers
-    rule: plan == 'home' || product in ['Home Roast', 'Mill Grinder', 'Kettle']
+    expects: {{measure: negative_share, change: -0.2, since: {since}, by: {review}}}
+    persona: Office managers who want good coffee in the kitchen and bills that they need not think about.
+  - name: regulars
+    rule: plan == 'home' && orders_12m >= 8 && discount_share < 0.1
     intent: grow
+    expects: {{measure: value, change: up, since: {since}, by: {review}}}
+    persona: They brew at home every day, and would notice if the beans were a week older.
+  - name: bargain hunters
+    rule: discount_share >= 0.3
+    intent: re-engineer
+    expects: One order in four without a voucher.
+    persona: They love the coffee, and wait for the next voucher.
   - name: gift givers
-    rule: plan == 'gift' || product == 'Gift Set'
+    rule: plan == 'gift'
     intent: maintain
+    persona: They buy for somebody else, mostly in December.
 """
 
+#: The plans for the groups were made so many days ago, and are looked at in so many.
+MADE, REVIEWED = timedelta(days=180), timedelta(days=90)
 
-def text(address: str) -> str:
-    """The settings with the site at `address`."""
-    return TEMPLATE.format(address=address, app=APP_ID)
+
+def text(address: str, today: date) -> str:
+    """The settings with the site at `address`, and plans that began half a year before `today`."""
+    days = {"since": today - MADE, "review": today + REVIEWED}
+    return TEMPLATE.format(address=address, app=APP_ID, **days)

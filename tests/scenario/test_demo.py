@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from harken.commands.demo import QUESTIONS
 from harken.demo.corpus import Corpus
+from harken.demo.customers import Buyer, Customers
+from harken.demo.habits import Sort
+from harken.demo.settings import MADE
+from harken.insights.value.definition import multiple
 from tests.program import Program
 from tests.scenario.conftest import Demo
 
 #: The app began to crash so many days before the demo's day.
 SINCE_DAYS = 21
+#: How the customers of each group were made.
+PLANTED = {
+    "offices": Sort.OFFICE,
+    "regulars": Sort.REGULAR,
+    "bargain hunters": Sort.BARGAIN,
+    "gift givers": Sort.GIFT,
+}
+GROUPS = "What do our groups give and get?"
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +38,27 @@ def program(demo: Demo) -> Program:
 
 
 @pytest.fixture(scope="module")
-def began(program: Program) -> date:
-    """The day on which the crashes begin."""
+def today(program: Program) -> date:
+    """The day of the demo."""
     note = json.loads((program.home / "demo.json").read_text(encoding="utf-8"))
-    return date.fromisoformat(note["today"]) - timedelta(days=SINCE_DAYS)
+    return date.fromisoformat(note["today"])
+
+
+@pytest.fixture(scope="module")
+def began(today: date) -> date:
+    """The day on which the crashes begin."""
+    return today - timedelta(days=SINCE_DAYS)
+
+
+@pytest.fixture(scope="module")
+def buyers(today: date) -> tuple[Buyer, ...]:
+    """The customers as they were made."""
+    return Customers(Corpus(today)).all
+
+
+def _margin(buyers: Iterable[Buyer], since: date, until: date) -> float:
+    """In pounds, of the orders after one day and up to another."""
+    return sum(o.margin for buyer in buyers for o in buyer.orders if since < o.day <= until) / 100
 
 
 def _answer(program: Program, question: str) -> dict[str, Any]:
@@ -55,8 +87,9 @@ def test_a_second_run_adds_nothing(demo: Demo) -> None:
     again = demo.outside.run("demo")
     assert again.returncode == 0
     listening = again.stdout.partition("Listening")[2].partition("Understanding")[0]
-    told = [line for line in listening.splitlines() if line.startswith(("shop", "forum", "app", "survey"))]
-    assert len(told) == 4
+    heard = ("shop", "forum", "app", "survey", "customers")
+    told = [line for line in listening.splitlines() if line.startswith(heard)]
+    assert len(told) == len(heard)
     assert not any(line.split(": ")[1][:1] in "123456789" for line in told), told
     assert "Nothing was waiting to be understood." in again.stderr
     for what, rows in before.items():
@@ -64,12 +97,12 @@ def test_a_second_run_adds_nothing(demo: Demo) -> None:
 
 
 def test_its_own_questions_are_answered_and_what_to_do_next_works(demo: Demo) -> None:
-    for heading in ("Listening", "Understanding", "The digest", "Why do customers buy?", "What to do next"):
+    for heading in ("Listening", "Understanding", "The digest", *QUESTIONS, "What to do next"):
         assert heading in demo.said
     command = next(line for line in demo.said.splitlines() if line.strip().startswith("harken --home"))
     home, question = command.split()[2], command.split('"')[1]
     assert home == str(demo.program.home)
-    assert "home brewers" in demo.program.done("ask", question)
+    assert "regulars" in demo.program.done("ask", question)
 
 
 def test_the_app_crashes_since_three_weeks(program: Program, began: date) -> None:
@@ -100,8 +133,9 @@ def test_eight_weeks_are_told_week_by_week(program: Program) -> None:
 
 
 def test_offices_dislike_their_invoices_most(program: Program) -> None:
-    answer = _answer(program, "What do offices dislike most?")
-    ranked = _cells(answer, "theme")
+    opinions = _cells(_answer(program, "What do offices dislike most?"), "opinion")
+    assert "invoice" in next(iter(opinions)).lower()
+    ranked = _cells(_answer(program, "Which themes do offices dislike most?"), "theme")
     first, second, *_ = ranked
     assert first == "invoices"
     assert ranked[first]["value"]["numerator"] > 3 * ranked[second]["value"]["numerator"]
@@ -116,10 +150,83 @@ def test_offices_differ_from_the_rest(program: Program) -> None:
 
 
 def test_freshness_is_the_first_reason_to_buy(program: Program) -> None:
-    ranked = _cells(_answer(program, "Why do customers buy?"), "theme")
+    opinions = _cells(_answer(program, "Why do customers buy?"), "opinion")
+    assert re.search("fresh|roast", next(iter(opinions)).lower())
+    ranked = _cells(_answer(program, "Which themes are the reasons to buy about?"), "theme")
     first, second, *_ = (each for each in ranked if each != "other")
     assert first == "freshness"
     assert ranked[first]["value"]["numerator"] > 2 * ranked[second]["value"]["numerator"]
+
+
+def test_feedback_finds_the_customers_who_wrote_it(program: Program, buyers: tuple[Buyer, ...]) -> None:
+    found = program.document("customers", "count", "--json")
+    writers = [buyer for buyer in buyers if buyer.shop or buyer.forum or buyer.email]
+    assert (found["customers"], found["heard"]) == (len(buyers), len(writers))
+    assert found["orders"] == sum(len(buyer.orders) for buyer in buyers)
+    names = {"shop reviews": "shop", "forum": "forum", "survey": "email"}
+    stored = [each for each in program.exported("feedback") if each["copy_of"] is None]
+    for source, name in names.items():
+        authors = {each["author"] for each in stored if each["source"] == source}
+        strangers = 2 if source == "forum" else 0
+        assert len(authors) == sum(bool(getattr(buyer, name)) for buyer in buyers) + strangers
+
+
+def test_groups_have_the_customers_that_were_made_for_them(
+    program: Program, buyers: tuple[Buyer, ...]
+) -> None:
+    checked = program.document("groups", "check", "--json")
+    for group in checked["groups"]:
+        assert group["customers"] == sum(buyer.sort is PLANTED[group["name"]] for buyer in buyers)
+    assert {group["name"] for group in checked["groups"]} == set(PLANTED)
+    assert not checked["overlaps"]
+
+
+def test_each_group_is_worth_what_its_orders_left(program: Program, buyers: tuple[Buyer, ...]) -> None:
+    last = max(order.day for buyer in buyers for order in buyer.orders)
+    year, before = last - timedelta(days=365), last - timedelta(days=730)
+    ordered = [each for each in buyers if any(before < order.day <= year for order in each.orders)]
+    again = [each for each in ordered if any(year < order.day for order in each.orders)]
+    times = multiple(len(again) / len(ordered), 0.1, 3)
+    answer = _cells(_answer(program, GROUPS), "group")
+    whole = _margin(buyers, year, last)
+    for group, sort in PLANTED.items():
+        mine = [buyer for buyer in buyers if buyer.sort is sort]
+        assert answer[group]["value"]["value"] == pytest.approx(_margin(mine, year, last) * times / len(mine))
+        assert answer[group]["value_share"]["value"] == pytest.approx(_margin(mine, year, last) / whole)
+
+
+def test_who_gives_and_who_gets(program: Program) -> None:
+    rows = {row["keys"]["group"]: row["verdicts"] for row in _answer(program, GROUPS)["rows"]}
+    assert {group: verdicts["quadrant"] for group, verdicts in rows.items()} == {
+        "offices": "they_give_more",
+        "regulars": "balanced",
+        "bargain hunters": "they_get_more",
+        "gift givers": "cannot_be_told",
+    }
+    assert "discount_share" in rows["bargain hunters"]["confirmed_by"].split(",")
+    assert rows["regulars"]["share"] == "grows"
+
+
+def test_the_plan_for_regulars_came_true_and_that_for_offices_did_not(
+    program: Program, buyers: tuple[Buyer, ...], today: date
+) -> None:
+    answer = _answer(program, GROUPS)
+    progress = {row["keys"]["group"]: row["verdicts"].get("progress") for row in answer["rows"]}
+    assert (progress["regulars"], progress["offices"]) == ("reached", "behind")
+    regulars = [buyer for buyer in buyers if buyer.sort is Sort.REGULAR]
+    told = _cells(answer, "group")["regulars"]
+    day = timedelta(days=1)
+    made = today - MADE
+    assert told["plan_now"]["value"] == pytest.approx(_margin(regulars, made - day, today))
+    assert told["plan_before"]["value"] == pytest.approx(_margin(regulars, made - MADE - day, made - day))
+
+
+def test_unhappy_customers_of_value_are_in_offices(program: Program) -> None:
+    answer = _answer(program, "Which valuable customers are unhappy?")
+    unhappy = answer["facts"][answer["how"]["n"]]
+    (offices,) = (row["cells"]["value"] for row in answer["rows"] if row["keys"].get("group") == "offices")
+    assert unhappy["numerator"] >= 15
+    assert answer["facts"][offices]["numerator"] > 0.85 * unhappy["numerator"]
 
 
 def test_the_duplicate_and_the_spam_count_once(program: Program) -> None:

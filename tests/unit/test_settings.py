@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from collectors.registry import known
 from harken.config import load
 from harken.domain.errors import SettingsError
 
@@ -32,7 +33,7 @@ taxonomy: retail
 
 def test_a_kind_of_source_that_is_not_there(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, "sources: [{name: shop, collector: telepathy}]")
-    assert "there is no collector called 'telepathy'; there are app_store, rss" in problem
+    assert f"there is no collector called 'telepathy'; there are {', '.join(sorted(known()))}" in problem
 
 
 def test_the_digest_is_about_a_group_of_the_settings(tmp_path: Path) -> None:

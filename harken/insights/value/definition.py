@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Literal
 
 How = Literal["given", "clv", "expression"]
@@ -45,11 +46,17 @@ def sentence(definition: Definition, numbers: Mapping[str, Any]) -> str:
     if definition.how == "expression":
         return f"The expression {definition.expression} of the settings, for each customer."
     retention, times = numbers["retention"], numbers["multiple"]
-    source = (
-        "from the settings" if definition.retention is not None else f"of {numbers['ordered']:,} customers"
-    )
+    source = f"was measured on {numbers['ordered']:,} customers"
+    if definition.retention is not None:
+        source = "is what the settings say"
     return (
         f"Lifetime value from orders: {numbers['measure']} of the {numbers['days']} days up to "
-        f"{numbers['day']}, times {times:.2f} = sum over {definition.horizon_years} years of "
-        f"(retention {retention:.1%}, {source} / (1 + discount rate {definition.discount_rate:.1%})) ^ year."
+        f"{_in_words(numbers['day'])}, times {times:.2f} = sum over {definition.horizon_years} years of "
+        f"(retention {retention:.1%} / (1 + discount rate {definition.discount_rate:.1%})) ^ year. "
+        f"The retention {source}."
     )
+
+
+def _in_words(day: str) -> str:
+    """A day as answers write it; it may also be named, as the last order."""
+    return f"{date.fromisoformat(day):%-d %B %Y}" if day[:1].isdigit() else day

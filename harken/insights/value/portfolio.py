@@ -228,7 +228,7 @@ def _in_mood(book: Book, mood: CustomerMood, span: Times) -> Findings:
     book.total(moody, found, "value_at_risk")
     rows = _groups_in_mood(book, heard, mood)
     apart = told_apart(book, moody, _calm(heard, mood), {"of": mood.value})
-    return Findings(base=head, rows=(*rows, *apart), quotes=_words(inquiry, span, mood))
+    return Findings(base=head, rows=(*rows, *apart), quotes=_words(inquiry, span, mood, rows))
 
 
 def _calm(heard: Who, mood: CustomerMood) -> Who:
@@ -255,12 +255,15 @@ _MOODS = {
 }
 
 
-def _words(inquiry: Inquiry, span: Times, mood: CustomerMood) -> tuple[Quote, ...]:
-    """What such customers say, valuable or not: a quote must not point at one of a few."""
-    roles = (Role.LEAVING.value,) if mood is CustomerMood.LEAVING else (Role.DISLIKE.value,)
-    include = Filter(groups=inquiry.spec.include.groups, roles=roles, sentiment=("negative",))
-    if mood is CustomerMood.LEAVING:
-        include = replace(include, sentiment=())
+def _words(inquiry: Inquiry, span: Times, mood: CustomerMood, rows: list[Row]) -> tuple[Quote, ...]:
+    """What such customers say, valuable or not: a quote must not point at one of a few.
+
+    Where no group is asked for, those are heard who are in the group that most of them are in.
+    """
+    leaving = mood is CustomerMood.LEAVING
+    groups = inquiry.spec.include.groups or tuple(row.keys["group"] for row in rows[:1])
+    roles = (Role.LEAVING.value,) if leaving else (Role.DISLIKE.value,)
+    include = Filter(groups=groups, roles=roles, sentiment=() if leaving else ("negative",))
     scope = Scope(include=include, period=span.now)
     order = Order.SENTIMENT
     return quotes(inquiry.connection, inquiry.names, scope, limit=3, order=order, about={"mood": mood.value})
