@@ -75,7 +75,7 @@ class AppStoreConnect(Options):
 
         return by_token(
             ask,
-            entries=lambda answer: listed(answer, "data", self.name),
+            entries=lambda answer: listed(answer, "data", self.name, always=True),
             token=_following,
             key=_id,
             source=self.name,

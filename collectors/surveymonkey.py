@@ -76,7 +76,7 @@ class SurveyMonkey(Survey):
             params |= {"per_page": PAGE, "status": "completed"}
             params |= {"sort_by": "date_modified", "sort_order": "ASC"}
             answer = fetcher.get(f"{self._url()}/responses/bulk", params=params).json()
-            found, links = listed(answer, "data", self.name), answer.get("links")
+            found, links = listed(answer, "data", self.name, always=True), answer.get("links")
             return found, isinstance(links, dict) and bool(links.get("next"))
 
         return oldest_first(

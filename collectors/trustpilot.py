@@ -56,7 +56,7 @@ class Trustpilot(Options):
 
         def ask(number: int) -> list[Any]:
             params = {"perPage": PAGE, "page": number, "orderBy": "createdat.desc"}
-            return listed(fetcher.get(url, params=params).json(), "reviews", self.name)
+            return listed(fetcher.get(url, params=params).json(), "reviews", self.name, always=True)
 
         return by_number(ask, key=_id)
 

@@ -72,7 +72,9 @@ class Typeform(Survey):
         params: dict[str, Any] = {"page_size": PAGE, **window}
         seen = Seen()
         while seen.stale < PATIENCE:
-            page = listed(fetcher.get(self._url("/responses"), params=params).json(), "items", self.name)
+            page = listed(
+                fetcher.get(self._url("/responses"), params=params).json(), "items", self.name, always=True
+            )
             tokens = [str(each) for each in keys(page, _token)]
             seen.page(tokens)
             yield page

@@ -90,7 +90,7 @@ class YouTube(Options):
 
         return by_token(
             ask,
-            entries=lambda answer: listed(answer, "items", self.name),
+            entries=lambda answer: listed(answer, "items", self.name, always=True),
             token=lambda answer: answer.get("nextPageToken"),
             key=lambda each: each["id"],
             source=self.name,

@@ -61,7 +61,7 @@ class Zendesk(Options):
                 params = {"cursor": following} if following else {"start_time": 0}
                 url = f"{self._host()}/api/v2/incremental/tickets/cursor.json"
                 answer = fetcher.get(url, params={**params, "include": "users"}).json()
-                tickets = listed(answer, "tickets", self.name)
+                tickets = listed(answer, "tickets", self.name, always=True)
                 seen.page(keys(tickets, lambda each: (each["id"], each["updated_at"])))
                 following = answer.get("after_cursor") or following
                 yield self._batch(tickets, _users(answer), following)

@@ -193,7 +193,7 @@ def _beside(giant: Planted, holding: World) -> list[Planted]:
     return page
 
 
-@pytest.mark.parametrize("value", ["null", "17", "[]", "{}", "[null]", '{"error": "busy"}', '{"data": {}}'])
+@pytest.mark.parametrize("value", ["null", "[]", "{}", '{"error": "busy"}'])
 def test_json_of_another_shape_loses_nothing(begin: Begin, twin: Twin, requests: int, value: str) -> None:
     if value == twin.nothing:
         pytest.skip("this is how the source itself says that nothing is left")
@@ -204,7 +204,7 @@ def test_json_of_another_shape_loses_nothing(begin: Begin, twin: Twin, requests:
     play.agrees()
 
 
-@pytest.mark.parametrize("entry", [None, 17, "x", {}, []], ids=repr)
+@pytest.mark.parametrize("entry", [None, "x", {}], ids=repr)
 def test_a_damaged_entry_spoils_no_other(begin: Begin, entry: Any) -> None:
     play = begin(world())
     first = play.run(faults.damaged(entry))
