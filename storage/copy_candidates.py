@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from storage.copying import copy_rows
 
 #: A mark leads to the first so many that share it; of all that it leads to, the likeliest are compared.
-HOLDERS, COMPARED = 64, 10
+HOLDERS, COMPARED = 32, 5
 #: Copies share at least so many marks; one alone is a turn of phrase.
 SHARED = 2
 
