@@ -18,7 +18,6 @@ from nlp.encoder import WIDTH
 from storage import tables
 
 _numbers = itertools.count(1)
-_NO_EMBEDDING = HalfVector(np.zeros(WIDTH, dtype=np.float16))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +32,8 @@ class Said:
     content: bool = True
     confidence: float = 0.9
     probability: float = 0.9
+    #: The first numbers of its embedding; all others are zero.
+    meaning: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +135,10 @@ def _add_words(connection: Connection, feedback_id: int, item: Heard) -> None:
         start += len(said.text) + 1
 
 
+def _embedding(meaning: Sequence[float]) -> HalfVector:
+    return HalfVector(np.array([*meaning, *[0.0] * (WIDTH - len(meaning))], dtype=np.float16))
+
+
 def _add_statement(
     connection: Connection, feedback_id: int, part_id: int, start: int, said: Said, day: date | None
 ) -> None:
@@ -142,7 +147,7 @@ def _add_statement(
         "part_id": part_id,
         "start": start,
         "stop": start + len(said.text),
-        "embedding": _NO_EMBEDDING,
+        "embedding": _embedding(said.meaning),
         "valence": float(said.sentiment) if said.valence is None else said.valence,
         "sentiment": said.sentiment,
         "confidence": said.confidence,

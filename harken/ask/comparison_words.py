@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from harken.ask import figures
 from harken.ask.certainty import beyond_chance, little, verdict
-from harken.ask.scope_words import Names, described, noun, theme
+from harken.ask.scope_words import Names, described, noun, opinion, theme
 from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
 from harken.domain.answers import Fact, Facts, Row
 from harken.domain.questions import Filter, Measure, Spec
@@ -174,9 +174,18 @@ def _breakdown(spec: Spec, found: Facts, names: Names) -> Text:
     return spaced([sentence, _APART(names=listed(apart)) if apart else _NONE_APART])
 
 
+_SAID_BY = Template("{who}: {opinion}")
+
+
 def label(row: Row, names: Names) -> Text:
     """What a row is about."""
-    return listed(
-        theme(value, names) if key == "theme" else name(value.replace("_", " "))
-        for key, value in row.keys.items()
+    labels = [_label(key, value, names) for key, value in row.keys.items()]
+    return (
+        _SAID_BY(who=labels[0], opinion=labels[1]) if "opinion" in row.keys and labels[1:] else listed(labels)
     )
+
+
+def _label(key: str, value: str, names: Names) -> Text:
+    if key == "opinion":
+        return opinion(value)
+    return theme(value, names) if key == "theme" else name(value.replace("_", " "))

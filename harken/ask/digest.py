@@ -122,7 +122,7 @@ def _sections(asked: _Asking, group: str | None, names: Names) -> list[Mapping[s
     mood = asked(Intent.COMPARE, Measure.NET_SENTIMENT, against=True) if asked.before else None
     sections = [digest_words.changed(moved, mood, names)] if moved and mood else []
     for intent in (Intent.REASONS_TO_BUY, Intent.LIKES, Intent.DISLIKES, Intent.REQUESTS):
-        sections.append(digest_words.topics(asked(intent), names))
+        sections.append(digest_words.opinions(asked(intent)))
     sections.append(digest_words.advocacy(asked(Intent.ADVOCACY)))
     standing = asked(Intent.GROUPS)
     if group is not None:

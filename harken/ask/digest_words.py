@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from harken.ask import comparison_words, coverage_words, exchange_words, figures, scope_words
+from harken.ask import (
+    comparison_words,
+    coverage_words,
+    exchange_words,
+    figures,
+    opinion_words,
+    scope_words,
+)
 from harken.ask.certainty import beyond_chance, interval, little
 from harken.ask.scope_words import Names, noun, theme
 from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
@@ -90,24 +97,15 @@ def _mood(found: Facts) -> Text:
 
 
 _ONE = Template("{theme} ({share})")
-_LIST = Template("{themes}.")
-_OTHERS = Template("Nothing about a known theme; {share} in all.")
+_LIST = Template("{listed}.")
 
 
-def topics(asked: Found, names: Names) -> Told:
-    """The leading themes of one kind of statement."""
+def opinions(asked: Found) -> Told:
+    """The leading opinions of one kind."""
     spec, found = asked
     if found.refused is not None:
         return None
-    rows = [row for row in found.rows if row.keys.get("theme") != "other"]
-    if not rows:
-        head = found.facts[found.how.n or ""]
-        return _section(spec.intent.value, asked, _OTHERS(share=figures.value(head)))
-    themes = listed(
-        _ONE(theme=theme(row.keys["theme"], names), share=figures.value(found.facts[row.cells["value"]]))
-        for row in rows
-    )
-    return _section(spec.intent.value, asked, _LIST(themes=themes))
+    return _section(spec.intent.value, asked, _LIST(listed=opinion_words.leading(list(found.rows), found)))
 
 
 _ADVOCACY = Template("{share} recommend, {warns} warn others off, of {n} {people} heard.")
@@ -183,7 +181,7 @@ def new(moved: Found, names: Names) -> Told:
         _ONE(theme=theme(row.keys["theme"], names), share=figures.value(found.facts[row.cells["value"]]))
         for row in fresh
     )
-    return _section("new", moved, _LIST(themes=themes))
+    return _section("new", moved, _LIST(listed=themes))
 
 
 _FAILING = Template("{name} fails; it was last read {day}.")

@@ -23,7 +23,7 @@ from harken.ask.periods import When
 from harken.ask.quantities import By
 from harken.ask.slate import Slate, tidy
 from harken.ask.spans import preceding
-from harken.ask.specs import MEASURES, OF_CUSTOMERS, RANKED, normal
+from harken.ask.specs import MEASURES, OF_CUSTOMERS, OPINIONS, RANKED, normal
 from harken.ask.spelling import mended
 from harken.ask.split import questions
 from harken.domain.answers import Refusal
@@ -203,7 +203,7 @@ def _spec(read: _Reading, context: Context) -> Spec:
     include = _without_degree(read.include, intent, measure, read.slate.text)
     include = value_table.customers(intent, read.slate.text, include)
     include = value_table.of_facet(intent, read.slate.text, include)
-    by = read.by.name or _told_apart(intent, read)
+    by = read.by.name or _told_apart(intent, read) or _of_themes(intent, read)
     return Spec(
         intent=intent,
         measure=measure,
@@ -214,6 +214,14 @@ def _spec(read: _Reading, context: Context) -> Spec:
         limit=read.limit or Spec(intent=intent).limit,
         order=order,
     )
+
+
+_THEMES = re.compile(r"\b(?:themes?|topics?)\b")
+
+
+def _of_themes(intent: Intent, read: _Reading) -> str | None:
+    """Likes, complaints and the like are told as opinions unless the question says themes."""
+    return "theme" if intent in OPINIONS and _THEMES.search(read.slate.text) else None
 
 
 def _intent(read: _Reading) -> Intent | None:

@@ -63,6 +63,18 @@ def theme(key: str, names: Names) -> Text:
     return name(names.get(key, key.replace("_", " ")))
 
 
+#: An opinion is told by the words of one who holds it; of many, these.
+_OPENING = 14
+_OPINION = Template("“{words}”")
+
+
+def opinion(words: str) -> Text:
+    """What customers say, in the words of one of them."""
+    split = words.split()
+    text = " ".join(split) if len(split) <= _OPENING else " ".join(split[:_OPENING]) + " …"
+    return _OPINION(words=slot(Slot.QUOTE, text))
+
+
 def described(spec: Spec, names: Names, *, without: tuple[str, ...] = ()) -> Text:
     """All filters and the period, as they read well; `without` names fields left unsaid."""
     left_out = _fields(spec.exclude, names, ())

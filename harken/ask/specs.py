@@ -47,6 +47,8 @@ IMPLIED_ROLES = {
     Intent.REQUESTS: (Role.REQUEST,),
     Intent.ADVOCACY: (Role.RECOMMEND, Role.WARN_OFF, Role.LOYAL, Role.LEAVING),
 }
+#: Told as opinions, or by theme where a question asks for themes.
+OPINIONS = frozenset((Intent.LIKES, Intent.DISLIKES, Intent.REASONS_TO_BUY, Intent.REQUESTS))
 IMPLIED_SENTIMENT = {Intent.LIKES: Sentiment.POSITIVE, Intent.DISLIKES: Sentiment.NEGATIVE}
 
 #: Questions about customers and groups, which need not have said anything.
@@ -112,7 +114,7 @@ def _shape(spec: Spec) -> Spec:
         return replace(measured, intent=_alone(measured.measure))
     if spec.intent is Intent.TREND and by not in TIMES and spec.compare != Compare():
         return replace(measured, intent=Intent.COMPARE)
-    if by == "theme" and spec.intent is not Intent.TREND:
+    if by == "theme" and spec.intent is not Intent.TREND and spec.intent not in OPINIONS:
         return replace(spec, compare=replace(spec.compare, by=None))
     return spec
 

@@ -74,14 +74,15 @@ def _table(answer: Answer, names: Names, width: int) -> RenderableType | None:
     if len(rows) < 2:
         return None
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(max_width=max(width // 3, 12), overflow="ellipsis", no_wrap=True)
+    opinions = any("opinion" in row.keys for row in rows)
+    table.add_column(max_width=max(width // (2 if opinions else 3), 12), overflow="ellipsis", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(no_wrap=True, style="cyan")
     facts = [answer.found.facts[row.cells["value"]] for row in rows]
     named = [fact for fact in facts if fact.where.get("theme") != OTHER]
     most = max((abs(fact.value or 0) for fact in named), default=0)
-    room = max(min(width - width // 3 - 26, 30), 4)
+    room = max(min(width - width // (2 if opinions else 3) - 26, 30), 4)
     for row, fact in zip(rows, facts, strict=True):
         bar = _bar(fact, most, room) if fact in named else ""
         table.add_row(_label(row, names), _value(row, answer.found), _base(fact), bar)

@@ -59,7 +59,7 @@ def topics(spec: Spec, found: Facts, names: Names) -> Text:
     if spec.order is Order.CHANGE and any("change" in row.cells for row in rows):
         return _changes(spec, rows, found, names)
     head = found.facts[found.how.n] if found.how.n else next(iter(found.facts.values()))
-    base = _base(spec)
+    base = whole(spec)
     things = spaced([scope_words.sentiment(base), noun(base, head.n), described(base, names)])
     slots = {"n": figures.count(head.n), "things": things}
     if spec.include.themes and len(rows) == 1 and spec.intent in _ONLY:
@@ -72,7 +72,7 @@ def topics(spec: Spec, found: Facts, names: Names) -> Text:
 
 
 def _lead(spec: Spec, names: Names, **slots: Text) -> Text:
-    base = _base(spec)
+    base = whole(spec)
     if base.include == spec.include:
         return _LEADS[spec.intent](**slots)
     words = replace(spec, include=Filter(roles=spec.include.roles), exclude=Filter(), period=Period())
@@ -80,7 +80,7 @@ def _lead(spec: Spec, names: Names, **slots: Text) -> Text:
     return _LEAD_OF(statements=statements, **slots)
 
 
-def _base(spec: Spec) -> Spec:
+def whole(spec: Spec) -> Spec:
     """What the shares are of: of themes left out only the rows are missing, and themes are ranked
     by statements of one kind among all that was heard."""
     include = spec.include
@@ -120,7 +120,7 @@ def _changes(spec: Spec, rows: list[Row], found: Facts, names: Names) -> Text:
     moves = listed(_move(row, found, names) for row in rows[:_SAID])
     sure = [row for row in rows if "change" in row.cells and beyond_chance(found.facts[row.cells["change"]])]
     told = _SURE(themes=listed(theme(row.keys["theme"], names) for row in sure)) if sure else _ALL_CHANCE
-    return spaced([_MOVED(moves=spaced([moves, described(_base(spec), names)])), _others(spec, names), told])
+    return spaced([_MOVED(moves=spaced([moves, described(whole(spec), names)])), _others(spec, names), told])
 
 
 def _move(row: Row, found: Facts, names: Names) -> Text:
@@ -152,5 +152,5 @@ def _apart(spec: Spec, found: Facts, names: Names) -> Text:
     clauses = (
         _GROUP(name=name(label), themes=_themes(rows, found, names)) for label, rows in by_label.items()
     )
-    groups = spaced([listed(clauses), described(_base(spec), names)])
+    groups = spaced([listed(clauses), described(whole(spec), names)])
     return spaced([_GROUPS(groups=groups), _others(spec, names)])

@@ -42,6 +42,8 @@ from storage.months import DETRACTOR, PROMOTER
 
 #: The top of the scale of a recommend question.
 RECOMMEND_HIGH = 10
+#: From one in so many on, a sample is looked up by its ids.
+FEW = 50
 #: The alias under which `theme_pairs` are joined.
 THEME_PAIRS = "about"
 
@@ -163,6 +165,10 @@ class _Builder:
         if condition.unthemed:
             return [self._unthemed(part), *self._of_feedback(part)]
         wanted = [*self.included(part), *said_during(condition.period)]
+        if condition.every is not None:
+            wanted.append(one_in(condition.every))
+        if condition.named is not None:
+            wanted.append(feedback.c.id.in_(condition.named))
         if condition.advocacy is not None:
             wanted.append(advocates(condition.advocacy))
         if condition.judged is not None:
@@ -281,6 +287,14 @@ class _Builder:
         active = mentions.c.theme_id.in_(list(self.names.themes.values()))
         mention = [mentions.c.statement_id == statements.c.id, active, *_mention_days(mentions, self.period)]
         return sa.exists().where(*mention).correlate(statements)
+
+
+def one_in(every: int) -> Predicate:
+    """Each so many-th feedback by its id; where these are few among all, they are looked up one by one."""
+    if every < FEW:
+        return feedback.c.id % every == 0
+    last = sa.select(sa.func.max(feedback.c.id)).scalar_subquery()
+    return feedback.c.id.in_(sa.select(sa.func.generate_series(every, last, every)))
 
 
 def judged(way: Judged) -> Predicate:

@@ -16,6 +16,7 @@ from harken.insights.explain import how, refusal
 from harken.insights.figures import figures
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.ledger import one_moment
+from harken.insights.opinions import opinions
 from harken.insights.quotes import quotes
 from harken.insights.reputation import reputation
 from harken.insights.topics import topics
@@ -88,10 +89,10 @@ _INTENTS: dict[Intent, Callable[[Inquiry], Findings]] = {
     Intent.TREND: figures,
     Intent.COMPARE: figures,
     Intent.THEMES: topics,
-    Intent.LIKES: topics,
-    Intent.DISLIKES: topics,
-    Intent.REQUESTS: topics,
-    Intent.REASONS_TO_BUY: topics,
+    Intent.LIKES: opinions,
+    Intent.DISLIKES: opinions,
+    Intent.REQUESTS: opinions,
+    Intent.REASONS_TO_BUY: opinions,
     Intent.ADVOCACY: reputation,
     Intent.QUOTES: _quotes,
     Intent.SOURCES: _sources,

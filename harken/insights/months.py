@@ -166,7 +166,7 @@ def _asked(scope: Scope) -> _Asked | None:
     if scope.exclude != _NOTHING or any(each.facets for each in (scope.include, *_parts(scope))):
         return None
     for condition in scope.conditions:
-        if condition.advocacy or condition.scored or condition.judged:
+        if condition.advocacy or condition.scored or condition.judged or condition.every or condition.named:
             return None
         part = _both(asked.part, condition.filter)
         period = _cut(asked.period, condition.period)

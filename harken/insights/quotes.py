@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import NullType
 
 from harken.domain.answers import Counts, Quote
-from harken.domain.questions import Filter, Order
+from harken.domain.questions import Filter, Order, Period
 from harken.domain.understanding import Role, Sentiment
 from harken.insights.conditions import Things, about_themes, saying, things
 from harken.insights.names import Names
@@ -31,6 +33,8 @@ from harken.insights.scope import Scope, pattern, wordless
 POOL, EACH = 100, 50
 #: A statement of fewer words hardly speaks, one of more is hardly read.
 FEWEST, MOST = 6, 40
+#: A statement that stands for many is better short.
+SHORTEST, SHORT = 2, 15
 #: Of a text that the model does not read: at most so many characters from its beginning.
 LONGEST = 280
 _REDACTED = re.compile(r"\[\w+\]")
@@ -52,6 +56,8 @@ class Candidate:
     valence: float = 0.0
     sentiment: int | None = None
     probabilities: tuple[float, ...] = ()
+    #: Of the active themes, where they were asked for.
+    themes: tuple[int, ...] = ()
 
     def quote(self, about: Mapping[str, str]) -> Quote:
         return Quote(
@@ -99,6 +105,11 @@ def _unreadable(text: str) -> int:
     return (not FEWEST <= words <= MOST) + 2 * len(_REDACTED.findall(text))
 
 
+def headline_cost(text: str) -> int:
+    """How hard a statement is to read as a headline: 0 for a short one."""
+    return (not SHORTEST <= len(text.split()) <= SHORT) + 2 * len(_REDACTED.findall(text))
+
+
 def _strength(each: Candidate, wanted: Filter, order: Order) -> float:
     """How surely the statement does what is asked for, or how strongly it feels."""
     if wanted.roles and each.probabilities and order is not Order.SENTIMENT:
@@ -124,15 +135,66 @@ def _statements(connection: sa.Connection, names: Names, scope: Scope, pool: int
     """The newest statements in scope; those that hold the words asked for, where some do."""
     wanted = scope.include
     statement = _quotable(_words(scope, names), themed=bool(wanted.themes)).limit(pool)
-    if wanted.text:
-        holding = statement.where(_span(statements.c.start, statements.c.stop).op("~*")(pattern(wanted.text)))
-        found = _candidates(connection, holding)
+    return [Candidate(**row._mapping) for row in _holding(connection, statement, wanted.text)]
+
+
+def every_statement(
+    connection: sa.Connection, names: Names, scope: Scope, left_out: Sequence[str] = ()
+) -> list[tuple[Candidate, Any]]:
+    """All statements in scope that themselves do what it asks for, in order, each with its embedding.
+
+    Args:
+        left_out: Themes that a statement must not be about.
+    """
+    told = _doing(scope, names)
+    # As the database hands it over: making a vector of each costs more than reading it.
+    embedding = sa.type_coerce(statements.c.embedding, NullType)
+    columns = (statements.c.id, statements.c.valence, statements.c.probabilities, embedding, _themes(names))
+    start, stop = statements.c.start, statements.c.stop
+    where = list(told.where)
+    if left_out:
+        about = about_themes(Filter(themes=tuple(left_out)), Period(), names)
+        where.append(~sa.exists().where(mentions.c.statement_id == statements.c.id, *about))
+    chosen = _newest(Things(told.source, where), feedback.c.day, start, stop, *columns)
+    found = {row.id: row for row in _holding(connection, chosen, scope.include.text)}
+    return [_with_embedding(found[id_]) for id_ in sorted(found)]
+
+
+def _themes(names: Names) -> sa.ColumnElement[Any]:
+    active = sa.any_(sa.literal(sorted(names.themes.values()), ARRAY(sa.Integer)))
+    mine = sa.select(mentions.c.theme_id).where(
+        mentions.c.statement_id == statements.c.id, mentions.c.theme_id == active
+    )
+    return sa.func.array(mine.correlate(statements).scalar_subquery()).label("themes")
+
+
+def _holding(
+    connection: sa.Connection, chosen: sa.Select[*tuple[Any, ...]], words: str | None
+) -> Sequence[sa.Row[Any]]:
+    """The statements that hold the words asked for, where some do; else all of the feedback that does."""
+    if words:
+        span = _span(statements.c.start, statements.c.stop)
+        found = connection.execute(chosen.where(span.op("~*")(pattern(words)))).all()
         if found:
             return found
-    return _candidates(connection, statement)
+    return connection.execute(chosen).all()
+
+
+def _with_embedding(row: sa.Row[Any]) -> tuple[Candidate, Any]:
+    values = dict(row._mapping)
+    del values["id"]
+    embedding = values.pop("embedding").to_numpy()
+    return Candidate(**values), embedding
 
 
 def _words(scope: Scope, names: Names) -> Things:
+    """Statements that themselves do what is asked for, and what the conditions on their feedback ask for."""
+    told = _doing(scope, names)
+    more = [each for condition in scope.conditions for each in saying(condition.filter, names)]
+    return Things(told.source, [*told.where, *more])
+
+
+def _doing(scope: Scope, names: Names) -> Things:
     """Statements of feedback in scope that themselves have the themes, roles and sentiment.
 
     Where themes are asked for, their mentions lead to the statements: newest first is then one index.
@@ -147,7 +209,6 @@ def _words(scope: Scope, names: Names) -> Things:
         where += about_themes(wanted, scope.period, names)
     labels = tuple(label for label in wanted.sentiment if label in CODES)
     where += saying(Filter(roles=wanted.roles, sentiment=labels, facets=wanted.facets), names)
-    where += [each for condition in scope.conditions for each in saying(condition.filter, names)]
     return Things(joined, where)
 
 

@@ -117,6 +117,8 @@ def _condition(stored: Mapping[str, Any]) -> Condition:
         themed=stored.get("themed", False),
         judged=Judged(stored["judged"]) if "judged" in stored else None,
         period=_period(stored.get("period", {})),
+        every=stored.get("every"),
+        named=tuple(stored["named"]) if "named" in stored else None,
     )
 
 

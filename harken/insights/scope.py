@@ -57,6 +57,10 @@ class Condition:
     judged: Judged | None = None
     #: A piece of the scope's own period, such as one month of it.
     period: Period = field(default_factory=Period)
+    #: Only each so many-th feedback by its id, where looking at all of them would take too long.
+    every: int | None = None
+    #: Only the feedback with these ids.
+    named: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from harken.domain.answers import Counts, Quote, Refusal, RefusalCode, Row
-from harken.domain.questions import Filter, Intent, Measure, Order, Period
+from harken.domain.questions import Filter, Intent, Measure, Order, Period, Spec
 from harken.domain.understanding import Role, Sentiment
 from harken.insights import quantities
 from harken.insights.dimensions import dimension
@@ -27,39 +27,60 @@ ROLES = {
 OTHER = "other"
 
 
+Narrowing = Callable[[Scope], Scope]
+#: One list of a part of the scope, told from so many parts alike; what singles it out stands in each row.
+Listing = Callable[[Narrowing, dict[str, str], int], Findings]
+
+
 def topics(inquiry: Inquiry) -> Findings:
     """Rows per theme; for each key of another dimension where the spec names one."""
+    return each_apart(inquiry, lambda narrow, where, _: _Topics(inquiry, narrow, where).findings())
+
+
+def each_apart(inquiry: Inquiry, listing: Listing) -> Findings:
+    """One list of all, or the same list for each group, source or the like."""
     by = inquiry.spec.compare.by
     if by is None or by == "theme":
-        return _Topics(inquiry, _everywhere, {}).findings()
-    return _apart(inquiry, by)
+        return listing(_everywhere, {}, 1)
+    return _apart(inquiry, by, listing)
 
 
 def _everywhere(scope: Scope) -> Scope:
     return scope
 
 
-def _apart(inquiry: Inquiry, by: str) -> Findings:
-    """The same list for each group, source or the like."""
+def _apart(inquiry: Inquiry, by: str, listing: Listing) -> Findings:
     volume = quantities.volume(inquiry.scope)
     along = dimension(by, volume.counts, inquiry.names, inquiry.rules.first_weekday)
     tallies = inquiry.counter.by(volume, along)
     labels = sorted(tallies, key=lambda label: (-tallies[label].n, label))
-    shown = inquiry.shown(volume, along, labels)
+    shown = inquiry.shown(volume, along, labels)[: inquiry.spec.limit]
     if not shown:
         code = RefusalCode.TOO_SMALL if labels else RefusalCode.EMPTY
         message = f"No {along.name} has {inquiry.rules.min_people} people or more behind it."
         return Findings(refused=Refusal(code=code, message=message))
     head = inquiry.ledger.add(volume, inquiry.counter.whole(volume))
-    found = []
-    for label in shown[: inquiry.spec.limit]:
-        each = _Topics(inquiry, along.at(label), {along.name: label})
-        found.append(each.findings())
+    found = [listing(along.at(label), {along.name: label}, len(shown)) for label in shown]
+    if not any(each.rows for each in found):
+        return Findings(base=head, refused=found[0].refused)
     return Findings(
         base=head,
         rows=tuple(row for each in found for row in each.rows),
         quotes=tuple(quote for each in found for quote in each.quotes),
     )
+
+
+def grounds(inquiry: Inquiry, narrow: Narrowing) -> tuple[Scope, Filter]:
+    """The feedback that a list of one kind of statement is out of, and what counts in it."""
+    spec = inquiry.spec
+    said = replace(spec.include, roles=(ROLES[spec.intent].value,), sentiment=())
+    return _of_whom(narrow(_base(spec)), spec.include), said
+
+
+def _base(spec: Spec) -> Scope:
+    """All that was heard, whatever role or mood is asked for and whatever theme is left out."""
+    include, exclude = replace(spec.include, roles=(), sentiment=()), replace(spec.exclude, themes=())
+    return Scope(include=include, exclude=exclude, period=spec.period)
 
 
 def _of_whom(scope: Scope, asked: Filter) -> Scope:
@@ -72,18 +93,21 @@ def _of_whom(scope: Scope, asked: Filter) -> Scope:
 class _Topics:
     """One ranked list of themes."""
 
-    def __init__(self, inquiry: Inquiry, narrow: Callable[[Scope], Scope], where: dict[str, str]) -> None:
+    def __init__(self, inquiry: Inquiry, narrow: Narrowing, where: dict[str, str]) -> None:
         self.inquiry = inquiry
         self.where = where
         spec = inquiry.spec
         role = ROLES.get(spec.intent)
-        self.said = replace(spec.include, roles=(role.value,), sentiment=()) if role else spec.include
         #: Themes that the question leaves out are no rows; feedback about them counts for the others.
         self.left_out = spec.exclude.themes
-        exclude = replace(spec.exclude, themes=())
-        base = replace(spec.include, roles=(), sentiment=())
-        scope = narrow(Scope(include=base, exclude=exclude, period=spec.period))
-        self.base = _of_whom(scope, spec.include) if role else scope
+        if role:
+            self.base, self.said = grounds(inquiry, narrow)
+        else:
+            base, exclude = replace(spec.include, roles=(), sentiment=()), replace(spec.exclude, themes=())
+            self.base, self.said = (
+                narrow(Scope(include=base, exclude=exclude, period=spec.period)),
+                spec.include,
+            )
         self.counted = self.base.including(self.said)
         self.along = dimension("theme", Counts.FEEDBACK, inquiry.names)
         self.role = role

@@ -327,7 +327,8 @@ def test_themes(world: World) -> None:
     ],
 )
 def test_what_is_said_of_themes(world: World, intent: Intent, role: str) -> None:
-    found = world.ask(intent, exclude=Filter(themes=("staff",)))
+    by_theme = Compare(by="theme")
+    found = world.ask(intent, exclude=Filter(themes=("staff",)), compare=by_theme)
     shown = {row.keys["theme"]: found.facts[row.cells["value"]].numerator for row in found.rows}
     doing = world.doing(role)
     expected = {
@@ -337,7 +338,7 @@ def test_what_is_said_of_themes(world: World, intent: Intent, role: str) -> None
     expected["other"] = doing[doing.themes.map(len) == 0].feedback.nunique()
     assert shown == expected
     assert {quote.about["theme"] for quote in found.quotes} == {"wifi", "food"}
-    one = world.ask(intent, include=Filter(themes=("wifi",)))
+    one = world.ask(intent, include=Filter(themes=("wifi",)), compare=by_theme)
     assert [row.keys for row in one.rows] == [{"theme": "wifi"}]
     assert one.facts[one.rows[0].cells["value"]].n == world.mentions("wifi").feedback.nunique()
 
@@ -358,18 +359,16 @@ def test_reasons_of_some_people_are_shares_of_what_these_people_say(world: World
 
 def test_dislikes_per_group(world: World) -> None:
     found = world.ask(Intent.DISLIKES, compare=Compare(by="group"))
-    rows = {
-        (row.keys["group"], row.keys["theme"]): found.facts[row.cells["value"]].numerator
-        for row in found.rows
-    }
-    doing = world.doing("dislike")
-    for (group, theme), numerator in rows.items():
+    doing = set(world.doing("dislike").feedback)
+    for row in found.rows:
+        fact = found.facts[row.cells["value"]]
+        group = row.keys["group"]
         members = world.feedback.index[world.feedback.groups.map(lambda groups, group=group: group in groups)]
-        about = doing.themes.map(len) == 0
-        if theme != "other":
-            about = doing.index.isin(world.mentions(theme).index)
-        assert numerator == doing[about & doing.feedback.isin(members)].feedback.nunique()
-    assert {group for group, _ in rows} == {"business", "leisure"}
+        assert fact.n == len(members)
+        behind = listing(world.connection, fact.evidence or "", numerator=True).items
+        assert {item.feedback_id for item in behind} <= doing & set(members)
+        assert all(row.keys["opinion"] in item.text for item in behind if fact.numerator == 1)
+    assert {row.keys["group"] for row in found.rows} == {"business", "leisure"}
 
 
 def test_trends_show_every_month_with_its_base(world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from harken.domain.answers import RefusalCode
-from harken.domain.questions import Filter, Intent, Measure, Period, ScoreRange, Spec
+from harken.domain.questions import Compare, Filter, Intent, Measure, Period, ScoreRange, Spec
 from harken.insights.answering import Rules
 from harken.insights.measure import measure
 from storage import months
@@ -171,7 +171,7 @@ def test_lists_from_months_and_from_rows_are_the_same(engine: Engine, intent: In
 
     def listed() -> list[tuple[str, float | None]]:
         with engine.connect() as connection:
-            found = measure(connection, Spec(intent=intent), rules=RULES)
+            found = measure(connection, Spec(intent=intent, compare=Compare(by="theme")), rules=RULES)
         return [(row.keys["theme"], found.facts[row.cells["value"]].value) for row in found.rows]
 
     from_rows = listed()

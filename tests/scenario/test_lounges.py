@@ -33,10 +33,11 @@ OPTIONS = ("--source", "lounges", "--kind", "review", *(each for one in MAPS for
 READ = 400
 
 WIFI = "How many reviews mention wifi?"
-DISLIKES = "What do customers dislike most about lounges?"
+DISLIKES = "Which themes do customers dislike most about lounges?"
+OPINIONS = "What do customers dislike most about lounges?"
 CATERING = "Show 3 quotes about catering"
 NEGATIVE = "What share of reviews in 2014 is negative?"
-QUESTIONS = (WIFI, DISLIKES, CATERING, NEGATIVE)
+QUESTIONS = (WIFI, DISLIKES, OPINIONS, CATERING, NEGATIVE)
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +224,23 @@ def test_what_is_disliked(replies: dict[str, dict[str, Any]], export: Export) ->
     head = answer["facts"][answer["how"]["n"]]
     assert head["numerator"] == export.with_role("dislike")
     assert rest is None or rest["numerator"] <= head["numerator"]
+
+
+def test_opinions_are_of_feedback_with_a_complaint(
+    understood: Program, replies: dict[str, dict[str, Any]], export: Export
+) -> None:
+    answer = replies[OPINIONS]
+    complaining = export.feedback[export.feedback.roles.map(lambda roles: "dislike" in roles)]
+    ids = set(complaining.feedback_id.astype(str))
+    for row in answer["rows"]:
+        fact, people = (answer["facts"][row["cells"][cell]] for cell in ("value", "people"))
+        behind = understood.document("evidence", fact["evidence"], "--numerator", "--json")["items"]
+        mine = {str(item["feedback_id"]) for item in behind}
+        assert len(behind) == len(mine) == fact["numerator"] > 1
+        assert mine <= ids
+        assert fact["n"] == len(export.feedback)
+        assert people["value"] <= fact["numerator"]
+        assert any(row["keys"]["opinion"] in item["text"] for item in behind)
 
 
 def test_quotes_about_catering(replies: dict[str, dict[str, Any]], export: Export) -> None:

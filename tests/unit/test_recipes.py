@@ -45,6 +45,8 @@ conditions = st.builds(
     scored=st.none() | scales,
     unthemed=st.booleans(),
     period=periods,
+    every=st.none() | st.integers(2, 997),
+    named=st.none() | st.lists(st.integers(1, 9), min_size=1, max_size=3).map(tuple),
 )
 scopes = st.builds(
     Scope,

@@ -71,7 +71,7 @@ def test_what_moved_and_what_is_new_is_told() -> None:
 def test_few_data_are_told_with_a_warning() -> None:
     said = told(digest(list(steady(date(2026, 3, 2), 25))))
     assert "only 25" in said["heard"]
-    assert "Price" in said["likes"] + said["dislikes"]
+    assert "“price” (" in said["likes"] + said["dislikes"]
 
 
 def test_no_data_is_one_line_and_the_sources() -> None:
@@ -127,7 +127,7 @@ def test_a_reply_in_a_terminal_shows_text_table_quotes_and_where_it_comes_from()
         NAMES,
     )
     said = page.getvalue()
-    assert said.startswith("Customers dislike ")
+    assert said.startswith("What customers dislike most, of 60 pieces of feedback: ")
     assert "█" in said
     assert "How I got this" in said
     assert "harken evidence e0" in said

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 import harken.ask
 from harken.ask import contract
 from harken.ask.reply import reply
-from harken.ask.specs import IMPLIED_ROLES, MEASURES, normal
+from harken.ask.specs import IMPLIED_ROLES, MEASURES, OPINIONS, normal
 from harken.ask.template import Slot, Template, name
 from harken.ask.words import answer, told
 from harken.domain.answers import (
@@ -137,7 +137,11 @@ WIFI_ROW = (Row(keys={"theme": "wifi"}, cells={"value": "f2"}),)
 
 
 def test_themes_left_out_are_missing_from_the_list_and_not_from_the_base() -> None:
-    spec = Spec(intent=Intent.DISLIKES, exclude=Filter(themes=("wifi",), groups=("business",)))
+    spec = Spec(
+        intent=Intent.DISLIKES,
+        exclude=Filter(themes=("wifi",), groups=("business",)),
+        compare=Compare(by="theme"),
+    )
     rows = (Row(keys={"theme": "price"}, cells={"value": "f2"}),)
     assert text(spec, facts(fact(), fact(), rows=rows)).startswith(
         "Customers dislike price (34 %) most, of 412 pieces of feedback leaving out what is from business. "
@@ -229,6 +233,8 @@ def _rows(spec: Spec, size: int) -> list[Row]:
 
 def _keys(spec: Spec, number: int) -> dict[str, str]:
     topic = {"theme": "room 101"} if spec.intent in IMPLIED_ROLES or spec.intent is Intent.THEMES else {}
+    if spec.intent in OPINIONS and spec.compare.by != "theme":
+        topic = {"opinion": "Room 101 is cold."}
     if spec.compare.by is None:
         return topic or {"month": "2014-01"}
     return {spec.compare.by: f"2014-0{number + 1}" if spec.compare.by == "month" else "room 101"} | topic

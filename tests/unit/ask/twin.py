@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from harken.ask.specs import IMPLIED_ROLES
+from harken.ask.specs import IMPLIED_ROLES, OPINIONS
 from harken.domain.answers import (
     Counts,
     Fact,
@@ -125,7 +125,9 @@ class _Answer:
             cells["before"] = self._keep("share", len(before), then, numerator=then_count)
             p = 0.001 if abs(value - then) > 0.3 else 0.6
             cells["change"] = self._keep("change", len(before) + len(found), value - then, p=p)
-        return Row(keys={"theme": theme}, cells=cells)
+        # All who speak of a theme say the same here.
+        key = "opinion" if self.spec.intent in OPINIONS else "theme"
+        return Row(keys={key: theme}, cells=cells)
 
     def _quote(self, each: Heard, number: int) -> Quote:
         return Quote(

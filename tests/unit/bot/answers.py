@@ -77,7 +77,7 @@ def dislikes(rows: int = 2, quotes: tuple[Quote, ...] = (), theme: str = "wifi")
         Row(keys={"theme": name}, cells={"value": f"f{number}"}) for number, name in enumerate(names, 1)
     )
     found = Facts(facts=facts, rows=table, quotes=quotes or (quote(),), how=how())
-    return answer(Spec(intent=Intent.DISLIKES), found, NAMES)
+    return answer(Spec(intent=Intent.DISLIKES, compare=Compare(by="theme")), found, NAMES)
 
 
 def by_month(months: int) -> Answer:
