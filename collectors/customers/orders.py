@@ -21,8 +21,9 @@ from harken.domain.feedback import Failure
 #: What a column can become, with the names that suggest it, in the order of preference.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "customer": cells.listed(
-        "customer customer_key customer_id customer_no customer_number client_id kundennummer user_id account"
-        " account_id account_number customer_email email"
+        "customer customer_key customer_id customer_no customer_nr customer_number cust_id client_id client"
+        " kundennummer kunden_nummer kundennr kunden_nr kunden_id kunde user_id member_id account account_id"
+        " account_number customer_email email e_mail"
     ),
     "id": cells.listed("order_id order_number order_no order id invoice_id invoice_no bestellnummer"),
     "date": cells.listed(
@@ -53,9 +54,17 @@ class OrderPlan:
 
 
 def plan_orders(
-    table: Table, *, zone: tzinfo, maps: Sequence[str] = (), day_first: bool | None = None
+    table: Table,
+    *,
+    zone: tzinfo,
+    maps: Sequence[str] = (),
+    day_first: bool | None = None,
+    naming: Sequence[str] = (),
 ) -> OrderPlan:
     """Decide everything.
+
+    Args:
+        naming: Columns that name the customers in their own file; one called the same says whose an order is.
 
     Raises:
         UsageError: `maps` cannot be followed, or no column is the customer or the date.
@@ -63,7 +72,7 @@ def plan_orders(
     """
     if not table.sample:
         raise InputError(f"No row of {table.path} can be read; check its delimiter and its encoding.")
-    columns = _columns(table, _given(maps, table))
+    columns = _columns(table, _given(maps, table), naming)
     for field in _NEEDED:
         if field not in columns:
             listed = ", ".join(table.columns)
@@ -101,9 +110,11 @@ def _given(maps: Sequence[str], table: Table) -> dict[str, str]:
     return given
 
 
-def _columns(table: Table, given: Mapping[str, str]) -> dict[str, str]:
+def _columns(table: Table, given: Mapping[str, str], naming: Sequence[str]) -> dict[str, str]:
     chosen = dict(given)
-    for field, names in FIELDS.items():
+    same = tuple(key(each) for each in naming)
+    for field, usual in FIELDS.items():
+        names = (*same, *usual) if field == "customer" else usual
         if field in chosen:
             continue
         free = [each for each in table.columns if each not in chosen.values() and key(each) in names]

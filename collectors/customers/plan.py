@@ -28,6 +28,12 @@ class CustomerPlan:
     read_as: Mapping[str, str]
     notes: tuple[str, ...]
 
+    @property
+    def naming(self) -> tuple[str, ...]:
+        """The columns by which orders can name a customer, the best first."""
+        order = (Becomes.KEY, Becomes.ACCOUNT, Becomes.EMAIL)
+        return tuple(rule.column for becomes in order for rule in self.rules if rule.becomes is becomes)
+
     def decision(self, rule: Rule) -> str:
         """How the column is read, in words."""
         if rule.becomes in IDENTITIES:
@@ -71,7 +77,7 @@ def _reader(rule: Rule, table: Table, zone: tzinfo, day_first: bool | None) -> t
         return cells.share(values), "per cent" if cells.in_percent(values) else "share from 0 to 1"
     if rule.becomes in (Becomes.BEHAVIOUR, Becomes.VALUE):
         return cells.amount(values), "number"
-    if rule.becomes is Becomes.ATTRIBUTE and numbers.quantity(rule.column, values):
+    if rule.becomes is Becomes.ATTRIBUTE and numbers.mostly(rule.column, values):
         return cells.amount(values), "number"
     return None
 

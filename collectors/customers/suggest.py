@@ -16,8 +16,10 @@ from harken.domain.customers import Behaviour, CustomerKind
 #: Names in the order of preference, as `collectors.files.suggest.key` writes them.
 _NAMES: Mapping[Becomes, tuple[str, ...]] = {
     Becomes.KEY: cells.listed(
-        "customer_key customer_id customer_no customer_number client_id client_no client_number kundennummer"
-        " kunden_nr user_id member_id key id customer"
+        "customer_key customer_id customer_no customer_nr customer_number customerid cust_id cust_no"
+        " client_id client_no client_number kundennummer kunden_nummer kundennr kunden_nr kunden_id"
+        " kd_nr kdnr user_id member_id member_no member_number key id number no nr nummer num"
+        " customer kunde client"
     ),
     Becomes.EMAIL: cells.listed("email e_mail email_address e_mail_address customer_email mail"),
     Becomes.ACCOUNT: cells.listed("account account_id account_no account_number account_key konto"),

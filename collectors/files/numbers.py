@@ -15,6 +15,8 @@ _POINT = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$")
 _COMMA = re.compile(r"-?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?$")
 #: An attribute that looks like this is a name, not a quantity: 007, a phone or an account number.
 _NAME = re.compile(r"-?0\d|\+|-?\d{16,}$")
+_CODE = re.compile(r"-?0\d|\+")
+_MOSTLY = 0.9
 #: Columns of such a name hold names made of digits: version 1.10 is not 1.1.
 _NAMES_THINGS = re.compile(
     r"(?:^|[\W_])(?:ids?|nr|no|code|version|versión|release|build|zip|zipcode|plz|postcode|sku|ean|isbn)$"
@@ -62,6 +64,13 @@ def quantity(column: str, values: Iterable[Any]) -> bool:
         and not _NAMES_THINGS.search(column)
         and all(_PLAIN.match(text) and not _NAME.match(text) for text in texts)
     )
+
+
+def mostly(column: str, values: Iterable[Any]) -> bool:
+    """Whether a column holds quantities but for slips of the pen; one 007 makes it one of names."""
+    kept = list(values)
+    like = sum(quantity(column, [value]) for value in kept)
+    return like >= _MOSTLY * len(kept) > 0 and not any(_CODE.match(str(value).strip()) for value in kept)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

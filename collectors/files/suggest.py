@@ -41,7 +41,8 @@ _NAMES: dict[Becomes, tuple[str, ...]] = {
     Becomes.AUTHOR: _names(
         "author customer_id user_id author_id author_name username user_name user nickname reviewer",
         "reviewer_name reviewer_id customer email e_mail email_address customer_email handle autor kunde",
-        "auteur cliente",
+        "auteur cliente customer_number customer_no customer_nr customer_key cust_id client_id client_number",
+        "member_id account_id account_number kundennummer kunden_nummer kunden_nr kundennr kunden_id",
     ),
     Becomes.URL: _names("url link permalink review_url href source_url web_url"),
 }
@@ -109,7 +110,7 @@ def free_text(values: Sequence[Any]) -> bool:
 
 def key(column: str) -> str:
     """A name without case and separators, without the path that JSONL puts before it."""
-    spaced = re.sub(r"(?<=[a-zäöü])(?=[A-Z])", "_", column.rsplit(".", 1)[-1])
+    spaced = re.sub(r"(?<=[a-zäöü])(?=[A-Z])", "_", column.rstrip(". ").rsplit(".", 1)[-1])
     return re.sub(r"\W+", "_", spaced).strip("_").lower()
 
 
@@ -155,7 +156,7 @@ class _Draft:
         for column in [each for each in self._free if _SCORE.search(key(each))]:
             scale = scales.guess(key(column), column, self._table.values(column))
             if scale is not None and not set(map(str, self._table.values(column))) <= {"0", "1"}:
-                name = slug(column.rsplit(".", 1)[-1])
+                name = slug(column.rstrip(". ").rsplit(".", 1)[-1])
                 self._take(
                     Rule(column=column, becomes=Becomes.SCORE, name=name, scale=scale, primary=primary)
                 )

@@ -39,12 +39,14 @@ def planned(
         raise UsageError("Name a file of customers, or one of orders with --orders FILE.")
     zone = settings().settings.zone
     plans: list[Plan] = []
+    naming: tuple[str, ...] = ()
     if file is not None:
         table = opened(file.expanduser(), encoding=encoding)
-        plans.append(plan_customers(table, zone=zone, maps=maps, day_first=day_first))
+        customers = plan_customers(table, zone=zone, maps=maps, day_first=day_first)
+        plans, naming = [customers], customers.naming
     if orders is not None:
         table = opened(orders.expanduser(), encoding=encoding)
-        plans.append(plan_orders(table, zone=zone, maps=order_maps, day_first=day_first))
+        plans.append(plan_orders(table, zone=zone, maps=order_maps, day_first=day_first, naming=naming))
     return plans
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 import storage.customers
 import storage.orders
 from harken.domain.customers import Customer, Named, Order
+from harken.domain.errors import InputError
 from harken.domain.feedback import Failure
 from harken.pipeline.progress import Progress, unwatched
 from nlp.clean import clean
@@ -26,6 +27,12 @@ from storage.identities import HashedName, Hasher
 AT_ONCE = 5_000
 #: A name that more customers than these bear names nobody: an office's address, or "n/a".
 MOST_SHARING = 5
+
+_NOBODYS = (
+    "Nothing was written: of the {count:,} orders, none names a customer that is known by what it holds. Name"
+    " the column that is the customer's number in the orders (--map-orders customer=COLUMN) and the one that"
+    " holds the same in the file of customers (--map key=COLUMN; e-mail addresses and accounts do as well)."
+)
 
 Rejected = Callable[[Failure], None]
 T = TypeVar("T", Customer, Order)
@@ -118,13 +125,20 @@ class _Intake:
         self.conflicts += writer.conflicts
 
     def orders(self, file: File[Order]) -> None:
+        """Raises:
+        InputError: of all orders none has a customer, so that a column is mapped wrongly.
+        """
+        kept = 0
         for batch in self._batches(file):
             stored = storage.orders.store(self._connection, batch, self._hasher)
+            kept += len(batch)
             self.counts["orders_added"] += stored.added
             self.counts["orders_updated"] += stored.updated
             self.counts["orders_unknown"] += len(stored.unknown)
             for row in stored.unknown:
                 file.rejected(Failure(where=f"row {row}", reason="no customer has this key"))
+        if kept and self.counts["orders_unknown"] == kept:
+            raise InputError(_NOBODYS.format(count=kept))
 
     def _batches(self, file: File[T]) -> Iterator[list[T]]:
         """Whatever can be taken; the rest is told and counted."""

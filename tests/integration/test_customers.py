@@ -243,6 +243,16 @@ def test_bad_rows_are_listed_and_stop_nothing(program: Program, engine: Engine) 
     assert not any("someday" in cell for row in rows for cell in row)
 
 
+def test_orders_of_nobody_known_say_what_to_map_and_nothing_is_written(
+    program: Program, engine: Engine
+) -> None:
+    nameless = [("code name", "region"), ("C1", "north"), ("C2", "south")]
+    with pytest.raises(AssertionError, match="--map-orders customer=COLUMN") as told:
+        taken(program, nameless, "--orders", written(program.home, "orders.csv", ORDERS))
+    assert "--map key=COLUMN" in str(told.value)
+    assert stored(engine, "SELECT count(*) FROM customers") == [(0,)]
+
+
 def test_a_file_without_any_name_is_kept(program: Program, engine: Engine) -> None:
     nameless = [("region", "age"), ("north", "30"), ("north", "30"), ("south", "50")]
     assert taken(program, nameless)["added"] == 3
