@@ -13,7 +13,7 @@ from harken.commands.ask import answered, context_of, theme_names
 
 HERE = Path(__file__).parent
 DEMO = HERE.parents[1] / ".harken" / "demo"
-QUESTIONS = ("Why do customers buy?", "What do offices dislike most?")
+QUESTIONS = ("What do offices dislike most?", "What do our groups give and get?")
 #: Rich's own frame, without its web font: the picture asks nobody for anything.
 FRAME = """\
 <svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">

@@ -118,7 +118,7 @@ def _moves(rows: list[Row], found: Facts) -> Text:
 
 
 def _moved(row: Row, found: Facts) -> list[Text]:
-    """What of a group went up or down beyond chance."""
+    """What of a group went up or down beyond chance, and far enough to be seen in rounded figures."""
     told = []
     for verdict_, cell, template in (
         ("share", "year_share", _SHARE_MOVED),
@@ -128,7 +128,8 @@ def _moved(row: Row, found: Facts) -> list[Text]:
         now, before = _fact(row, found, cell), _fact(row, found, f"{cell}_before")
         if way is not None and now is not None and before is not None:
             slots = {"before": figures.value(before), "now": figures.value(now)}
-            told.append(template(group=name(row.keys["group"]), way=way, **slots))
+            if str(slots["before"]) != str(slots["now"]):
+                told.append(template(group=name(row.keys["group"]), way=way, **slots))
     return told
 
 

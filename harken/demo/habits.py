@@ -62,7 +62,7 @@ HABITS = {
     Sort.BARGAIN: Habit(
         plan="home",
         orders=(3, 7),
-        before=(5, 9),
+        before=(4, 7),
         price=(22, 30),
         leaves=0.38,
         voucher=(32, 36),
