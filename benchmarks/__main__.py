@@ -16,6 +16,7 @@ ALL = (
     "copies",
     "copies.linking",
     "understanding_speed",
+    "opinions",
     "questions",
     "question_speed",
     "portfolio",
