@@ -14,10 +14,12 @@ from storage import claims
 from storage.copying import copy_rows
 from storage.tables import FeedbackRow, GroupCustomerRow, GroupRow, MemberRow
 
+#: Ends the mark of what was told before the feedback was read.
+UNREAD = " unread"
 _FORGET = text("DELETE FROM members WHERE feedback_id = ANY(:ids) RETURNING group_id, feedback_id")
 _MARK_GROUPED = text(
-    """
-    UPDATE feedback SET grouped_by = :rules || CASE WHEN themed_version IS NULL THEN ' unread' ELSE '' END,
+    f"""
+    UPDATE feedback SET grouped_by = :rules || CASE WHEN themed_version IS NULL THEN '{UNREAD}' ELSE '' END,
         written = CASE WHEN new.changed THEN pg_current_xact_id() ELSE written END
     FROM unnest(cast(:ids AS int8[]), cast(:changed AS bool[])) AS new (id, changed)
     WHERE feedback.id = new.id
@@ -118,7 +120,7 @@ def claim_ungrouped(connection: Connection, rules_hash: str, limit: int) -> list
 
 def _mark(rules_hash: str) -> ColumnElement[str]:
     """What is told before a feedback is read is told again afterwards."""
-    return case((FeedbackRow.themed_version.is_(None), f"{rules_hash} unread"), else_=rules_hash)
+    return case((FeedbackRow.themed_version.is_(None), f"{rules_hash}{UNREAD}"), else_=rules_hash)
 
 
 def save_members(

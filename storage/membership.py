@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import Connection, Exists, delete, exists, func, select, text, update
 
+from storage.groups import UNREAD
 from storage.tables import CustomerRow, FeedbackRow, GroupCustomerRow, StaleCustomerRow
 
 #: Since when somebody is in a group who was in it when they were first looked at.
@@ -27,8 +28,9 @@ class Waiting:
     id: int
     #: Attributes and behaviours by name.
     known: dict[str, Any]
-    #: Whether nobody has told their groups before.
+    #: Whether nobody has told their groups before, and not since anything was read that they said.
     new: bool
+    first_heard: bool
 
 
 def lock(connection: Connection) -> None:
@@ -55,11 +57,22 @@ def waiting(connection: Connection, rules_hash: str) -> Iterator[list[Waiting]]:
     ids = sorted(stale.union(connection.execute(older).scalars()))
     # One document of both is read in half the time of two.
     known = CustomerRow.attributes.op("||")(CustomerRow.behaviours)
-    columns = (CustomerRow.id, known, CustomerRow.grouped_by.is_(None))
+    columns = (
+        CustomerRow.id,
+        known.label("known"),
+        CustomerRow.grouped_by.is_(None).label("new"),
+        (~_heard_before()).label("first_heard"),
+    )
     for start in range(0, len(ids), AT_ONCE):
         wanted = CustomerRow.id == func.any(ids[start : start + AT_ONCE])
         rows = connection.execute(select(*columns).where(wanted)).all()
-        yield [Waiting(id=id, known=known, new=new) for id, known, new in rows]
+        yield [Waiting(**row._mapping) for row in rows]
+
+
+def _heard_before() -> Exists:
+    """Whether groups were told when something that the customer said had been read."""
+    told = FeedbackRow.grouped_by.not_like(f"%{UNREAD}")
+    return exists().where(FeedbackRow.customer_id == CustomerRow.id, told)
 
 
 def save(
@@ -68,14 +81,19 @@ def save(
     told: Mapping[int, set[int]],
     *,
     new: Collection[int],
+    first_heard: Collection[int],
     rewritten: Collection[int],
+    spoken: Collection[int],
     on: date,
 ) -> None:
     """Let these customers be in these groups from a day on; `told` maps each customer to group ids.
 
     Args:
         new: Customers of whom nothing was told before: what they are counts for all their past.
+        first_heard: Customers of whom nothing had been read before: what they say counts for all their past
+            in the groups that go by what is said, since a file of feedback may come after that of customers.
         rewritten: Groups with another rule than before: what it selects counts for all the past.
+        spoken: Groups that go by what is said.
     """
     if not told:
         return
@@ -83,7 +101,12 @@ def save(
     present = _present(connection, ids)
     now = {(group, customer) for customer, groups in told.items() for group in groups}
     begun, ended = sorted(now - present), sorted(present - now)
-    since = [BEGINNING if customer in new or group in rewritten else on for group, customer in begun]
+    since = [
+        BEGINNING
+        if customer in new or group in rewritten or (group in spoken and customer in first_heard)
+        else on
+        for group, customer in begun
+    ]
     _begin(connection, begun, since)
     _end(connection, ended, on)
     connection.execute(

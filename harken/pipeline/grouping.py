@@ -128,20 +128,25 @@ def _of_customers(
     names = frozenset().union(*(rule.said for rule in rulebook.rules.values()))
     circumstances = (*_reading(rulebook.rules.values(), installation), *([on] if names & _PASSING else []))
     wanted = rules_hash(rulebook.rules, *circumstances)
-    save = functools.partial(membership.save, connection, wanted, rewritten=synced.rewritten, on=on)
+    spoken = {id for id, rule in rulebook.rules.items() if rule.said}
+    save = functools.partial(
+        membership.save, connection, wanted, rewritten=synced.rewritten, spoken=spoken, on=on
+    )
     told: dict[int, set[int]] = {}
     new: set[int] = set()
+    first: set[int] = set()
     looked_at = 0
     with ThreadPoolExecutor(1) as pool:
         for batch in membership.waiting(connection, wanted):
             words = said.of_customers(connection, [each.id for each in batch], names, on) if names else {}
             # What was told before is stored while the next is told; nothing else uses the connection then.
-            saving = pool.submit(save, told, new=new)
+            saving = pool.submit(save, told, new=new, first_heard=first)
             told = {each.id: rulebook.selecting(_known(each, words.get(each.id, {}))) for each in batch}
             new = {each.id for each in batch if each.new}
+            first = {each.id for each in batch if each.first_heard}
             looked_at += len(batch)
             saving.result()
-    save(told, new=new)
+    save(told, new=new, first_heard=first)
     return looked_at
 
 

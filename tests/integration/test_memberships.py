@@ -162,6 +162,16 @@ def test_new_words_tell_the_groups_of_their_customer_anew(engine: Engine) -> Non
     assert spans(engine) == [("complainers", ann, date(2026, 7, 2), None)]
 
 
+def test_feedback_that_comes_after_its_customers_belongs_to_the_groups_that_it_makes(engine: Engine) -> None:
+    ann = customer(engine, "ann", orders=1)
+    told(engine, on=JUNE, complainers="sentiment == 'negative'", regulars="orders >= 3")
+    hers = says(engine, ann, date(2026, 5, 1), label="negative")
+    change(engine, ann, orders=5)
+    told(engine, on=JULY, complainers="sentiment == 'negative'", regulars="orders >= 3")
+    assert spans(engine) == [("complainers", ann, BEGINNING, None), ("regulars", ann, JULY, None)]
+    assert members(engine) == {"complainers": {hers}}
+
+
 def test_feedback_is_asked_again_once_it_is_read(engine: Engine) -> None:
     waiting = says(engine, None, JUNE, label=None, classified=None, generation=None)
     told(engine, complainers="sentiment == 'negative'")
