@@ -58,8 +58,7 @@ def account(connection: sa.Connection, id: int, limit: int) -> Account:
     )
     joined = customers.outerjoin(customer_values, customer_values.c.customer_id == customers.c.id)
     row = connection.execute(sa.select(*known, value).select_from(joined).where(customers.c.id == id)).one()
-    mine = feedback.c.customer_id == id
-    counted = sa.select(sa.func.count()).select_from(feedback).where(mine, feedback.c.copy_of.is_(None))
+    counted = sa.select(sa.func.count()).select_from(feedback).where(_said_by(id))
     return Account(
         **row._mapping,
         groups=_groups(connection, id),
@@ -78,6 +77,13 @@ def _groups(connection: sa.Connection, id: int) -> dict[str, date | None]:
     return {row.name: None if row.since == date.min else row.since for row in rows}
 
 
+def _said_by(id: int) -> sa.ColumnElement[bool]:
+    """What the customer said, once where they said it again; what others said in the same words is theirs."""
+    earlier = feedback.alias("earlier")
+    again = sa.exists().where(earlier.c.id == feedback.c.copy_of, earlier.c.customer_id == id)
+    return sa.and_(feedback.c.customer_id == id, ~again)
+
+
 def _latest(id: int, limit: int) -> sa.Select[*tuple[Any, ...]]:
     together = aggregate_order_by(sa.literal(" "), parts.c.position)
     texts = sa.select(sa.func.string_agg(parts.c.text, together)).where(parts.c.feedback_id == feedback.c.id)
@@ -89,7 +95,7 @@ def _latest(id: int, limit: int) -> sa.Select[*tuple[Any, ...]]:
             sa.func.coalesce(texts.correlate(feedback).scalar_subquery(), "").label("text"),
         )
         .join(sources, sources.c.id == feedback.c.source_id)
-        .where(feedback.c.customer_id == id, feedback.c.copy_of.is_(None))
+        .where(_said_by(id))
         .order_by(feedback.c.day.desc().nulls_last(), feedback.c.id.desc())
         .limit(limit)
     )
