@@ -22,6 +22,10 @@ EXAMPLE = """groups:
   - name: business travellers
     rule: type_traveller == 'Business'
     intent: grow"""
+_ACCEPT = (
+    "\nNothing was changed. To accept one, paste its lines under groups: in harken.yaml, name it and say what"
+    " is intended, and run harken groups check."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -114,9 +118,13 @@ def _suggest(
     """Propose groups of similar valuable customers; paste the one that you like into harken.yaml."""
     from harken.commands.context import workspace
     from harken.insights.group_ideas import suggest
+    from harken.insights.value.worth import refresh
 
-    with workspace() as opened, opened.engine.connect() as connection:
-        found = suggest(connection, by)
+    with workspace() as opened:
+        with opened.engine.begin() as connection:
+            refresh(connection, opened.rules.value)
+        with opened.engine.connect() as connection:
+            found = suggest(connection, by)
     if as_json:
         document = {"schema": 1, **dataclasses.asdict(found)}
         typer.echo(json.dumps(document, ensure_ascii=False))
@@ -126,6 +134,8 @@ def _suggest(
     typer.echo(found.about)
     for idea in found.ideas:
         typer.echo(f"\n{_idea(idea)}")
+    if found.ideas:
+        typer.echo(_ACCEPT, err=True)
 
 
 def _idea(idea: Idea) -> str:

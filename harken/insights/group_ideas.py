@@ -33,6 +33,8 @@ ALIKE = 0.5
 #: What value is made of: a group of those who bring much says nothing.
 _MONEY = {Behaviour.REVENUE, Behaviour.REVENUE_12M, Behaviour.MARGIN, Behaviour.MARGIN_12M}
 
+_NOTHING = " Nothing held that is not much the same as a group there is: no group is suggested."
+
 Mask = NDArray[np.bool_]
 
 
@@ -90,7 +92,7 @@ def suggest(connection: sa.Connection, by: str = "value") -> Ideas:
         f" called valuable. {len(tried)} conditions were tried, alone and in pairs, on one half of them;"
         " what is listed holds in the other half too."
     )
-    return Ideas(about=about if ideas else f"{about} Nothing held: no group is suggested.", ideas=ideas)
+    return Ideas(about=about if ideas else about + _NOTHING, ideas=ideas)
 
 
 def _base(connection: sa.Connection, by: str) -> _Base | None:
