@@ -228,4 +228,6 @@ class _Card:
 
 
 def _about(found: Iterable[Quote], keys: dict[str, str]) -> Iterable[Quote]:
-    return (replace(quote, about={**keys, **quote.about}) for quote in found)
+    """Each once, even where it speaks of several themes."""
+    once = {(quote.feedback_id, quote.part, quote.start): quote for quote in reversed(list(found))}
+    return (replace(quote, about={**keys, **quote.about}) for quote in reversed(once.values()))
