@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from collectors.base import Options, known_author, moment, short_id
 from collectors.credentials import Credential
+from collectors.pushed.fields import link
 from collectors.pushed.webhook import document
 from collectors.reading import Unusable, batch
 from harken.domain.errors import TurnedAway, Unreadable
@@ -47,7 +48,7 @@ class Api(Options):
         records = sent if isinstance(sent, list) else [sent]
         if len(records) > MOST:
             raise Unreadable(f"That is more than {MOST:,} records; send them in several requests.")
-        gone = [str(each["id"]) for each in records if _deleted(each)]
+        gone = [short_id(str(each["id"])) for each in records if _deleted(each)]
         kept = [each for each in records if not _deleted(each)]
         return batch(kept, self._read, label=lambda each: str(each["id"]), what="record", gone=gone)
 
@@ -73,7 +74,7 @@ class Api(Options):
             parts=parts,
             said=_date(record.get("date")),
             author=known_author(_optional(record.get("author"))),
-            url=_optional(record.get("url")),
+            url=link(str(record.get("url") or "")),
             scores=tuple(_score(each) for each in record.get("scores") or ()),
             attributes={**(record.get("attributes") or {}), **self.attributes},
         )

@@ -61,7 +61,7 @@ class Reading:
             parts=parts,
             said=moment(self._text(record, "date") or None),
             author=known_author(self._text(record, "author")),
-            url=_link(self._text(record, "url")),
+            url=link(self._text(record, "url")),
             scores=tuple(self._scores(record)),
             attributes={**dict(self._named_values(record, "attribute")), **self._attributes},
         )
@@ -136,5 +136,6 @@ def _number(value: Any) -> float | None:
         return None
 
 
-def _link(text: str) -> str | None:
+def link(text: str) -> str | None:
+    """The address of a page; anything else, such as a script, is none."""
     return text if text.startswith(("http://", "https://")) else None

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 
 from harken.domain.errors import TurnedAway
 
-
 #: Seconds that a signed delivery may be old, or ahead of this clock; older ones may be replayed.
 TOLERANCE = 300
 

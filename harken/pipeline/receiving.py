@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from harken.domain.errors import SourceError
 from harken.domain.feedback import Batch, Failure, Feedback
-from harken.pipeline import coverage
+from harken.pipeline import coverage, storable
 from harken.pipeline.coverage import BY_HAND, Habits, Heard
 from harken.pipeline.preparing import prepare
 from harken.pipeline.progress import Progress, unwatched
@@ -137,6 +137,7 @@ class _Run:
 
     def _take_out(self, connection: Connection, gone: Sequence[str]) -> int:
         """What the source says was deleted there; returns how many were erased."""
+        gone = storable.ids(gone)
         if self.keep_deleted:
             feedback.mark_gone(connection, source_id=self.source, external_ids=gone)
             return 0
@@ -161,7 +162,7 @@ def _prepared_ahead(batches: Iterable[Batch], rejected: Rejected) -> Iterator[tu
 def _prepare_batch(batch: Batch, rejected: Rejected) -> tuple[list[Feedback], Batch]:
     """The items to store; the batch comes back with every failure counted and told."""
     items: list[Feedback] = []
-    failures = list(batch.failures)
+    failures = [storable.told(each) for each in batch.failures]
     for item in batch.items:
         prepared = prepare(item)
         if isinstance(prepared, Failure):
