@@ -77,7 +77,7 @@ class Folder(Options):
         """The rows of one file; one that cannot be read is told, and tried again when it has changed."""
         try:
             for batch in files.Reader(self._plan(file)).batches():
-                yield self._attributed(batch)
+                yield self._attributed(_placed(batch, file.name))
         except (HarkenError, OSError) as error:
             reason = error.message if isinstance(error, HarkenError) else str(error.strerror)
             yield Batch(failures=(Failure(where=file.name, reason=reason),))
@@ -99,6 +99,12 @@ class Folder(Options):
             replace(each, attributes={**each.attributes, **self.attributes}) for each in batch.items
         )
         return replace(batch, items=items)
+
+
+def _placed(batch: Batch, file: str) -> Batch:
+    """Failures say in which of the folder's files they are."""
+    failures = tuple(replace(each, where=f"{file} {each.where}") for each in batch.failures)
+    return replace(batch, failures=failures)
 
 
 def _readable(path: Path) -> bool:

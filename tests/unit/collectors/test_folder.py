@@ -69,6 +69,23 @@ def test_a_file_that_cannot_be_read_is_told_once_and_stops_no_other(tmp_path: Pa
     assert list(folder.collect(cursor)) == []
 
 
+def test_a_row_that_is_left_out_is_found_in_its_file(tmp_path: Path) -> None:
+    folder = Folder(name="drop", path=tmp_path, map=("id=id", "text=comment"))
+    _write(tmp_path / "a.csv", "id,comment\n1,All well.\n2,\n", ago=120)
+    _write(tmp_path / "b.csv", "id,comment\n3,\n")
+    failures = [each for batch in folder.collect({}) for each in batch.failures]
+    assert [each.where for each in failures] == ["a.csv row 3", "b.csv row 2"]
+
+
+def test_an_empty_file_is_told_and_stops_no_other(tmp_path: Path) -> None:
+    folder = Folder(name="drop", path=tmp_path, map=("text=comment",))
+    _write(tmp_path / "a.csv", "", ago=120)
+    _write(tmp_path / "b.csv", "comment\nAll well.\n")
+    batches = list(folder.collect({}))
+    assert [each.where for batch in batches for each in batch.failures] == ["a.csv"]
+    assert [item.parts[0].text for batch in batches for item in batch.items] == ["All well."]
+
+
 def test_a_kill_between_two_files_repeats_no_finished_file(tmp_path: Path) -> None:
     folder = Folder(name="drop", path=tmp_path, map=("text=comment",))
     _write(tmp_path / "a.csv", "comment\nFirst.\n", ago=120)
