@@ -137,12 +137,21 @@ def _beside_the_point(collector: type[Options]) -> set[str]:
     return {"name", *(option for option, meant in needless.items() if not meant)}
 
 
+#: pydantic's words for a wrong type, where they are not those of somebody who writes YAML.
+_IN_YAML = {
+    "tuple_type": "should be a list",
+    "string_type": "should be words; put them in quotes, as YAML takes what stands there for something else",
+}
+
+
 def _problem(error: Any) -> str:
     """One sentence about one option; its value is not shown, as it may be a secret."""
-    option = ".".join(str(part) for part in error["loc"]) or "the options"
+    option = ".".join(str(part) for part in error["loc"] if part != "[key]") or "the options"
     if error["type"] == "missing":
         return f"{option} is missing"
     if error["type"] == "extra_forbidden":
         return f"{option} is not an option"
+    if error["type"] in _IN_YAML:
+        return f"{option} {_IN_YAML[error['type']]}"
     message = str(error["msg"]).removeprefix("Value error, ")
     return f"{option} is wrong: {message[:1].lower()}{message[1:]}"

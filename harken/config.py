@@ -19,6 +19,7 @@ FILE_NAME = "harken.yaml"
 #: pydantic's words for a wrong type, where they are not those of somebody who writes YAML.
 _IN_YAML = {
     "tuple_type": "should be a list",
+    "string_type": "should be words; put them in quotes, as YAML takes what stands there for something else",
     "model_type": "should be names with values, such as 'name: ...'",
 }
 

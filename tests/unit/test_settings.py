@@ -72,3 +72,9 @@ def test_models_that_cannot_be_are_told(tmp_path: Path, models: str, message: st
     (tmp_path / "harken.yaml").write_text(f"models:\n  {models}\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=message):
         load(tmp_path, {})
+
+
+def test_a_name_that_yaml_reads_as_something_else_is_told_plainly(tmp_path: Path) -> None:
+    (tmp_path / "harken.yaml").write_text("sources: [{name: off, collector: rss}]")
+    with pytest.raises(SettingsError, match=r"sources\.0\.name should be words; put them in quotes"):
+        load(tmp_path, {})

@@ -55,3 +55,10 @@ def test_an_address_must_be_whole() -> None:
 
 def test_a_number_may_name_an_app() -> None:
     assert make("app_store", "voices", {"app": 123456789, "countries": ["DE", "us"]})
+
+
+def test_a_word_that_yaml_reads_as_something_else_is_told_plainly() -> None:
+    with pytest.raises(NotConfigured, match="url should be words; put them in quotes"):
+        make("rss", "a", {"url": True})
+    with pytest.raises(NotConfigured, match="hashtags should be a list"):
+        make("mastodon", "a", {"base_url": "https://a.example", "hashtags": False})
