@@ -56,7 +56,7 @@ QUESTIONS = (
     "What do customers ask for?",
     "What do gift givers ask for?",
     "Who recommends us?",
-    "How many people recommend us, by group?",
+    "How many people complain, by group?",
     "Show 3 quotes about freshness",
     "Show negative quotes about invoices from offices",
     "Which sources do you read?",
