@@ -185,6 +185,8 @@ def _section(section: Section) -> dict[str, Any]:
                 "spec": contract.spec_json(spec),
                 "facts": {id_: contract.fact_json(fact) for id_, fact in found.facts.items()},
                 "rows": [contract.row_json(row) for row in found.rows],
+                # Opinions go by the words of a quote: whoever erases these finds them here.
+                "quotes": [contract.quote_json(quote) for quote in found.quotes],
             }
             for spec, found in section.found
         ],

@@ -63,16 +63,12 @@ def theme(key: str, names: Names) -> Text:
     return name(names.get(key, key.replace("_", " ")))
 
 
-#: An opinion is told by the words of one who holds it; of many, these.
-_OPENING = 14
 _OPINION = Template("“{words}”")
 
 
 def opinion(words: str) -> Text:
-    """What customers say, in the words of one of them."""
-    split = words.split()
-    text = " ".join(split) if len(split) <= _OPENING else " ".join(split[:_OPENING]) + " …"
-    return _OPINION(words=slot(Slot.QUOTE, text))
+    """What customers say, in the words of one of them: uncut, so that erasing finds them in a kept digest."""
+    return _OPINION(words=slot(Slot.QUOTE, words))
 
 
 def described(spec: Spec, names: Names, *, without: tuple[str, ...] = ()) -> Text:

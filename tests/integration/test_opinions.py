@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -11,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 
+from harken.ask.digest import compose, to_json
 from harken.domain.answers import Facts, RefusalCode
 from harken.domain.questions import Compare, Filter, Intent, Order, Period, Spec
 from harken.insights import opinions
 from harken.insights.answering import Rules
 from harken.insights.evidence import listing
 from harken.insights.measure import measure
+from storage import digests, erasing, workspace
 from tests.factories import Said, hear
 
 RULES = Rules(time_zone=ZoneInfo("UTC"), min_people=1, today=date(2025, 7, 1))
@@ -145,6 +148,26 @@ def test_of_too_much_a_part_is_looked_at_and_that_is_said(
     assert any(f"one in 5 pieces of feedback, {looked} in all" in note for note in found.how.notes)
     head = found.facts[found.how.n or ""]
     assert (head.n, head.numerator) == (15, 15)
+
+
+def test_the_words_of_an_erased_person_leave_the_digests_that_tell_their_opinion(engine: Engine) -> None:
+    with engine.begin() as connection:
+        gone = hear(connection, said=[said(SLOW)], author="ann", day=JUNE.start)
+        for what in (COLD, COLD, RUDE, RUDE):
+            hear(connection, said=[said(what)], day=JUNE.start)
+    with engine.connect() as connection:
+        made = compose(lambda spec: measure(connection, spec, rules=RULES), period=JUNE, before=MAY, names={})
+    assert all(what[0] in json.dumps(to_json(made)) for what in (SLOW, COLD, RUDE))
+    with engine.begin() as connection:
+        digests.keep(connection, "weekly", date(2025, 6, 1), date(2025, 7, 1), to_json(made))
+        erasing.erase(
+            connection,
+            erasing.Found(customer_id=None, hashes=(), feedback=(gone,)),
+            workspace.load(connection),
+        )
+        kept = connection.execute(text("SELECT cast(content AS text) FROM digests")).scalar_one()
+    assert SLOW[0] not in kept
+    assert COLD[0] in kept
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
