@@ -154,7 +154,8 @@ def finish_run(connection: Connection, run: int, error: str | None = None, *, pa
         values["last_success"] = func.clock_timestamp()
     if added or updated:
         values["last_new"] = func.clock_timestamp()
-    connection.execute(update(Source).where(Source.id == source).values(values))
+    if values:
+        connection.execute(update(Source).where(Source.id == source).values(values))
 
 
 def listing(connection: Connection) -> list[SourceListing]:

@@ -35,6 +35,8 @@ class Site:
     def __init__(self, address: str) -> None:
         self.address = address
         self.asked: list[Asked] = []
+        #: What any other address answers.
+        self.otherwise: Page = Said(status=404)
         self._pages: dict[str, list[Page]] = {}
 
     def page(self, path: str, *answers: Page | str) -> str:
@@ -49,9 +51,7 @@ class Site:
 
     def answer(self, asked: Asked) -> Said:
         self.asked.append(asked)
-        answers = self._pages.get(asked.path)
-        if answers is None:
-            return Said(status=404)
+        answers = self._pages.get(asked.path, [self.otherwise])
         page = answers.pop(0) if len(answers) > 1 else answers[0]
         return page if isinstance(page, Said) else page(asked)
 

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select
 from collectors.registry import make
 from harken.pipeline.receiving import receive
 from storage.sources import listing
-from storage.tables import FeedbackRow, JobRow, PartRow, ScoreRow, Source
+from storage.tables import BudgetRow, FeedbackRow, JobRow, PartRow, ScoreRow, Source
 from tests.loopback import Asked, Said, Site, serving
 
 HARKEN = (sys.executable, "-c", "from harken.cli import main; main()")
@@ -137,6 +137,30 @@ def test_killed_in_the_middle_the_next_run_ends_with_the_same_rows(
     assert kept(engine, "shop") == kept(engine, "undisturbed")
     again = collect(environment)["shop"]
     assert (again["added"], again["updated"]) == (0, 0)
+
+
+def test_a_budget_is_spent_before_it_is_used_and_a_kill_gives_none_back(
+    engine: Engine, site: Site, home: Path, environment: dict[str, str]
+) -> None:
+    options = {"base_url": site.address, "allow_private": True, "tags": ["lamp"], "daily_budget": 1}
+    settings(home, {"name": "board", "collector": "stack_exchange", **options})
+    asked, release = threading.Event(), threading.Event()
+
+    def never(_: Asked) -> Said:
+        asked.set()
+        release.wait()
+        return Said(status=500)
+
+    site.otherwise = never
+    with subprocess.Popen([*HARKEN, "collect", "--no-understand"], env=environment) as command:
+        asked.wait()
+        command.kill()
+    release.set()
+    with engine.connect() as connection:
+        assert connection.execute(select(BudgetRow.used)).scalars().all() == [1]
+    requests = len(site.asked)
+    assert collect(environment)["board"]["status"] == "spent"
+    assert len(site.asked) == requests
 
 
 def test_one_failing_source_never_stops_the_others(
