@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 from urllib.parse import urlsplit
 
@@ -70,10 +71,11 @@ class Options(BaseModel):
 
     # By a factory, as pydantic would take a function that is the default for a method.
     _ledger: Ledger = PrivateAttr(default_factory=lambda: unlimited)
+    _turns: Path | None = PrivateAttr(default=None)
 
-    def spending(self, ledger: Ledger) -> Self:
-        """The same options, with where their requests are accounted for."""
-        self._ledger = ledger
+    def spending(self, ledger: Ledger, turns: Path | None = None) -> Self:
+        """The same options, with where their requests are accounted for, and where they await their turns."""
+        self._ledger, self._turns = ledger, turns
         return self
 
     def fingerprint(self) -> str:
@@ -102,6 +104,7 @@ class Options(BaseModel):
             headers=headers,
             delay=self.DELAY,
             spend=self._allowance(address).spend,
+            turns=self._turns,
         )
 
     def _allowance(self, url: str) -> Allowance:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -90,6 +91,7 @@ class Fetcher:
         headers: Mapping[str, str] | None = None,
         delay: float = 0.0,
         spend: Callable[[int], None] | None = None,
+        turns: Path | None = None,
         size_limit: int = SIZE_LIMIT,
         timeout: float = 20.0,
     ) -> None:
@@ -97,6 +99,7 @@ class Fetcher:
         self._headers = dict(headers or {})
         self._delay = delay
         self._spend = spend
+        self._turns = turns
         self._size_limit = size_limit
         self._deadline = Deadline()
         self._client = httpx.Client(
@@ -177,7 +180,7 @@ class Fetcher:
         for _ in range(REDIRECTS + 1):
             if self._spend is not None:
                 self._spend(cost)
-            with turn(request.url.netloc.decode(), self._delay):
+            with turn(request.url.netloc.decode(), self._delay, self._turns):
                 self._deadline.within(TIME_LIMIT)
                 response = self._client.send(request, stream=True)
                 try:

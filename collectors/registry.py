@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -54,14 +55,23 @@ def make(
     options: Mapping[str, Any],
     secret: Secret = no_secrets,
     ledger: Ledger = unlimited,
+    turns: Path | None = None,
 ) -> Collector:
     """The collector of one source with its options and secrets.
+
+    Args:
+        kind: What stands under `collector`.
+        name: The source's name.
+        options: What else `harken.yaml` says of it.
+        secret: Looks a secret up.
+        ledger: Where requests are accounted for.
+        turns: A folder by which processes keep to a host's pause together.
 
     Raises:
         NotConfigured: naming every option that is missing, unknown or wrong, and every secret that is not
             there with the way to get it.
     """
-    return cast("Collector", _made(kind, name, options, secret).spending(ledger))
+    return cast("Collector", _made(kind, name, options, secret).spending(ledger, turns))
 
 
 def receiver(kind: str, name: str, options: Mapping[str, Any], secret: Secret = no_secrets) -> Receiver:

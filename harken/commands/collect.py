@@ -277,7 +277,14 @@ def made(opened: Opened, source: SourceSettings) -> Any:
 
     if source.sends:
         return receiver(source.collector, source.name, source.options(), opened.config.secret)
-    return make(source.collector, source.name, source.options(), opened.config.secret, ledger(opened.engine))
+    return make(
+        source.collector,
+        source.name,
+        source.options(),
+        opened.config.secret,
+        ledger(opened.engine),
+        opened.config.data / "turns",
+    )
 
 
 def habits(opened: Opened, source: SourceSettings) -> Any:
