@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Any
 
 from harken.domain.feedback import Failure, Feedback, Score
 
@@ -48,16 +49,13 @@ def refused(item: Feedback) -> str | None:
 
 def mended(item: Feedback) -> Feedback:
     """The feedback without what could not be stored; the same one where nothing is wrong."""
-    changed = {
-        name: value
-        for name, value in (
-            ("author", item.author and text(item.author)),
-            ("url", item.url and text(item.url)),
-            ("said", _said(item.said)),
-            ("scores", tuple(_scores(item.scores)) if item.scores else item.scores),
-        )
-        if value != getattr(item, name)
+    changed: dict[str, Any] = {
+        "author": item.author and text(item.author),
+        "url": item.url and text(item.url),
+        "said": _said(item.said),
+        "scores": tuple(_scores(item.scores)),
     }
+    changed = {name: value for name, value in changed.items() if value != getattr(item, name)}
     return dataclasses.replace(item, **changed) if changed else item
 
 
