@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import yaml
@@ -140,7 +140,10 @@ def staged_home(twins: Mapping[str, Twin]) -> Iterator[tuple[Path, dict[str, Sta
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         home = Path(folder)
         home.chmod(0o755)
-        stages = {name: stack.enter_context(staged(twin, world(ITEMS))) for name, twin in twins.items()}
+        stages = {
+            name: stack.enter_context(staged(twin, world(ITEMS).within(twin.reach)))
+            for name, twin in twins.items()
+        }
         sources = [
             {"name": name, "collector": stage.twin.kind, "allow_private": True}
             | stage.twin.options(stage.base_url)
@@ -187,6 +190,9 @@ def main() -> int:
         soak.disturb(home, until)
         living.join()
         soak.calm.set()
+        for stage in stages.values():
+            # Some services list what changed only when it is a minute old.
+            stage.world.later(timedelta(minutes=5))
         failed = [name for name in stages if start(home, "collect", name).wait() != 0]
         wrong = [f"{name}: its last, undisturbed run failed" for name in failed] + differences(stages, engine)
         planted_items = sum(len(stage.world.items) for stage in stages.values())

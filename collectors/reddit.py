@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -73,18 +74,24 @@ class Reddit(Options):
     def collect(self, cursor: Mapping[str, Any]) -> Iterator[Batch]:
         mark = Watermark.from_cursor(cursor, self.fingerprint())
         since, met = mark.since(OVERLAP), list[str]()
+        before = cursor.get("met", []) if cursor.get("met_of") == self.fingerprint() else []
+
+        def met_so_far() -> dict[str, Any]:
+            names = list(dict.fromkeys([*met, *before]))[:REVISITED]
+            return {"met": names, "met_of": self.fingerprint()}
+
         with self.fetcher() as fetcher:
             signed = self._signed(fetcher)
 
             def read(listing: _Listing) -> Iterator[Batch]:
                 for page in recent(self._pages(fetcher, signed, listing), _created, mark, since):
                     met.extend(keys(page, _name))
-                    yield self._batch(page)
+                    # With the posts, as they may be deleted before a run that was killed is made up for.
+                    yield replace(self._batch(page), cursor={**cursor, **met_so_far()})
 
             yield from each_place(self.name, self._listings(), read, label=lambda listing: listing[0])
-            before = cursor.get("met", []) if since else []
             yield from self._again(fetcher, signed, [each for each in before if each not in set(met)])
-        yield Batch(cursor={**mark.cursor(), "met": list(dict.fromkeys([*met, *before]))[:REVISITED]})
+        yield Batch(cursor={**mark.cursor(), **met_so_far()})
 
     def _signed(self, fetcher: Fetcher) -> dict[str, str]:
         named = f"{self.client_id.get_secret_value()}:{self.client_secret.get_secret_value()}"
