@@ -59,6 +59,8 @@ class Opinion:
     said: Candidate
     now: tuple[int, ...]
     before: tuple[int, ...]
+    #: How many say it now; the anonymous count one for each feedback.
+    people: int
     #: Means of its statements of now: how they feel, and how likely they do what is asked for.
     valence: float
     likely: float
@@ -157,7 +159,7 @@ class _Opinions:
         people = quantities.people(quantity.counted)
         return {
             "value": ledger.add(quantity, Tally(n=now.n, plus=len(opinion.now)), keys),
-            "people": self.inquiry.state(people, keys),
+            "people": ledger.add(people, Tally(n=opinion.people), keys),
         }
 
     def _add_changes(
@@ -216,6 +218,7 @@ def _opinions(now: Heard, before: Heard | None, role: int, asked: Collection[int
                 said=every[ranked[0][0]],
                 now=_feedback(every[place] for place in mine),
                 before=_feedback(every[place] for place in places.tolist() if place >= len(now.statements)),
+                people=len({every[place].person or every[place].feedback_id for place in mine}),
                 valence=float(np.mean([valences[place] for place in mine])),
                 likely=float(np.mean([every[place].probabilities[role] for place in mine])),
             )
