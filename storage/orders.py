@@ -38,6 +38,8 @@ class StoredOrders:
     updated: int
     #: Rows whose customer nobody knows.
     unknown: tuple[int, ...]
+    #: How many of these are of somebody who was erased.
+    erased: int
 
 
 def store(connection: Connection, orders: Sequence[Order], hasher: Hasher) -> StoredOrders:
@@ -50,10 +52,12 @@ def store(connection: Connection, orders: Sequence[Order], hasher: Hasher) -> St
     copy_rows(connection, "incoming_orders", _INCOMING, (_row(order, hasher) for order in orders))
     written = connection.execute(_UPSERT).all()
     added = sum(row.added for row in written)
+    unknown = connection.execute(_UNKNOWN).all()
     return StoredOrders(
         added=added,
         updated=len(written) - added,
-        unknown=tuple(connection.execute(_UNKNOWN).scalars()),
+        unknown=tuple(row.row for row in unknown),
+        erased=sum(row.erased for row in unknown),
     )
 
 
@@ -88,7 +92,7 @@ _UPSERT = text(
 )
 _UNKNOWN = text(
     """
-    SELECT row FROM incoming_orders
+    SELECT row, EXISTS (SELECT FROM tombstones WHERE hash IN (name, other)) AS erased FROM incoming_orders
     WHERE NOT EXISTS (SELECT FROM identities WHERE hash IN (name, other)) ORDER BY row
     """
 )

@@ -27,8 +27,10 @@ def _count(
     """How many customers there are and how much is known of them; nobody is named."""
     from harken.commands.context import workspace
     from harken.insights.accounts import counts
+    from harken.insights.value.worth import refresh
 
-    with workspace() as opened, opened.engine.connect() as connection:
+    with workspace() as opened, opened.engine.begin() as connection:
+        refresh(connection, opened.rules.value)
         found = counts(connection)
     if as_json:
         typer.echo(json.dumps({"schema": 1, **found}, ensure_ascii=False))
@@ -51,6 +53,7 @@ def _show(
     from harken.commands.context import workspace
     from harken.commands.import_customers import operator
     from harken.insights.accounts import account
+    from harken.insights.value.worth import refresh
     from storage import erasing, identities
     from storage.workspace import load
 
@@ -61,6 +64,7 @@ def _show(
             raise UsageError(
                 "No customer is known by that; a key, an e-mail address or an account is needed."
             )
+        refresh(connection, opened.rules.value)
         found = account(connection, next(iter(owners.values())), limit)
         erasing.write_down(connection, who=operator(), action="customer_shown", subject=found.key, detail={})
     if as_json:

@@ -261,4 +261,4 @@ def _sentences(summary: dict[str, Any]) -> Iterator[tuple[int, str]]:
         " should be known, --map-orders customer=COLUMN names the column that holds a customer's key, account"
         " or e-mail address (--map key=COLUMN says which column of the customers is the key).",
     )
-    yield summary["erased"], f"{summary['erased']:,} were kept out, since they were erased."
+    yield summary["erased"], f"Kept out, since they were erased: {summary['erased']:,}."

@@ -20,6 +20,10 @@ from harken.insights.relations import (
     sources,
 )
 
+#: What a customer is worth by the definition in force; as given where it was not told yet.
+_VALUE = sa.func.coalesce(customer_values.c.value, customers.c.value)
+_VALUED = customers.outerjoin(customer_values, customer_values.c.customer_id == customers.c.id)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
@@ -48,7 +52,6 @@ class Account:
 
 def account(connection: sa.Connection, id: int, limit: int) -> Account:
     """The customer with this id."""
-    value = sa.func.coalesce(customer_values.c.value, customers.c.value).label("value")
     known = (
         customers.c.key,
         customers.c.kind,
@@ -56,8 +59,8 @@ def account(connection: sa.Connection, id: int, limit: int) -> Account:
         customers.c.attributes,
         customers.c.behaviours,
     )
-    joined = customers.outerjoin(customer_values, customer_values.c.customer_id == customers.c.id)
-    row = connection.execute(sa.select(*known, value).select_from(joined).where(customers.c.id == id)).one()
+    chosen = sa.select(*known, _VALUE.label("value")).select_from(_VALUED).where(customers.c.id == id)
+    row = connection.execute(chosen).one()
     counted = sa.select(sa.func.count()).select_from(feedback).where(_said_by(id))
     return Account(
         **row._mapping,
@@ -106,7 +109,7 @@ def counts(connection: sa.Connection) -> dict[str, int]:
     linked, authored = feedback.c.customer_id, feedback.c.author
     counted = {
         "customers": sa.select(sa.func.count()).select_from(customers),
-        "with_value": sa.select(sa.func.count(customers.c.value)),
+        "with_value": sa.select(sa.func.count(_VALUE)).select_from(_VALUED),
         "orders": sa.select(sa.func.count()).select_from(orders),
         "with_orders": sa.select(sa.func.count(orders.c.customer_id.distinct())),
         "heard": sa.select(sa.func.count(linked.distinct())),

@@ -128,16 +128,17 @@ class _Intake:
         """Raises:
         InputError: of all orders none has a customer, so that a column is mapped wrongly.
         """
-        kept = 0
+        kept = erased = 0
         for batch in self._batches(file):
             stored = storage.orders.store(self._connection, batch, self._hasher)
             kept += len(batch)
+            erased += stored.erased
             self.counts["orders_added"] += stored.added
             self.counts["orders_updated"] += stored.updated
             self.counts["orders_unknown"] += len(stored.unknown)
             for row in stored.unknown:
                 file.rejected(Failure(where=f"row {row}", reason="no customer has this key"))
-        if kept and self.counts["orders_unknown"] == kept:
+        if kept > erased and self.counts["orders_unknown"] == kept:
             raise InputError(_NOBODYS.format(count=kept))
 
     def _batches(self, file: File[T]) -> Iterator[list[T]]:
