@@ -132,6 +132,7 @@ def _named(rule: Rule) -> list[str]:
 
 def _unknown(name: str, known: set[str], who: str) -> str:
     whom = {Who.CUSTOMERS: "No customer", Who.FEEDBACK: "No feedback"}.get(Who(who), "Nobody")
+    whom = whom if name in known else "Nobody"
     alike = _alike(name, known - {name})
     hint = f"; the nearest are {', '.join(alike)}" if alike else ""
     return f"{whom} has the attribute {name}{hint}."
