@@ -195,7 +195,7 @@ class Work:
     def digest(self) -> None:
         """Make the digest of the period that has ended, once what was collected is understood."""
         self.understand(whole=True)
-        written = make_digest(self._opened)
+        written = make_digest(self._opened, self._alerts.announce_groups)
         if written is not None:
             typer.echo(f"The digest is in {written}.", err=True)
 
@@ -211,11 +211,12 @@ class Work:
 
 
 class Announcer:
-    """Says once on standard error when an alert about a source is raised, and when it is over."""
+    """Says once on standard error when a source or a group gives cause for alarm, and when that is over."""
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
         self._known: set[tuple[str, str]] = set()
+        self._falling: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
     def announce(self) -> None:
@@ -230,6 +231,19 @@ class Announcer:
                 typer.echo(f"OVER: {source} is no longer {kind}.", err=True)
             self._known = set(raised)
 
+    def announce_groups(self, digest: Digest) -> None:
+        """Say which groups fall by this digest and did not by the one before."""
+        from harken.ask.alert_words import falls
+
+        found = [facts for section in digest.sections for _, facts in section.found]
+        falling = {key: told for facts in found for key, told in falls(facts).items()}
+        with self._lock:
+            for key in sorted(falling.keys() - self._falling):
+                typer.echo(f"ALERT: {falling[key]}", err=True)
+            for group, what in sorted(self._falling - falling.keys()):
+                typer.echo(f"OVER: the {what} of {group} no longer falls.", err=True)
+            self._falling = set(falling)
+
     def _raised(self) -> dict[tuple[str, str], Alert]:
         from storage.health import alerts
 
@@ -237,8 +251,12 @@ class Announcer:
             return {(each.source, each.kind): each for each in alerts(connection)}
 
 
-def make_digest(opened: Opened) -> Path | None:
-    """Write the digest of the last whole day, week or month; None where it has been made before."""
+def make_digest(opened: Opened, made: Callable[[Digest], None] | None = None) -> Path | None:
+    """Write the digest of the last whole day, week or month; None where it has been made before.
+
+    Args:
+        made: Who is told of a digest once it is written.
+    """
     from harken.ask.digest import to_json
     from harken.commands.ask import context_of
     from harken.commands.digest import composed
@@ -257,6 +275,8 @@ def make_digest(opened: Opened) -> Path | None:
     path = _written(digest, opened.config.data / "digests" / f"{start}_{end}.txt")
     with opened.engine.begin() as connection:
         keep(connection, subscription, start, end, to_json(digest))
+    if made is not None:
+        made(digest)
     return path
 
 

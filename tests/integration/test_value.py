@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import cast
 
 import pandas
 import pytest
@@ -27,7 +28,9 @@ from harken.ask.context import Context
 from harken.ask.digest import compose
 from harken.ask.persona_page import page
 from harken.ask.reply import reply
-from harken.domain.answers import Counts, Facts, RefusalCode, Reply
+from harken.commands.context import Opened
+from harken.commands.serve import Announcer
+from harken.domain.answers import Counts, Fact, Facts, RefusalCode, Reply
 from harken.domain.questions import Compare, Filter, Intent, Measure, Period, Spec
 from harken.insights.evidence import listing
 from harken.insights.measure import measure
@@ -272,7 +275,9 @@ def test_a_card_is_one_file_in_which_nothing_runs(planted: Engine) -> None:
         assert quote.about["group"] == "clinics"
 
 
-def test_a_digest_tells_what_a_group_gives_and_gets(planted: Engine) -> None:
+def test_a_digest_tells_what_a_group_gives_and_gets(
+    planted: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
     period = Period(start=date(2026, 8, 1), end=date(2026, 11, 1))
     before = Period(start=date(2026, 5, 1), end=date(2026, 8, 1))
     with (
@@ -290,6 +295,42 @@ def test_a_digest_tells_what_a_group_gives_and_gets(planted: Engine) -> None:
     watched = {section.key: section.text for section in everybody.sections}["watched"]
     assert "resellers fell" in watched and "islanders hangs on a few" in watched
     assert "The plan for schools" in watched and "reached" in watched
+    announcer = Announcer(cast(Opened, None))
+    announcer.announce_groups(everybody)
+    announcer.announce_groups(everybody)
+    alarms = capsys.readouterr().err
+    assert alarms.count("ALERT: the share of resellers in the portfolio fell from") == 1
+    assert "studios" not in alarms
+    announcer.announce_groups(mine)
+    assert "OVER: the share of resellers no longer falls." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("least", [5, 60])
+def test_no_number_is_told_of_fewer_people(planted: Engine, least: int) -> None:
+    """Whatever is broken out by group, in any of these answers, has enough customers or people behind it."""
+    rules = replace(RULES, min_people=least)
+    with planted.connect() as connection:
+        names = vocabulary(connection).groups
+    asked: list[dict[str, object]] = [{"intent": intent} for intent in (Intent.GROUPS, Intent.VALUE)]
+    for mood in ({"sentiment": ("negative",)}, {"roles": ("leaving",)}):
+        asked.append({"intent": Intent.VALUE, "include": Filter(**mood)})
+    for group in names:
+        for intent in (Intent.GROUPS, Intent.VALUE, Intent.PERSONA):
+            asked.append({"intent": intent, "include": Filter(groups=(group,))})
+    told = [fact for spec in asked for fact in ask(planted, rules=rules, **spec).facts.values()]
+    assert sum(fact.counts is Counts.CUSTOMER for fact in told) > 5
+    few = [fact for fact in told if 0 < behind(planted, fact, least) < least]
+    assert [(fact.name, fact.n, fact.where) for fact in few] == []
+
+
+def behind(engine: Engine, fact: Fact, least: int) -> int:
+    """How many customers or people a number is told of; of feedback only as far as it may be too few."""
+    if fact.counts in (Counts.CUSTOMER, Counts.PERSON) or fact.n > 3 * least:
+        return fact.n
+    with engine.connect() as connection:
+        heard = {item.feedback_id for item in listing(connection, str(fact.evidence)).items}
+        people = "SELECT count(DISTINCT coalesce(customer_id, -id)) FROM feedback WHERE id = ANY(:ids)"
+        return int(connection.execute(text(people), {"ids": list(heard)}).scalar_one())
 
 
 def test_words_of_few_people_are_not_told(planted: Engine) -> None:

@@ -55,7 +55,10 @@ def facets(
             continue
         keys = {**where, "line": "facet", "facet": facet.value}
         cells: dict[str, str] = {}
-        for cell, make in (("value", spoken_of), ("net_sentiment", felt)):
+        asked = mine.including(replace(mine.include, facets=(facet.value,)))
+        # How it feels is told of those alone who speak of it.
+        enough = inquiry.counter.has_people(asked, inquiry.rules.min_people)
+        for cell, make in (("value", spoken_of), *((("net_sentiment", felt),) if enough else ())):
             tally, whole = (_tally(sums, facet, cell) for sums in (ours, all_))
             cells[cell] = inquiry.ledger.add(make(mine, facet), tally, keys)
             gap = _gap(inquiry, make(everybody, facet), tally, whole, keys | {"of": cell})
@@ -63,7 +66,6 @@ def facets(
                 cells[f"{cell}_gap"] = gap
                 tests.append(gap)
         rows.append(Row(keys=keys, cells=cells))
-        asked = mine.including(replace(mine.include, facets=(facet.value,)))
         voices += quotes(inquiry.connection, inquiry.names, asked, limit=1, about=keys)
     return rows, tests, voices
 
