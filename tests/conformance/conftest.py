@@ -57,7 +57,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that were waited for, all of them in no time; answers are given up after half a second."""
     waited: list[float] = []
     monkeypatch.setattr("tenacity.nap.time", SimpleNamespace(sleep=waited.append))
-    monkeypatch.setattr(pacing, "time", SimpleNamespace(sleep=waited.append, monotonic=time.monotonic))
+    monkeypatch.setattr(pacing, "time", SimpleNamespace(**{**vars(time), "sleep": waited.append}))
     monkeypatch.setattr(http, "Fetcher", functools.partial(http.Fetcher, timeout=0.5))
     return waited
 
@@ -77,7 +77,7 @@ def begin(twin: Twin, kept: Engine, request: pytest.FixtureRequest, pauses: list
 def requests(twin: Twin, kept: Engine) -> int:
     """How many requests a first run over an ordinary world takes."""
     with pytest.MonkeyPatch.context() as patch, staged(twin, world().within(twin.reach)) as stage:
-        patch.setattr(pacing, "time", SimpleNamespace(sleep=lambda _: None, monotonic=time.monotonic))
+        patch.setattr(pacing, "time", SimpleNamespace(**{**vars(time), "sleep": lambda _: None}))
         play = Play(stage=stage, engine=kept, source="undisturbed")
         play.well()
         play.agrees()

@@ -214,7 +214,7 @@ def test_a_damaged_entry_spoils_no_other(begin: Begin, entry: Any) -> None:
 
 
 def test_killed_between_any_two_steps(begin: Begin, kids: Children) -> None:
-    play = begin(world(8))
+    play = begin(world(5))
     play.well("whole")
     steps, number = len(play.stage.asked), 0
     while number < steps or kids.killed:
