@@ -42,7 +42,7 @@ def _configured(opened: Opened, source: SourceSettings, standing: Standing) -> t
     try:
         made(opened, source)
     except HarkenError as error:
-        return False, error.message.replace(f"{source.name}: is off", f"{source.name} is off", 1)
+        return False, _plain(source.name, error)
     name = f"Source {source.name}"
     if source.sends and standing.state == "new":
         return True, f"{name}: set up; while '{program()} serve' runs it takes deliveries (docs/sources.md)"
@@ -56,6 +56,10 @@ def _configured(opened: Opened, source: SourceSettings, standing: Standing) -> t
     if standing.state in ILL:
         return False, f"{name} {standing.trouble} ('{program()} doctor \"{source.name}\"' tries one record.)"
     return True, f"{name}: {', '.join(_well(opened, standing))}"
+
+
+def _plain(name: str, error: HarkenError) -> str:
+    return error.message.replace(f"{name}: is off", f"{name} is off", 1)
 
 
 def _well(opened: Opened, standing: Standing) -> Iterator[str]:
@@ -98,7 +102,7 @@ def tried(opened: Opened, name: str) -> Tried:
         with closing(made(opened, source).collect({})) as batches:
             return _looked_through(name, batches)
     except HarkenError as error:
-        return Tried(source=name, well=False, told=error.message)
+        return Tried(source=name, well=False, told=_plain(name, error))
 
 
 def _looked_through(name: str, batches: Iterator[Any]) -> Tried:

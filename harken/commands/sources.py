@@ -61,7 +61,7 @@ def _lines(source: Standing, zone: ZoneInfo) -> Iterator[str]:
 
     head = f"{source.name} ({source.collector})"
     if source.state == "new":
-        yield f"{head}: never collected; 'harken collect' does it"
+        yield f"{head}: {_how_it_begins(source)}"
         return
     parts = [f"{head}: {source.state}", f"{source.feedback:,} feedback"]
     parts.append(f"last success {when(source.last_success, zone)}")
@@ -74,6 +74,14 @@ def _lines(source: Standing, zone: ZoneInfo) -> Iterator[str]:
         yield source.trouble
     for gap in source.gaps[-SHOWN_GAPS:]:
         yield f"not read from {when(gap['since'], zone)} to {when(gap['until'], zone)}: {gap['cause']}"
+
+
+def _how_it_begins(source: Standing) -> str:
+    from collectors.registry import PUSHED
+
+    if source.collector in PUSHED:
+        return "nothing sent yet; while 'harken serve' runs it takes deliveries"
+    return "never collected; 'harken collect' does it"
 
 
 def _pause(name: NameArgument) -> None:

@@ -136,6 +136,15 @@ def test_one_record_is_tried_and_shown_as_it_would_be_stored(
     assert (row["state"], row["feedback"]) == ("new", 0)
 
 
+def test_a_source_that_sends_is_not_said_to_be_collected(home: Path, program: Program) -> None:
+    settings(home, {"name": "shop", "collector": "api"})
+    (line,) = program.done("sources", "list").splitlines()
+    assert line == "shop (api): nothing sent yet; while 'harken serve' runs it takes deliveries"
+    assert program.run("doctor", "shop").stdout.startswith(
+        "Source shop is off because HARKEN_API_TOKEN is not"
+    )
+
+
 def test_a_try_that_fails_says_why(site: Site, home: Path, program: Program) -> None:
     settings(
         home,
