@@ -129,7 +129,7 @@ def test_another_thread_starts_afresh(conversation: Conversation) -> None:
 def test_a_direct_message_is_answered(conversation: Conversation) -> None:
     (posted,) = conversation.deliver(slack.callback(slack.direct("what do customers dislike?"), "Ev1"))
     assert posted["channel"] == "D1"
-    assert "Wifi" in posted["text"]
+    assert "“The wifi " in posted["text"]
 
 
 def test_what_nobody_can_answer_is_refused_politely(conversation: Conversation) -> None:
