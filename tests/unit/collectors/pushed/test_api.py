@@ -81,3 +81,13 @@ def test_without_the_token_nobody_comes_in(header: str) -> None:
 def test_too_many_records_are_refused_whole() -> None:
     with pytest.raises(Unreadable, match="in several requests"):
         _accept([{"id": str(number), "text": "x"} for number in range(MOST + 1)])
+
+
+def test_a_long_id_is_deleted_by_what_it_was_stored_under() -> None:
+    (item,) = _accept({"id": "9" * 400, "text": "It leaks."}).items
+    assert _accept({"id": "9" * 400, "deleted": True}).gone == (item.external_id,)
+
+
+def test_only_a_page_is_a_link() -> None:
+    (item,) = _accept({"id": "1", "text": "It leaks.", "url": "javascript:alert(1)"}).items
+    assert item.url is None
