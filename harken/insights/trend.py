@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import sqlalchemy as sa
 
-from harken.domain.answers import Counts, Row
+from harken.domain.answers import Counts, Refusal, RefusalCode, Row
 from harken.domain.questions import Measure, Period
 from harken.insights import quantities
 from harken.insights.conditions import things
@@ -24,6 +24,7 @@ MOST_ROWS, FEWEST_EACH = 62, 20
 #: Nor is a bucket so coarse that fewer rows than this are left; they would show no development.
 FEWEST_ROWS = 6
 _STEPS = (("day", 1.0), ("week", 7.0), ("month", 30.4), ("year", 365.0))
+_FEW = "Too few people were heard to show it by {by}."
 _HALVES = "How far the later half lies above the earlier half; p is the chance of so much without a change."
 
 
@@ -39,6 +40,11 @@ def trend(inquiry: Inquiry, quantity: Quantity) -> Findings:
     along = dimension(by, quantity.counts, inquiry.names, weekday)
     tallies = inquiry.counter.by(quantity, along)
     labels = list(_labels(by, *span, weekday))
+    enough = _enough(inquiry, quantity, along, labels, tallies)
+    # One of several is no development.
+    if len(enough) < min(2, len(labels)):
+        return Findings(refused=Refusal(code=RefusalCode.TOO_SMALL, message=_FEW.format(by=by)))
+    labels = enough
     cells = {label: _cells(inquiry, quantity, along, label, tallies) for label in labels}
     if quantity.measure is Measure.VOLUME:
         _add_shares(inquiry, quantity, along, tallies, cells)
@@ -46,6 +52,24 @@ def trend(inquiry: Inquiry, quantity: Quantity) -> Findings:
     return Findings(
         base=head, rows=tuple(Row(keys={along.name: label}, cells=cells[label]) for label in labels)
     )
+
+
+def _enough(
+    inquiry: Inquiry, quantity: Quantity, along: Dimension, labels: list[str], tallies: dict[str, Tally]
+) -> list[str]:
+    """Of a few people who are told apart by who they are, no single day is told; nor is it of nobody."""
+    include = quantity.base.include
+    if not (include.groups or include.attributes):
+        return labels
+    heard = [label for label in labels if tallies.get(label, Tally()).n]
+    told = set(inquiry.counter.peopled(quantity.base, along, heard, inquiry.rules.min_people))
+    few = len(heard) - len(told)
+    if not few:
+        return labels
+    least = inquiry.rules.min_people
+    rows = "One row is" if few == 1 else f"{few} rows are"
+    inquiry.notes.append(f"{rows} not shown: fewer than {least} people stand behind.")
+    return [label for label in labels if label in told]
 
 
 def _span(inquiry: Inquiry, quantity: Quantity) -> tuple[date, date] | None:

@@ -323,6 +323,22 @@ def test_no_number_is_told_of_fewer_people(planted: Engine, least: int) -> None:
     assert [(fact.name, fact.n, fact.where) for fact in few] == []
 
 
+def test_no_day_of_a_group_is_told_of_fewer_people(planted: Engine) -> None:
+    asked = {"measure": Measure.NET_SENTIMENT, "compare": Compare(by="month")}
+    clinics = Filter(groups=("clinics",))
+    whole = ask(planted, Intent.TREND, include=clinics, rules=replace(RULES, min_people=1), **asked)
+    people = {
+        row.keys["month"]: behind(planted, whole.facts[row.cells["value"]], 1_000) for row in whole.rows
+    }
+    least = sorted(people.values())[len(people) // 2]
+    told = ask(planted, Intent.TREND, include=clinics, rules=replace(RULES, min_people=least), **asked)
+    assert {row.keys["month"] for row in told.rows} == {each for each, n in people.items() if n >= least}
+    assert len(told.rows) < len(whole.rows)
+    assert any("not shown" in note for note in told.how.notes)
+    none = ask(planted, Intent.TREND, include=clinics, rules=replace(RULES, min_people=9_999), **asked)
+    assert none.refused is not None and none.refused.code is RefusalCode.TOO_SMALL
+
+
 def behind(engine: Engine, fact: Fact, least: int) -> int:
     """How many customers or people a number is told of; of feedback only as far as it may be too few."""
     if fact.counts in (Counts.CUSTOMER, Counts.PERSON) or fact.n > 3 * least:
