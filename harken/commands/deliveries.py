@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from harken.domain.errors import NotConfigured
+from harken.domain.errors import NotConfigured, SourceError
 
 if TYPE_CHECKING:
     from harken.commands.context import Opened
@@ -71,6 +71,7 @@ class _Delivering:
         from harken.pipeline.receiving import receive
 
         with self._turn:
+            self._refuse_while_paused()
             told = receive(
                 self._opened.engine,
                 source=self._source.name,
@@ -85,6 +86,14 @@ class _Delivering:
             self._received()
         counts = dataclasses.asdict(told)
         return {name: counts[name] for name in ("added", "updated", "unchanged", "erased")}
+
+    def _refuse_while_paused(self) -> None:
+        from storage.sources import is_paused, source_id
+
+        named = (self._source.name, self._source.collector, self._source.rival)
+        with self._opened.engine.begin() as connection:
+            if is_paused(connection, source_id(connection, *named)):
+                raise SourceError(self._source.name, "is paused; send it again when it is resumed")
 
 
 def listened(opened: Opened, source: SourceSettings) -> None:

@@ -149,6 +149,17 @@ def test_who_may_not_send_stores_nothing(program: Program, engine: Engine) -> No
     assert "a long token" not in said
 
 
+def test_a_paused_source_takes_nothing_until_it_is_resumed(program: Program, engine: Engine) -> None:
+    with serving(program) as running:
+        program.done("sources", "pause", "crm")
+        refused = running.send({"id": "1", "text": "It leaks."})
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
+        assert "is paused" in refused.json()["error"]["message"]
+        assert _stored(engine) == {}
+        program.done("sources", "resume", "crm")
+        assert running.send({"id": "1", "text": "It leaks."}).json()["added"] == 1
+
+
 def test_many_at_once_are_all_stored_once(program: Program, engine: Engine) -> None:
     def send(number: int) -> int:
         return running.send({"id": number % 40, "text": f"Remark number {number % 40} of forty."}).status_code
