@@ -80,7 +80,10 @@ class Soak:
         held.now = datetime.now(UTC).replace(microsecond=0)
         here = held.here()
         if what < 0.25 and twin.edits == "any":
-            held.edit(here[int(4 * what * len(here))])
+            changed = here[int(4 * what * len(here))]
+            held.edit(changed)
+            # Now, not a moment ago: a service that lists changes in their order never puts one in between.
+            changed.edited = held.now
             self.told["items: changed"] += 1
         elif what < 0.3 and twin.deletions:
             here[-1].edited = held.now
