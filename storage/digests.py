@@ -20,6 +20,15 @@ def is_kept(connection: Connection, subscription: str, start: date, end: date) -
     return connection.execute(found).first() is not None
 
 
+def last_kept(connection: Connection, subscription: str) -> Mapping[str, Any] | None:
+    """The digest of the latest period; None before the first."""
+    found = select(DigestRow.content).where(DigestRow.subscription == subscription)
+    content: Mapping[str, Any] | None = connection.scalar(
+        found.order_by(DigestRow.period_end.desc()).limit(1)
+    )
+    return content
+
+
 def keep(
     connection: Connection, subscription: str, start: date, end: date, content: Mapping[str, Any]
 ) -> None:

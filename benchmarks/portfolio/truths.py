@@ -49,6 +49,7 @@ def said(ask: Ask) -> list[Said]:
         _verdict(groups, rows["clinics"], "quadrant", "they_give_more", "value_gap", "net_sentiment_gap"),
         _symptom(groups, rows["clinics"], "confirmed_by", "leaving", "warn_off"),
         _verdict(groups, rows["resellers"], "share", "falls", "year_share_before", "year_share"),
+        _verdict(groups, rows["resellers"], "worth", "falls", "year_mean_before", "year_mean"),
         _verdict(groups, rows["resellers"], "delight", "falls", "net_delight_before", "net_delight"),
         _verdict(groups, rows["studios"], "share", "grows", "year_share_before", "year_share"),
         _verdict(groups, rows["studios"], "suggested", "grow", "value_share"),
@@ -81,7 +82,7 @@ def _claims(row: Row) -> Iterator[str]:
     for name in ("gives", "gets"):
         if group not in PLAIN and verdicts.get(name) != "unknown":
             yield f"{group} {name} {verdicts.get(name)}"
-    for name in ("share", "delight"):
+    for name in ("share", "worth", "delight"):
         if verdicts.get(name) != "steady":
             yield f"{name} of {group} {verdicts.get(name)}"
     if "suggested" in verdicts:

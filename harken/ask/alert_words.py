@@ -1,4 +1,4 @@
-"""What is an alert about a customer group: its share or its delight fell beyond chance."""
+"""What is an alert about a customer group: its share, its value or its delight fell beyond chance."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from harken.domain.answers import Facts, Row
 
 FALLS = "falls"
 _SHARE = Template("the share of {group} in the portfolio fell from {before} to {now}, {sure}.")
+_WORTH = Template(
+    "what a customer of {group} brings in a year fell from {before} to {now} on average, {sure}."
+)
 _DELIGHT = Template("the Net Delight Index of {group} fell from {before} to {now}, {sure}.")
 _SURE = Template("more than chance explains")()
 #: By the verdict that says so: the cell with the number of now.
-_WATCHED = {"share": ("year_share", _SHARE), "delight": ("net_delight", _DELIGHT)}
+_WATCHED = {
+    "share": ("year_share", _SHARE),
+    "worth": ("year_mean", _WORTH),
+    "delight": ("net_delight", _DELIGHT),
+}
 
 
 def falls(found: Facts) -> dict[tuple[str, str], Text]:

@@ -63,6 +63,7 @@ _INTENDED = Template("Intended: {intents}.")
 _INTENT = Template("{intent} {groups}")
 _SHARE_MOVED = Template("{group} {way} from {before} to {now} of the portfolio")
 _DELIGHT_MOVED = Template("delight of {group} {way} from {before} to {now}")
+_WORTH_MOVED = Template("a customer of {group} {way} from {before} to {now} a year")
 _GROWS, _FALLS = Template("went up")(), Template("fell")()
 _MOVED = Template("More than chance explains: {moves}.")
 _FEW = Template("The value of {group} hangs on a few: {few} customers hold {share} of it.")
@@ -122,6 +123,7 @@ def _moved(row: Row, found: Facts) -> list[Text]:
     told = []
     for verdict_, cell, template in (
         ("share", "year_share", _SHARE_MOVED),
+        ("worth", "year_mean", _WORTH_MOVED),
         ("delight", "net_delight", _DELIGHT_MOVED),
     ):
         way = {"grows": _GROWS, "falls": _FALLS}.get(row.verdicts.get(verdict_, ""))
@@ -199,8 +201,8 @@ _ADVOCATES = Template("{n} of {of} people heard recommend you.")
 _ADVOCATES_WERE = Template(
     "{n} of {of} people heard recommend you, against {then} of {were} in the time before."
 )
-_CONFIRMED = Template("What fits: {symptoms} differ from the others'.")
-_CONTRADICTED = Template("What does not fit: {symptoms}.")
+_CONFIRMED = Template("It fits that they differ from the rest in {symptoms}.")
+_CONTRADICTED = Template("It does not fit that they differ from the rest in {symptoms}.")
 _NOTE = Template("Expected: {note}")
 
 

@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from harken.domain.errors import HarkenError, InputError, SourceError
 
 if TYPE_CHECKING:
     from harken.ask.digest import Digest
+    from harken.ask.template import Text
     from harken.children import Children, Ended
     from harken.commands.context import Opened
     from harken.scheduler import Job
@@ -29,6 +30,8 @@ COLLECT_LIMIT = 3600.0
 UNDERSTAND_LIMIT = 6 * 3600.0
 #: How soon what is sent by itself is understood.
 SENT = "1m"
+#: Under this the digests are kept that are about no one group.
+EVERYONE = "everyone"
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +54,7 @@ def _command() -> None:
     with workspace() as opened:
         children = Children()
         keep_schedule(opened)
-        alerts = Announcer(opened)
+        alerts = Announcer(opened, falling=said_to_fall(opened))
         work = Work(opened, children, alerts)
         listed = jobs(opened, work)
         with watching(opened.engine, listed), slack.answering(opened), taken(opened, work.heard):
@@ -213,10 +216,10 @@ class Work:
 class Announcer:
     """Says once on standard error when a source or a group gives cause for alarm, and when that is over."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Opened, *, falling: Collection[tuple[str, str]] = ()) -> None:
         self._opened = opened
         self._known: set[tuple[str, str]] = set()
-        self._falling: set[tuple[str, str]] = set()
+        self._falling = set(falling)
         self._lock = threading.Lock()
 
     def announce(self) -> None:
@@ -233,10 +236,7 @@ class Announcer:
 
     def announce_groups(self, digest: Digest) -> None:
         """Say which groups fall by this digest and did not by the one before."""
-        from harken.ask.alert_words import falls
-
-        found = [facts for section in digest.sections for _, facts in section.found]
-        falling = {key: told for facts in found for key, told in falls(facts).items()}
+        falling = _falling(digest)
         with self._lock:
             for key in sorted(falling.keys() - self._falling):
                 typer.echo(f"ALERT: {falling[key]}", err=True)
@@ -249,6 +249,24 @@ class Announcer:
 
         with self._opened.engine.connect() as connection:
             return {(each.source, each.kind): each for each in alerts(connection)}
+
+
+def _falling(digest: Digest) -> dict[tuple[str, str], Text]:
+    """A sentence for each group that falls by a digest, and what of it."""
+    from harken.ask.alert_words import falls
+
+    found = [facts for section in digest.sections for _, facts in section.found]
+    return {key: told for facts in found for key, told in falls(facts).items()}
+
+
+def said_to_fall(opened: Opened) -> set[tuple[str, str]]:
+    """What the latest kept digest has said to fall, so that nobody hears it again after a restart."""
+    from storage.digests import last_kept
+
+    subscription = opened.config.settings.digest.group or EVERYONE
+    with opened.engine.connect() as connection:
+        kept = last_kept(connection, subscription) or {}
+    return {(group, what) for group, what in kept.get("falling", [])}
 
 
 def make_digest(opened: Opened, made: Callable[[Digest], None] | None = None) -> Path | None:
@@ -264,7 +282,7 @@ def make_digest(opened: Opened, made: Callable[[Digest], None] | None = None) ->
     from storage.digests import is_kept, keep
 
     wanted = opened.config.settings.digest
-    subscription = wanted.group or "everyone"
+    subscription = wanted.group or EVERYONE
     context = context_of(opened)
     start, end = ended_period(wanted.period, context.today, context.week_of(context.today))
     with opened.engine.connect() as connection:
@@ -274,7 +292,8 @@ def make_digest(opened: Opened, made: Callable[[Digest], None] | None = None) ->
     # Written before it counts as made, so that one that could not be written is made again.
     path = _written(digest, opened.config.data / "digests" / f"{start}_{end}.txt")
     with opened.engine.begin() as connection:
-        keep(connection, subscription, start, end, to_json(digest))
+        content = to_json(digest) | {"falling": [list(key) for key in sorted(_falling(digest))]}
+        keep(connection, subscription, start, end, content)
     if made is not None:
         made(digest)
     return path

@@ -117,6 +117,18 @@ def means_differ(first: Moments, second: Moments) -> Difference:
     return Difference(gap, gap - reach, gap + reach, _t_two_sided(gap / error, freedom))
 
 
+def mean_moved(gaps: Moments) -> Difference:
+    """The mean of paired gaps against none, by the t test; neither p nor interval for fewer than two."""
+    if gaps.n < 2:
+        return Difference(gaps.mean)
+    error = math.sqrt(gaps.variance / gaps.n)
+    if error == 0:
+        return Difference(gaps.mean, gaps.mean, gaps.mean, 1.0 if gaps.mean == 0 else 0.0)
+    reach = _t_quantile(gaps.n - 1) * error
+    p = _t_two_sided(gaps.mean / error, gaps.n - 1)
+    return Difference(gaps.mean, gaps.mean - reach, gaps.mean + reach, p)
+
+
 def benjamini_hochberg(values: Sequence[float]) -> list[float]:
     """p-values adjusted for having looked at all of them, in their own order."""
     order = sorted(range(len(values)), key=values.__getitem__, reverse=True)

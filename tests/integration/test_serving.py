@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -10,10 +11,15 @@ from typing import Any, ClassVar
 import pytest
 from sqlalchemy import Engine, select
 
+from harken.ask.digest import Digest, Section
+from harken.ask.template import NOTHING
 from harken.children import Children, Ended, TookTooLong
+from harken.commands import digest as digest_command
 from harken.commands import serve
 from harken.commands.context import Opened, workspace
+from harken.domain.answers import Counts, Fact, Facts, How, Row
 from harken.domain.errors import SourceError
+from harken.domain.questions import Intent, Period, Spec
 from harken.scheduler import Job, Stopped, look
 from storage import health, sources
 from storage.tables import DigestRow, JobRow
@@ -143,6 +149,37 @@ def test_a_period_has_one_digest(opened: Opened, home: Path) -> None:
     assert kept.content["digest"]["period"]["start"] == kept.period_start.isoformat()
     assert written == home / ".harken" / "digests" / f"{kept.period_start}_{kept.period_end}.txt"
     assert written.read_text(encoding="utf-8").startswith(kept.content["digest"]["title"])
+
+
+def fallen(digest: Digest) -> Digest:
+    """The digest with one group more that fell."""
+    sentence = "Share of what all brought."
+    shares = {
+        id_: Fact(name=id_, value=value, unit="share", counts=Counts.CUSTOMER, n=90, definition=sentence)
+        for id_, value in (("year_share", 0.1), ("year_share_before", 0.3))
+    }
+    row = Row(keys={"group": "inns"}, cells={id_: id_ for id_ in shares}, verdicts={"share": "falls"})
+    how = How(period=Period(), filters="", n=None, sources=(), taxonomy_version=1, model="none")
+    found = Facts(facts=shares, rows=(row,), how=how)
+    section = Section(key="watched", title="", told=NOTHING, found=((Spec(intent=Intent.GROUPS), found),))
+    return replace(digest, sections=(*digest.sections, section))
+
+
+def test_after_a_restart_no_group_is_said_to_fall_again(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    composed = digest_command.composed
+    assert serve.said_to_fall(opened) == set()
+    monkeypatch.setattr(digest_command, "composed", lambda *given: fallen(composed(*given)))
+    made: list[Digest] = []
+    assert serve.make_digest(opened, made.append) is not None
+    serve.Announcer(opened).announce_groups(made[0])
+    assert capsys.readouterr().err.startswith("ALERT: the share of inns in the portfolio fell")
+    restarted = serve.Announcer(opened, falling=serve.said_to_fall(opened))
+    restarted.announce_groups(made[0])
+    assert capsys.readouterr().err == ""
+    restarted.announce_groups(replace(made[0], sections=()))
+    assert capsys.readouterr().err == "OVER: the share of inns no longer falls.\n"
 
 
 @pytest.mark.parametrize(

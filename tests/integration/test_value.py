@@ -300,6 +300,7 @@ def test_a_digest_tells_what_a_group_gives_and_gets(
     announcer.announce_groups(everybody)
     alarms = capsys.readouterr().err
     assert alarms.count("ALERT: the share of resellers in the portfolio fell from") == 1
+    assert alarms.count("ALERT: what a customer of resellers brings in a year fell from") == 1
     assert "studios" not in alarms
     announcer.announce_groups(mine)
     assert "OVER: the share of resellers no longer falls." in capsys.readouterr().err

@@ -64,6 +64,17 @@ def test_means_differ_as_welch_says(first: list[float], second: list[float]) -> 
     )
 
 
+def test_paired_gaps_are_tested_as_a_paired_t_test_does() -> None:
+    now, then = [4.0, 7.0, 5.5, 9.0, 3.0], [5.0, 9.0, 5.0, 14.0, 6.0]
+    found = statistics.mean_moved(moments([one - other for one, other in zip(now, then, strict=True)]))
+    expected = stats.ttest_rel(now, then)
+    interval = expected.confidence_interval(0.95)
+    assert found.value == pytest.approx(-2.1)
+    assert found.p == pytest.approx(expected.pvalue)
+    assert (found.low, found.high) == (pytest.approx(interval.low), pytest.approx(interval.high))
+    assert statistics.mean_moved(moments([1.0])).p is None
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_many_tests_are_adjusted_as_benjamini_and_hochberg_say(values: list[float]) -> None:
     expected = multipletests(values, method="fdr_bh")[1]

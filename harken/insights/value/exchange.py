@@ -188,6 +188,8 @@ def _worth(book: Book, group: str, mine: Sums, told: Told) -> None:
         _value(book, group, mine, told)
     if mine.yearly:
         _years(book, group, mine, told)
+    if mine.yearly >= book.inquiry.rules.min_people:
+        _brought(book, group, mine, told)
 
 
 def _concentration(book: Book, group: str, mine: Sums, best: Greatest, few: int, told: Told) -> None:
@@ -243,6 +245,27 @@ def _years(book: Book, group: str, mine: Sums, told: Told) -> None:
     where = {"group": group, "of": "year_share"}
     id_ = book.state("change", SHARE, moved, who, _SINCE, n=mine.yearly, where=where)
     told.cells["year_share_change"] = told.tests["year_share"] = id_
+
+
+def _brought(book: Book, group: str, mine: Sums, told: Told) -> None:
+    """What a present member brings on average, each held against themselves a year before."""
+    who, unit = Who(groups=(group,), yearly=True), book.definition.currency
+    for name, total, year in (
+        ("year_mean", mine.year, "the year"),
+        ("year_mean_before", mine.before, "the year before"),
+    ):
+        sentence = f"Mean of what the orders of {year} up to {book.day} brought, of the present members."
+        found = Estimate(total / mine.yearly)
+        told.cells[name] = book.state(name, unit, found, who, sentence, n=mine.yearly, where={"group": group})
+    moved, where = statistics.mean_moved(mine.gaps), {"group": group, "of": "year_mean"}
+    id_ = book.state("change", unit, moved, who, _PAIRED, n=mine.yearly, where=where)
+    told.cells["year_mean_change"] = told.tests["year_mean"] = id_
+
+
+_PAIRED = (
+    "How far this lies above the year before, each customer paired with themselves; p is adjusted for "
+    "everything looked at."
+)
 
 
 def _behaves(

@@ -158,10 +158,11 @@ def judged(facts: dict[str, Fact], told: Told) -> dict[str, str]:
     """The verdicts that follow from the tests of one group."""
     gives, gets = _gives(facts, told), _gap(test(told, facts, "net_sentiment"), judging.LEAST_MOOD).side
     placed = judging.quadrant(gives, gets)
-    way = judging.outlook(_year_gap(facts, told))
+    way = judging.outlook(_year_gap(facts, told, "year_share"))
     verdicts = {"quadrant": placed.value, "gives": gives.value, "gets": gets.value, "share": way.value}
     mood = judging.outlook(_gap(test(told, facts, "net_delight_change"), judging.LEAST_MOOD))
     verdicts["delight"] = mood.value
+    verdicts["worth"] = judging.outlook(_year_gap(facts, told, "year_mean")).value
     verdicts |= _symptoms(facts, told, placed)
     share = facts[told.cells["value_share"]].value if "value_share" in told.cells else None
     suggestion = judging.suggested(placed, way, share)
@@ -185,12 +186,12 @@ def _gap(fact: Fact | None, least: float) -> Gap:
     return Gap(value=fact.value, p=fact.p, least=least)
 
 
-def _year_gap(facts: dict[str, Fact], told: Told) -> Gap:
-    """A change of share matters from a tenth of the share before on."""
-    fact = test(told, facts, "year_share")
+def _year_gap(facts: dict[str, Fact], told: Told, name: str) -> Gap:
+    """A change between two years matters from a tenth of the year before on."""
+    fact = test(told, facts, name)
     if fact is None:
         return Gap(value=None, p=None, least=0.0)
-    before = facts[told.cells["year_share_before"]].value or 0.0
+    before = facts[told.cells[f"{name}_before"]].value or 0.0
     return _gap(fact, judging.LEAST_VALUE * before)
 
 

@@ -43,6 +43,11 @@ class Sums:
     def moments(self) -> Moments:
         return Moments(self.n, self.value, self.value2)
 
+    @property
+    def gaps(self) -> Moments:
+        """Of what each brought more in the year than in the year before."""
+        return Moments(self.yearly, self.year - self.before, self.year2 - 2 * self.both + self.before2)
+
 
 def _columns() -> list[sa.ColumnElement[Any]]:
     value, year, before = customer_values.c.value, customer_values.c.year, customer_values.c.year_before
