@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,7 +51,7 @@ def world(customers: int = 50_000, orders: int = 400_000, voices: int = 60_000, 
     chance = np.random.default_rng(seed)
     attributes = _attributes(chance, customers)
     rich = _rich(attributes)
-    bought = _orders(chance, attributes, rich, orders)
+    bought = _rising(_orders(chance, attributes, rich, orders), attributes)
     return World(
         attributes=attributes,
         support=chance.poisson(np.where(attributes["channel"] == "outlet", 6.0, 1.0)),
@@ -103,6 +103,19 @@ def _orders(chance: np.random.Generator, attributes: dict[str, Words], rich: Num
         returned=chance.random(n) < 0.05,
         cancelled=chance.random(n) < np.where(rich[customer] > 100, 0.01, 0.06),
         paid_late=chance.random(n) < np.where(rich[customer] > 100, 0.02, 0.12),
+    )
+
+
+def _rising(orders: Orders, attributes: dict[str, Words]) -> Orders:
+    """Small young garages order for eight times as much in the last year as before."""
+    young = (attributes["industry"] == "garage") & (attributes["founded"] == "after 2015")
+    rises = young & (attributes["size"] == "small") & (attributes["channel"] != "outlet")
+    times = np.where(rises[orders.customer] & (orders.day >= _YEAR), 8.0, 1.0)
+    return replace(
+        orders,
+        revenue=orders.revenue * times,
+        margin=orders.margin * times,
+        discount=orders.discount * times,
     )
 
 

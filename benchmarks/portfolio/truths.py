@@ -57,6 +57,7 @@ def said(ask: Ask) -> list[Said]:
         _verdict(groups, rows["hotels"], "progress", "missed", "plan_before", "plan_now"),
         _few(groups, rows["islanders"]),
         _mark(value, "size", "large"),
+        _future(value),
         _unhappy(ask(Spec(intent=Intent.VALUE, include=Filter(sentiment=("negative",))))),
         _persona(ask(Spec(intent=Intent.PERSONA, include=Filter(groups=("large accounts",))))),
     ]
@@ -145,6 +146,14 @@ def _mark(value: Facts, trait: str, is_: str) -> Said:
     )
     figures = "" if row is None else _figures(value, row, ("value", "lift"))
     return Said(truth=f"{trait} {is_} marks the most valuable", said=row is not None, figures=figures)
+
+
+def _future(value: Facts) -> Said:
+    """Customers who grew from small are young garages, more than those who went the other way."""
+    grown = {row.keys["is"]: row for row in value.rows if row.keys.get("of") == "grew"}
+    figures = "; ".join(_figures(value, row, ("value", "lift")) for row in grown.values())
+    young = {"garage", "after 2015"} <= grown.keys()
+    return Said(truth="customers who grow are young and garages", said=young, figures=figures)
 
 
 def _unhappy(value: Facts) -> Said:

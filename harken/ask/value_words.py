@@ -30,6 +30,8 @@ _ATTRIBUTE = Template("{name} {value}")
 _GROUPS = Template("By group: {rows}.")
 _GROUP = Template("{group} {share} of the value with {customers} of the customers")
 _GREW = Template("{grew} grew from small to more than the average within a year, {fell} went the other way.")
+_BRING = Template("Those who grew bring {now} a year, against {before} the year before.")
+_MARKS_GREW = Template("What sets those who grew apart from those who went the other way: {marks}.")
 _SHARES = Template("That is {share} of the value of all, by {customers} of the customers.")
 _NO_NAMES = Template("Names are not told.")()
 
@@ -60,7 +62,7 @@ def _portfolio(spec: Spec, found: Facts, head: Fact, facts: dict[str, Fact]) -> 
             _risk(facts),
             marks(found.rows, found, _MARKS_OF if grouped else _MARKS),
             NOTHING if grouped else _groups(rows, found),
-            _growing(facts),
+            growing(found, facts),
         ]
     )
 
@@ -105,8 +107,12 @@ def _risk(facts: dict[str, Fact]) -> Text:
 
 def marks(rows: tuple[Row, ...], found: Facts, template: Template) -> Text:
     """What is surely more frequent among these customers, with how much."""
-    told = [mark(row, found) for row in rows if "trait" in row.keys and {"value", "lift"} <= row.cells.keys()]
+    told = [mark(row, found) for row in rows if _marks(row) and row.keys.get("of") != "grew"]
     return template(marks=listed(told[:SAID])) if told else NOTHING
+
+
+def _marks(row: Row) -> bool:
+    return "trait" in row.keys and {"value", "lift"} <= row.cells.keys()
 
 
 def mark(row: Row, found: Facts) -> Text:
@@ -134,11 +140,16 @@ def _groups(rows: list[Row], found: Facts) -> Text:
     return _GROUPS(rows=listed(told)) if told else NOTHING
 
 
-def _growing(facts: dict[str, Fact]) -> Text:
+def growing(found: Facts, facts: dict[str, Fact]) -> Text:
+    """How many grew from small, what they bring, and what sets them apart from those who fell."""
     grew, fell = facts.get("grew"), facts.get("fell")
     if grew is None or fell is None:
         return NOTHING
-    return _GREW(grew=figures.count(grew.numerator or 0), fell=figures.count(fell.numerator or 0))
+    told = _GREW(grew=figures.count(grew.numerator or 0), fell=figures.count(fell.numerator or 0))
+    now, before = facts.get("grew_to"), facts.get("grew_from")
+    bring = _BRING(now=figures.value(now), before=figures.value(before)) if now and before else NOTHING
+    apart = [mark(row, found) for row in found.rows if _marks(row) and row.keys.get("of") == "grew"]
+    return spaced([told, bring, _MARKS_GREW(marks=listed(apart[:SAID])) if apart else NOTHING])
 
 
 _MOODS = {

@@ -15,6 +15,7 @@ from harken.insights.statistics import Estimate
 from harken.insights.value import clients, pareto, sums
 from harken.insights.value.book import SHARE, Book, opened
 from harken.insights.value.groups import known
+from harken.insights.value.growing import growing
 from harken.insights.value.times import Times, times
 from harken.insights.value.traits import told_apart
 from harken.insights.value.who import CustomerMood, Who
@@ -92,8 +93,8 @@ def _curve(book: Book, span: Times) -> Findings:
         _stand(book)
         rows = told_apart(book, book.top, Who(valued=True, below=book.border), {"of": "most valuable"})
     _at_risk(book, span)
-    _growing(book)
-    return Findings(base=head, rows=(*_by_group(book), *rows))
+    grown = growing(book, _within(book, Who(yearly=True)))
+    return Findings(base=head, rows=(*_by_group(book), *rows, *grown))
 
 
 def _named(book: Book) -> list[str]:
@@ -148,35 +149,6 @@ def _at_risk(book: Book, span: Times) -> None:
 _AT_RISK = (
     "Share of the most valuable customers heard whose latest feedback is negative, or says that they leave "
     "or warn others off."
-)
-
-
-def _growing(book: Book) -> None:
-    """Customers who grew from small, beside those who fell: chance alone makes as many of each."""
-    if not book.whole.yearly or book.whole.year <= 0:
-        return
-    mean = book.whole.year / book.whole.yearly
-    everybody = _within(book, Who(yearly=True))
-    n = clients.count(book.inquiry.connection, everybody, book.inquiry.names)
-    if n < book.inquiry.rules.min_people:
-        return
-    ways = (
-        ("grew", replace(everybody, grew_to=mean), _GREW),
-        ("fell", replace(everybody, fell_from=mean), _FELL),
-    )
-    for name, who, sentence in ways:
-        many = clients.count(book.inquiry.connection, who, book.inquiry.names)
-        if many == 0 or many >= book.inquiry.rules.min_people:
-            book.share(name, everybody, n, (who, many), sentence)
-
-
-_GREW = (
-    "Share of customers who brought less than the average of a year before, and now more and at least twice "
-    "as much."
-)
-_FELL = (
-    "Share of customers who brought more than the average of a year before, and now less and at most half as "
-    "much."
 )
 
 

@@ -112,8 +112,8 @@ def _state(
 
 _SHARE = "Share of these customers of whom it is so."
 _LIFT = (
-    "How many times as often it is so of these customers as of all others; p is adjusted for all that was "
-    "looked at."
+    "How many times as often it is so of these customers as of those held against them; p is adjusted for "
+    "all that was looked at."
 )
 
 
