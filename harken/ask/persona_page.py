@@ -112,8 +112,13 @@ def _tile(title: str, fact: Fact) -> str:
     bounds = figures.bounds(fact)
     between = f", {bounds[0]} to {bounds[1]}" if bounds and str(bounds[0]) != str(bounds[1]) else ""
     base = f"n = {fact.n:,}{between}" if fact.name != "customers" else "in the group"
-    small = f"<small>{escape(title)}<br>{escape(base)}</small>"
+    small = f"<small>{escape(title)}<br>{_together(base)}</small>"
     return f'<div class="tile"><b>{escape(str(figures.value(fact)))}</b>{small}</div>'
+
+
+def _together(base: str) -> str:
+    """A percent sign stays on the line of its number."""
+    return escape(base).replace(" %", "&nbsp;%")
 
 
 def _section(title: str, told: str, quotes: list[Quote]) -> str:

@@ -132,6 +132,20 @@ INTENTS: list[tuple[Intent, int, str]] = [
         r"|\bwhich (?:groups?|segments?) (?:are|do|did) we los(?:e|ing)\b|^(?:is|are) @\d+group balanced\b"
         rf"|^(?:is|are) {_OURS}{_GROUP} worth (?:keeping|growing|\w+ing)\b",
     ),
+    (
+        Intent.GROUPS,
+        10,
+        rf"\b(?:which|what) (?:is|are|were) {_OURS}(?:intents?|intentions?|plans?)"
+        rf" (?:of|for|with) {_OURS}{_GROUP}"
+        rf"|\b(?:which|what) (?:intents?|intentions?|plans?) (?:do|does|has|have|is|are) .*{_GROUP}",
+    ),
+    (
+        Intent.VALUE,
+        12,
+        rf"\b(?:which|what) (?:of our )?{_WHO} (?:are |is |have |has )?"
+        r"(?:grow(?:s|ing|n)?|grew)(?: from small)?\W*$"
+        rf"|^(?:our |the )?growing {_WHO}\W*$",
+    ),
     (Intent.VALUE, 10, rf"\b{_WHO} (?:spend|pay|buy) (?:us )?(?:the )?most\b"),
     (
         Intent.PERSONA,

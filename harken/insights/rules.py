@@ -81,7 +81,9 @@ def compile_rule(group: str, source: str) -> Rule:
         program = cel.compile(source)
     except ValueError as error:
         reason = str(error).splitlines()[0].split("ERROR: <input>:")[-1].split(" expecting ")[0]
-        raise SettingsError([f"groups: the rule of {group!r} cannot be read at {reason}"]) from error
+        hint = _hint(source)
+        where = f"{':'.join(reason.split(':')[:2])}: {hint}" if hint else reason
+        raise SettingsError([f"groups: the rule of {group!r} cannot be read at {where}"]) from error
     bound = set(_THROUGH.findall(_TEXT.sub("''", source)))
     names = program.variables()
     return Rule(
@@ -90,6 +92,26 @@ def compile_rule(group: str, source: str) -> Rule:
         names=tuple(name for name in names if name != ATTRIBUTES and name not in bound),
         texts=_texts(source) if ATTRIBUTES in names else (),
     )
+
+
+#: What is often written, and what CEL has for it.
+_WRITE = {
+    r"(?<![=!<>])=(?![=<>])": ("=", "=="),
+    r"===": ("===", "=="),
+    r"<>": ("<>", "!="),
+    r"=>": ("=>", ">="),
+    r"=<": ("=<", "<="),
+    r"\band\b": ("and", "&&"),
+    r"\bor\b": ("or", "||"),
+    r"\bnot\b": ("not", "!"),
+}
+
+
+def _hint(source: str) -> str:
+    """What to write instead, where a rule is written as another language would have it."""
+    bare = _TEXT.sub("''", source)
+    found = [f"{right} for {wrong}" for sign, (wrong, right) in _WRITE.items() if re.search(sign, bare, re.I)]
+    return f"write {' and '.join(found)}" if found else ""
 
 
 def _texts(source: str) -> tuple[str, ...] | None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
+from harken.domain.errors import SettingsError
 from harken.insights.rule_doubts import doubts
 from harken.insights.rules import compile_rule
 
@@ -26,3 +31,17 @@ def test_only_the_attribute_that_does_not_fit_is_named() -> None:
 def test_what_is_decided_or_missing_is_no_doubt() -> None:
     rule = compile_rule("regulars", "orders > 4")
     assert list(doubts(rule, [{"orders": 5}, {"orders": 1.5}, {"orders": None}, {}])) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("country = 'DE'", "at 1:9: write == for ="),
+        ("orders > 3 and country == 'a = b'", "at 1:12: write && for and"),
+        ("orders =< 3", "at 1:8: write <= for =<"),
+        ("orders <> 3", "at 1:9: write != for <>"),
+    ],
+)
+def test_a_rule_written_as_elsewhere_is_told_what_to_write(rule: str, told: str) -> None:
+    with pytest.raises(SettingsError, match=f"{re.escape(told)}$"):
+        compile_rule("inns", rule)

@@ -27,6 +27,22 @@ def test_the_questions_that_were_read_by_hand_are_understood() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "intent", "groups"),
+    [
+        ("which intents does regulars have", Intent.GROUPS, ("regulars",)),
+        ("what are the intents of regulars", Intent.GROUPS, ("regulars",)),
+        ("what do we intend for regulars", Intent.GROUPS, ("regulars",)),
+        ("which customers are growing", Intent.VALUE, ()),
+    ],
+)
+def test_intents_and_growing_customers_are_asked_for(
+    question: str, intent: Intent, groups: tuple[str, ...]
+) -> None:
+    found = one(question)
+    assert (found.intent, found.include.groups) == (intent, groups)
+
+
+@pytest.mark.parametrize(
     ("words", "themes"),
     [
         ("wifi", ("wifi",)),
