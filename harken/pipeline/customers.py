@@ -138,7 +138,8 @@ class _Intake:
             self.counts["orders_unknown"] += len(stored.unknown)
             for row in stored.unknown:
                 file.rejected(Failure(where=f"row {row}", reason="no customer has this key"))
-        if kept > erased and self.counts["orders_unknown"] == kept:
+        # Where somebody of the customers' file is kept out, the orders of nobody known may well be theirs.
+        if kept > erased and self.counts["orders_unknown"] == kept and not self.counts["erased"]:
             raise InputError(_NOBODYS.format(count=kept))
 
     def _batches(self, file: File[T]) -> Iterator[list[T]]:
