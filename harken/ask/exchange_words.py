@@ -10,7 +10,7 @@ from harken.ask.certainty import interval, verdict
 from harken.ask.scope_words import Names
 from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
 from harken.domain.answers import Fact, Facts, Row
-from harken.domain.questions import Spec
+from harken.domain.questions import Order, Spec
 
 QUADRANTS = {
     "balanced": Template("Balanced, both gain")(),
@@ -72,11 +72,13 @@ _PLAN_BARE = Template("The plan for {group}, {measure} by {day}: {progress}.")
 _NONE = Template("No group is set apart from the rest by more than chance.")()
 
 
-def groups(_: Spec, found: Facts, __: Names) -> Text:
+def groups(spec: Spec, found: Facts, __: Names) -> Text:
     """All groups by where they stand; one group in full."""
     rows = [row for row in found.rows if "group" in row.keys]
     if len(rows) == 1:
         return one(rows[0], found)
+    if spec.order is Order.CHANGE:
+        return spaced([_moving(rows, "grows", _GROWING), _moving(rows, "falls", _FALLING)])
     return spaced(
         [
             _places(rows),
@@ -87,6 +89,17 @@ def groups(_: Spec, found: Facts, __: Names) -> Text:
             _ideas(rows),
         ]
     )
+
+
+def _moving(rows: list[Row], way: str, template: Template) -> Text:
+    """The groups whose share of the portfolio goes one way, beyond chance."""
+    moving = _where(rows, "share", way)
+    return template(groups=listed(_names(moving)) if moving else _NO_GROUP)
+
+
+_GROWING = Template("The share in the portfolio grows, more than chance explains, of {groups}.")
+_FALLING = Template("It falls of {groups}.")
+_NO_GROUP = Template("no group")()
 
 
 def watched(found: Facts) -> Text:

@@ -198,7 +198,7 @@ def _without_intent(read: _Reading, spec: Spec, context: Context) -> Spec | Refu
 def _spec(read: _Reading, context: Context) -> Spec:
     """The question by itself."""
     intent = _intent(read) or Intent.COUNT
-    order = quantities.order(read.slate.text)
+    order = value_table.order(intent, read.slate.text, quantities.order(read.slate.text))
     measure = _measure(intent, read, context)
     include = _without_degree(read.include, intent, measure, read.slate.text)
     include = value_table.customers(intent, read.slate.text, include)

@@ -81,6 +81,8 @@ def normal(spec: Spec) -> Spec:
         spec = replace(spec, compare=Compare())
     if spec.intent in (Intent.GROUPS, Intent.PERSONA):
         spec = replace(spec, include=Filter(groups=spec.include.groups), exclude=Filter())
+    if spec.intent is Intent.GROUPS and spec.order is Order.CHANGE:
+        return replace(spec, limit=Spec(intent=spec.intent).limit)
     if spec.intent not in RANKED or (spec.intent is Intent.COMPARE and spec.compare.by is None):
         spec = replace(spec, limit=Spec(intent=spec.intent).limit, order=Order.VOLUME)
     return replace(spec, limit=min(max(spec.limit, 1), MOST))

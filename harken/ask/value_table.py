@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from harken.domain.questions import Filter, Intent
+from harken.domain.questions import Filter, Intent, Order
 from harken.domain.understanding import Facet, Role, Sentiment
 
 _WHO = r"(?:customers?|clients?|accounts?|users?|buyers?|guests?|people|shoppers?|members?)"
@@ -181,6 +181,19 @@ def customers(intent: Intent | None, text: str, include: Filter) -> Filter:
     if _LEAVING.search(text):
         return replace(include, roles=(Role.LEAVING.value,))
     return replace(include, sentiment=(Sentiment.NEGATIVE.value,)) if _UNHAPPY.search(text) else include
+
+
+def order(intent: Intent | None, text: str, found: Order) -> Order:
+    """Which groups grow or fall asks for those alone; which should be grown does not."""
+    if intent is not Intent.GROUPS:
+        return found
+    return Order.CHANGE if _MOVING.search(text) else Order.VOLUME
+
+
+_MOVING = re.compile(
+    r"\b(?:groups?|segments?) (?:that |which |who )?(?:is |are |has |have |were )?"
+    r"(?:grow(?:s|ing|n)?|grew|f[ae]ll(?:s|ing|en)?|shrink(?:s|ing)?|shrank|declin\w+|dwindl\w+)\W*$"
+)
 
 
 def of_facet(intent: Intent | None, text: str, include: Filter) -> Filter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harken.ask import exchange_words
 from harken.domain.answers import Counts, Fact, Facts, How, Row
-from harken.domain.questions import Period
+from harken.domain.questions import Order, Period
 from tests.unit.ask.factories import one
 
 
@@ -32,6 +32,17 @@ def test_a_share_that_moved_by_less_than_is_shown_is_not_said_to_have_moved() ->
     said = _told(*rows, f1=_share(0.0165), f2=_share(0.0202), f3=_share(0.29), f4=_share(0.21))
     assert "regulars went up from 21 % to 29 %" in said
     assert "offices" not in said.partition("More than chance")[2]
+
+
+def test_which_groups_grow_or_fall_is_told_of_those_alone() -> None:
+    rows = (_row("offices", share="falls"), _row("regulars", share="steady", intents="grow"))
+    how = How(period=Period(), filters="", n=None, sources=(), taxonomy_version=1, model="none")
+    said = str(
+        exchange_words.groups(one("which groups are falling?"), Facts(facts={}, rows=rows, how=how), {})
+    )
+    assert said.endswith("of no group. It falls of offices.")
+    assert "regulars" not in said
+    assert one("which groups should we grow").order is Order.VOLUME
 
 
 def test_an_intent_that_somebody_has_already_is_not_suggested() -> None:
