@@ -31,6 +31,8 @@ def serving(application: Starlette, host: str, port: int) -> Iterator[str]:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        # From now on whoever comes waits for the server to begin, instead of being sent away.
+        listening.listen()
     except OSError as error:
         listening.close()
         reason = error.strerror or "it is taken"
