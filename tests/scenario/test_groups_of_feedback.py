@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +16,25 @@ from tests.conftest import TEMPLATE, fresh_database, reachable_folder
 from tests.program import REAL, Program, needs
 
 CLOTHES = REAL / "train_ok" / "womens_clothing" / "womens_clothing.csv"
-LOUNGES = REAL / "eval_only" / "skytrax" / "lounge.csv"
-pytestmark = [pytest.mark.real_feedback, needs(CLOTHES), needs(LOUNGES)]
+TRAVEL = tuple(REAL / "eval_only" / "skytrax" / f"{kind}.csv" for kind in ("lounge", "seat", "airport"))
+pytestmark = [pytest.mark.real_feedback, needs(CLOTHES), *map(needs, TRAVEL)]
 
-#: Of each file so many rows are read by the model; all of them would take minutes.
+#: So many rows are read by the model for each case; all of them would take minutes.
 READ = 150
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A file, how it is imported, and groups: a rule beside the same choice by pandas."""
+    """Files, how they are imported as one, and groups: a rule beside the same choice by pandas."""
 
-    file: Path
+    files: tuple[Path, ...]
     maps: tuple[str, ...]
     groups: dict[str, tuple[str, Callable[[pd.DataFrame], pd.Series]]]
 
 
 CASES = {
     "clothes": Case(
-        file=CLOTHES,
+        files=(CLOTHES,),
         maps=("text=text", "title=title", "id=id", "score=rating:1-5"),
         groups={
             "over fifty": ("age > 50", lambda rows: rows.age > 50),
@@ -45,21 +43,18 @@ CASES = {
             "not recommended": ("recommended == 0", lambda rows: rows.recommended == 0),
         },
     ),
-    "lounges": Case(
-        file=LOUNGES,
-        maps=("text=text", "title=title", "date=date", "id=id", "score=overall_rating:1-5"),
+    "travel": Case(
+        files=TRAVEL,
+        maps=("text=text", "title=title", "date=date", "id=id", "attribute.kind=kind"),
         groups={
             "british": (
                 "author_country == 'United Kingdom'",
                 lambda rows: rows.author_country == "United Kingdom",
             ),
-            "business class": (
-                "lounge_type == 'Business Class'",
-                lambda rows: rows.lounge_type == "Business Class",
-            ),
-            "first or recommended": (
-                "lounge_type == 'First Class' || recommended == 1",
-                lambda rows: (rows.lounge_type == "First Class") | (rows.recommended == 1),
+            "in lounges": ("kind == 'lounge'", lambda rows: rows.kind == "lounge"),
+            "seated or recommended": (
+                "kind == 'seat' || recommended == 1",
+                lambda rows: (rows.kind == "seat") | (rows.recommended == 1),
             ),
         },
     ),
@@ -93,7 +88,7 @@ def world(request: pytest.FixtureRequest, shared_server: URL) -> Iterator[World]
     case = CASES[request.param]
     with fresh_database(shared_server, template=TEMPLATE) as place, reachable_folder() as home:
         program = Program(home=home, url=place.render_as_string(hide_password=False))
-        some = _beginning(case.file, home / "some.csv")
+        some = _beginning(case.files, home / "some.csv")
         (home / "harken.yaml").write_text(_settings(case), encoding="utf-8")
         options = [each for one in case.maps for each in ("--map", one)]
         program.document("import", str(some), "--source", "real", "--kind", "review", *options, "--json")
@@ -115,16 +110,13 @@ def _settings(case: Case) -> str:
     return yaml.safe_dump({"groups": groups})
 
 
-def _beginning(source: Path, target: Path) -> Path:
-    """The first rows, with an id of their own where the file has none."""
-    with source.open(encoding="utf-8", newline="") as file:
-        rows = list(islice(csv.DictReader(file), READ))
-    for number, row in enumerate(rows):
-        row.setdefault("id", f"r{number}")
-    with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+def _beginning(sources: Sequence[Path], target: Path) -> Path:
+    """The first rows of all, in the columns that all have, with an id where there is none."""
+    pieces = [pd.read_csv(each, nrows=READ // len(sources)) for each in sources]
+    rows = pd.concat(pieces, join="inner", ignore_index=True)
+    if "id" not in rows:
+        rows["id"] = [f"r{number}" for number in range(len(rows))]
+    rows.to_csv(target, index=False)
     return target
 
 
