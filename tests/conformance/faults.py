@@ -65,6 +65,8 @@ class Handler(BaseHTTPRequestHandler):
     """Speaks for the stage that its server carries."""
 
     protocol_version = "HTTP/1.1"
+    #: Head and body go out in two pieces; the second must not wait until the first is acknowledged.
+    disable_nagle_algorithm = True
     #: Set by a fault that has answered by itself, or by holding its tongue.
     spoken = False
 
