@@ -6,23 +6,21 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable, Collection
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from harken.domain.errors import HarkenError, InputError, SourceError
+from harken.domain.errors import HarkenError, SourceError
 
 if TYPE_CHECKING:
-    from harken.ask.digest import Digest
-    from harken.ask.template import Text
     from harken.children import Children, Ended
+    from harken.commands.announcing import Announcer
     from harken.commands.context import Opened
     from harken.scheduler import Job
     from harken.settings.sources import SourceSettings
-    from storage.health import Alert, Breaker
+    from storage.health import Breaker
 
 #: Seconds that the collecting of one source may take before it counts as hanging.
 COLLECT_LIMIT = 3600.0
@@ -30,8 +28,6 @@ COLLECT_LIMIT = 3600.0
 UNDERSTAND_LIMIT = 6 * 3600.0
 #: How soon what is sent by itself is understood.
 SENT = "1m"
-#: Under this the digests are kept that are about no one group.
-EVERYONE = "everyone"
 
 
 def register(app: typer.Typer) -> None:
@@ -43,6 +39,7 @@ def _command() -> None:
     """Collect each source on its schedule, understand what comes in, and make the digests."""
     from harken.children import Children
     from harken.commands import slack
+    from harken.commands.announcing import Announcer, said_to_fall
     from harken.commands.collect import keep_schedule
     from harken.commands.context import workspace
     from harken.commands.deliveries import taken
@@ -197,6 +194,8 @@ class Work:
 
     def digest(self) -> None:
         """Make the digest of the period that has ended, once what was collected is understood."""
+        from harken.commands.making import make_digest
+
         self.understand(whole=True)
         written = make_digest(self._opened, self._alerts.announce_groups)
         if written is not None:
@@ -211,116 +210,6 @@ class Work:
         if ended is None:
             raise Stopped
         return ended
-
-
-class Announcer:
-    """Says once on standard error when a source or a group gives cause for alarm, and when that is over."""
-
-    def __init__(self, opened: Opened, *, falling: Collection[tuple[str, str]] = ()) -> None:
-        self._opened = opened
-        self._known: set[tuple[str, str]] = set()
-        self._falling = set(falling)
-        self._lock = threading.Lock()
-
-    def announce(self) -> None:
-        """Say what has changed since the last time; at first, all alerts that are open."""
-        from harken.commands.standing import told
-
-        with self._lock:
-            raised = self._raised()
-            for key in sorted(raised.keys() - self._known):
-                typer.echo(f"ALERT: {told(raised[key], self._opened.config.settings.zone)}", err=True)
-            for source, kind in sorted(self._known - raised.keys()):
-                typer.echo(f"OVER: {source} is no longer {kind}.", err=True)
-            self._known = set(raised)
-
-    def announce_groups(self, digest: Digest) -> None:
-        """Say which groups fall by this digest and did not by the one before."""
-        falling = _falling(digest)
-        with self._lock:
-            for key in sorted(falling.keys() - self._falling):
-                typer.echo(f"ALERT: {falling[key]}", err=True)
-            for group, what in sorted(self._falling - falling.keys()):
-                typer.echo(f"OVER: the {what} of {group} no longer falls.", err=True)
-            self._falling = set(falling)
-
-    def _raised(self) -> dict[tuple[str, str], Alert]:
-        from storage.health import alerts
-
-        with self._opened.engine.connect() as connection:
-            return {(each.source, each.kind): each for each in alerts(connection)}
-
-
-def _falling(digest: Digest) -> dict[tuple[str, str], Text]:
-    """A sentence for each group that falls by a digest, and what of it."""
-    from harken.ask.alert_words import falls
-
-    found = [facts for section in digest.sections for _, facts in section.found]
-    return {key: told for facts in found for key, told in falls(facts).items()}
-
-
-def said_to_fall(opened: Opened) -> set[tuple[str, str]]:
-    """What the latest kept digest has said to fall, so that nobody hears it again after a restart."""
-    from storage.digests import last_kept
-
-    subscription = opened.config.settings.digest.group or EVERYONE
-    with opened.engine.connect() as connection:
-        kept = last_kept(connection, subscription) or {}
-    return {(group, what) for group, what in kept.get("falling", [])}
-
-
-def make_digest(opened: Opened, made: Callable[[Digest], None] | None = None) -> Path | None:
-    """Write the digest of the last whole day, week or month; None where it has been made before.
-
-    Args:
-        made: Who is told of a digest once it is written.
-    """
-    from harken.ask.digest import to_json
-    from harken.commands.ask import context_of
-    from harken.commands.digest import composed
-    from harken.domain.questions import Period
-    from storage.digests import is_kept, keep
-
-    wanted = opened.config.settings.digest
-    subscription = wanted.group or EVERYONE
-    context = context_of(opened)
-    start, end = ended_period(wanted.period, context.today, context.week_of(context.today))
-    with opened.engine.connect() as connection:
-        if is_kept(connection, subscription, start, end):
-            return None
-    digest = composed(opened, context, Period(start=start, end=end), wanted.group)
-    # Written before it counts as made, so that one that could not be written is made again.
-    path = _written(digest, opened.config.data / "digests" / f"{start}_{end}.txt")
-    with opened.engine.begin() as connection:
-        content = to_json(digest) | {"falling": [list(key) for key in sorted(_falling(digest))]}
-        keep(connection, subscription, start, end, content)
-    if made is not None:
-        made(digest)
-    return path
-
-
-def _written(digest: Digest, path: Path) -> Path:
-    from rich.console import Console
-
-    from harken.ask import terminal
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8") as file:
-            terminal.digest(Console(file=file, width=100, color_system=None, highlight=False), digest)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
-    return path
-
-
-def ended_period(length: str, today: date, this_week: date) -> tuple[date, date]:
-    """The last whole day, week or month before today, half-open."""
-    if length == "day":
-        return today - timedelta(days=1), today
-    if length == "week":
-        return this_week - timedelta(days=7), this_week
-    this_month = today.replace(day=1)
-    return (this_month - timedelta(days=1)).replace(day=1), this_month
 
 
 def _succeeded(name: str, ended: Ended) -> None:

@@ -28,8 +28,8 @@ from harken.ask.context import Context
 from harken.ask.digest import compose
 from harken.ask.persona_page import page
 from harken.ask.reply import reply
+from harken.commands.announcing import Announcer
 from harken.commands.context import Opened
-from harken.commands.serve import Announcer
 from harken.domain.answers import Counts, Fact, Facts, RefusalCode, Reply
 from harken.domain.questions import Compare, Filter, Intent, Measure, Period, Spec
 from harken.insights.evidence import listing
