@@ -21,6 +21,10 @@ class Intent(StrEnum):
     DISLIKES = "dislikes"
     REASONS_TO_BUY = "reasons_to_buy"
     REQUESTS = "requests"
+    QUESTIONS = "questions"
+    RIVALS = "rivals"
+    WHY = "why"
+    EFFECT = "effect"
     ADVOCACY = "advocacy"
     QUOTES = "quotes"
     GROUPS = "groups"
@@ -51,6 +55,8 @@ class Order(StrEnum):
 
     VOLUME = "volume"
     CHANGE = "change"
+    #: How far a theme moves a score.
+    IMPACT = "impact"
     SENTIMENT = "sentiment"
     RECENT = "recent"
 
