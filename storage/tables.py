@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from harken.domain.understanding import UNSURE
+from storage.action_tables import ActionRow as ActionRow
 from storage.base import NOW, WRITTEN, TransactionId
 from storage.base import Base as Base
 from storage.copy_tables import CopyDecisionRow as CopyDecisionRow
