@@ -15,6 +15,7 @@ from collectors import files
 from collectors.base import Options
 from harken.domain.errors import HarkenError, SourceError
 from harken.domain.feedback import Batch, Failure
+from harken.domain.zones import known_zone
 
 #: Seconds that a file must have been left alone before it is read: it may still be being written.
 SETTLED = 5.0
@@ -32,7 +33,7 @@ class Folder(Options):
     ask: tuple[str, ...] = ()
     encoding: str | None = None
     day_first: bool | None = None
-    #: Of times without a zone.
+    #: Of times without a zone; `harken` sets its own where the settings of the source name none.
     time_zone: str = "UTC"
 
     @field_validator("path")
@@ -46,11 +47,7 @@ class Folder(Options):
     @field_validator("time_zone")
     @classmethod
     def _known(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError) as error:
-            raise ValueError(f"{name!r} is no time zone; write one such as Europe/Berlin") from error
-        return name
+        return known_zone(name)
 
     def collect(self, cursor: Mapping[str, Any]) -> Iterator[Batch]:
         options = self.fingerprint()

@@ -162,10 +162,3 @@ def latest_attributes(connection: Connection, limit: int = 20_000) -> list[dict[
     """The attributes of the feedback stored last, to try rules on."""
     statement = select(FeedbackRow.attributes).order_by(FeedbackRow.id.desc()).limit(limit)
     return list(connection.execute(statement).scalars())
-
-
-def left_over(connection: Connection) -> int:
-    """How many feedback are in no group."""
-    inside = select(MemberRow.feedback_id).where(MemberRow.feedback_id == FeedbackRow.id)
-    statement = select(func.count()).select_from(FeedbackRow).where(~inside.exists())
-    return connection.execute(statement).scalar_one()

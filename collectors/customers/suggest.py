@@ -108,16 +108,7 @@ def _kinds(values: Sequence[Any]) -> bool:
 
 
 def _days(values: Sequence[Any]) -> bool:
-    return bool(values) and sum(map(_is_day, values[:200])) >= 0.9 * len(values[:200])
-
-
-def _is_day(value: Any) -> bool:
-    for day_first in (True, False):
-        try:
-            return dates.parse(value, day_first) is not None
-        except (ValueError, OverflowError, OSError):
-            continue
-    return False
+    return bool(values) and sum(map(dates.is_date, values[:200])) >= 0.9 * len(values[:200])
 
 
 _FITS: Mapping[Becomes, Callable[[Sequence[Any]], bool]] = {

@@ -41,6 +41,16 @@ class DateRule:
     note: str = ""
 
 
+def is_date(value: Any) -> bool:
+    """Whether a value can be read as a date, with the day or the month first."""
+    for day_first in (True, False):
+        try:
+            return parse(value, day_first) is not None
+        except (ValueError, OverflowError, OSError):
+            continue
+    return False
+
+
 def decide(values: Iterable[Any], day_first: bool | None = None) -> DateRule:
     """The rule for a column, from as many of its values as it takes.
 

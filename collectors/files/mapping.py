@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -10,10 +9,10 @@ from enum import StrEnum
 from collectors.files import asks as wording
 from collectors.files.headers import slug
 from collectors.files.numbers import Scale
-from collectors.files.scales import guess, kind_of
+from collectors.files.scales import guess, scaled
 from collectors.files.table import Table
 from harken.domain.errors import UsageError
-from harken.domain.feedback import Asks, ScoreKind
+from harken.domain.feedback import Asks
 
 
 class Becomes(StrEnum):
@@ -36,9 +35,6 @@ SINGLE = frozenset({Becomes.TEXT, Becomes.TITLE, Becomes.DATE, Becomes.ID, Becom
 WORDS = frozenset({Becomes.TEXT, Becomes.TITLE, Becomes.PART})
 _NAMED = {"part": Becomes.PART, "score": Becomes.SCORE, "attribute": Becomes.ATTRIBUTE}
 _FIELDS = "text, title, part.LABEL, date, id, author, url, score, score.NAME, attribute.NAME or skip"
-_SCALE = re.compile(
-    r"(?P<column>.+?):(?P<low>-?\d+(?:\.\d+)?)-(?P<high>\d+(?:\.\d+)?)(?::(?P<kind>[a-z]+))?(?P<less>:low-is-better)?$"
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,27 +100,13 @@ def part(rule: Rule) -> Rule:
 
 
 def _score(name: str, written: str, table: Table) -> Rule:
-    given = _SCALE.match(written.strip())
-    column = found(given["column"] if given else written, table)
+    given = scaled(written, name)
+    column = found(given[0] if given else written, table)
     named = name or slug(column)
-    if given is None:
-        scale = guess(named, column, table.values(column))
-        if scale is None:
-            raise UsageError(f"The scale of {column} cannot be told; write it, such as score={column}:1-5")
-    else:
-        scale = _scale(given, f"{named} {column}", written)
+    scale = given[1] if given else guess(named, column, table.values(column))
+    if scale is None:
+        raise UsageError(f"The scale of {column} cannot be told; write it, such as score={column}:1-5")
     return Rule(column=column, becomes=Becomes.SCORE, name=named, scale=scale, primary=not name)
-
-
-def _scale(given: re.Match[str], name: str, written: str) -> Scale:
-    low, high = float(given["low"]), float(given["high"])
-    if low >= high:
-        raise UsageError(f"The scale in {written} is empty; write the lower end first, such as 1-5")
-    kinds = [kind.value for kind in ScoreKind]
-    if given["kind"] and given["kind"] not in kinds:
-        raise UsageError(f"{given['kind']} is no kind of score; the kinds are {', '.join(kinds)}")
-    kind = ScoreKind(given["kind"]) if given["kind"] else kind_of(name, low, high)
-    return Scale(low=low, high=high, kind=kind, higher_is_better=not given["less"])
 
 
 def found(name: str, table: Table) -> str:

@@ -7,12 +7,40 @@ from collections.abc import Sequence
 from typing import Any
 
 from collectors.files.numbers import Scale, decimal, number
+from harken.domain.errors import UsageError
 from harken.domain.feedback import ScoreKind
 
 _NPS = re.compile(r"\bnps\b|promoter|recommend|empfehl|recommand|recomend", re.IGNORECASE)
 _CES = re.compile(r"\bces\b|effort|how easy|aufwand|esfuerzo", re.IGNORECASE)
 _CSAT = re.compile(r"\bcsat\b|satisf|zufrieden", re.IGNORECASE)
 _STARS = re.compile(r"star|rating|review|stern|étoile|estrella", re.IGNORECASE)
+
+_WRITTEN = re.compile(
+    r"(?P<where>.+?):(?P<low>-?\d+(?:\.\d+)?)-(?P<high>\d+(?:\.\d+)?)(?::(?P<kind>[a-z]+))?(?P<less>:low-is-better)?$"
+)
+
+
+def scaled(written: str, name: str) -> tuple[str, Scale] | None:
+    """Where a score stands and its scale, of `where:1-5`, `where:0-10:nps` or `where:1-7:ces:low-is-better`.
+
+    Args:
+        written: As people write it; None comes back where it names no scale.
+        name: What the score is called, which may tell its kind.
+
+    Raises:
+        UsageError: where the scale is empty or its kind unknown.
+    """
+    given = _WRITTEN.match(written.strip())
+    if given is None:
+        return None
+    low, high = float(given["low"]), float(given["high"])
+    if low >= high:
+        raise UsageError(f"The scale in {written} is empty; write the lower end first, such as 1-5")
+    kinds = [kind.value for kind in ScoreKind]
+    if given["kind"] and given["kind"] not in kinds:
+        raise UsageError(f"{given['kind']} is no kind of score; the kinds are {', '.join(kinds)}")
+    kind = ScoreKind(given["kind"]) if given["kind"] else kind_of(f"{name} {given['where']}", low, high)
+    return given["where"], Scale(low=low, high=high, kind=kind, higher_is_better=not given["less"])
 
 
 def kind_of(name: str, low: float, high: float) -> ScoreKind:

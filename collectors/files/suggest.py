@@ -189,16 +189,7 @@ def _texts(values: list[Any]) -> bool:
 
 
 def _dates(values: list[Any]) -> bool:
-    return bool(values) and sum(_is_date(value) for value in values[:500]) >= 0.9 * len(values[:500])
-
-
-def _is_date(value: Any) -> bool:
-    for day_first in (True, False):
-        try:
-            return dates.parse(value, day_first) is not None
-        except (ValueError, OverflowError, OSError):
-            continue
-    return False
+    return bool(values) and sum(dates.is_date(value) for value in values[:500]) >= 0.9 * len(values[:500])
 
 
 def _distinct(values: list[Any]) -> bool:

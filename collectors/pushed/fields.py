@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from collectors.base import known_author, moment, short_id
 from collectors.files import asks as wording
 from collectors.files.numbers import Scale
-from collectors.files.scales import kind_of
+from collectors.files.scales import scaled
 from collectors.reading import Unusable
-from harken.domain.feedback import Feedback, Kind, Part, Score, ScoreKind
+from harken.domain.errors import UsageError
+from harken.domain.feedback import Feedback, Kind, Part, Score
 
 #: What a value can become; `part.LABEL`, `score.NAME` and `attribute.NAME` name what they make.
 SINGLE = ("id", "text", "title", "date", "author", "url", "score")
 NAMED = ("part", "score", "attribute")
-_SCALED = re.compile(r"(?P<path>.+?):(?P<low>-?\d+(?:\.\d+)?)-(?P<high>\d+(?:\.\d+)?)(?::(?P<kind>[a-z]+))?$")
 
 
 def checked(fields: Mapping[str, str]) -> dict[str, str]:
@@ -92,6 +91,7 @@ class Reading:
                         value=value,
                         low=scale.low,
                         high=scale.high,
+                        higher_is_better=scale.higher_is_better,
                         primary=not label,
                     )
 
@@ -116,15 +116,13 @@ def at(record: Any, path: str) -> Any:
 
 
 def _scale(path: str, name: str) -> tuple[str, Scale]:
-    given = _SCALED.match(path)
+    try:
+        given = scaled(path, name)
+    except UsageError as error:
+        raise ValueError(error.message) from error
     if given is None:
         raise ValueError(f"score needs its scale behind the path, such as {path}:1-5 or {path}:0-10:nps")
-    low, high = float(given["low"]), float(given["high"])
-    kinds = [each.value for each in ScoreKind]
-    if low >= high or (given["kind"] and given["kind"] not in kinds):
-        raise ValueError(f"{path} is no scale; write it as 1-5, or 0-10:nps (kinds: {', '.join(kinds)})")
-    kind = ScoreKind(given["kind"]) if given["kind"] else kind_of(f"{name} {given['path']}", low, high)
-    return given["path"], Scale(low=low, high=high, kind=kind)
+    return given
 
 
 def _number(value: Any) -> float | None:

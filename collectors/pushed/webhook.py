@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from collectors import typeform
 from collectors.credentials import Credential
@@ -47,6 +47,14 @@ class Webhook(Survey):
     @classmethod
     def _understood(cls, fields: dict[str, str]) -> dict[str, str]:
         return checked(fields)
+
+    @model_validator(mode="after")
+    def _identified(self) -> Webhook:
+        """Without an id and a text nothing of any delivery could be kept."""
+        worded = any(name in ("text", "title") or name.startswith("part.") for name in self.fields)
+        if self.format == "json" and not ("id" in self.fields and worded):
+            raise ValueError("fields must say at least where the id and a text are, such as id and text")
+        return self
 
     def accept(self, body: bytes, headers: Mapping[str, str]) -> Batch:
         """What one delivery holds; an event that is no answer holds nothing.

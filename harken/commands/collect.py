@@ -272,15 +272,18 @@ def made(opened: Opened, source: SourceSettings) -> Any:
     Raises:
         NotConfigured: saying what is missing and how to get it.
     """
-    from collectors.registry import make, receiver
+    from collectors.registry import make, options_of, receiver
     from storage.budgets import ledger
 
     if source.sends:
         return receiver(source.collector, source.name, source.options(), opened.config.secret)
+    options = source.options()
+    if "time_zone" in options_of(source.collector, source.name).model_fields:
+        options = {"time_zone": opened.config.settings.time_zone, **options}
     return make(
         source.collector,
         source.name,
-        source.options(),
+        options,
         opened.config.secret,
         ledger(opened.engine),
         opened.config.data / "turns",

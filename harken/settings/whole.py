@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from harken.domain.zones import known_zone
 from harken.settings.base import Strict
 from harken.settings.customers import CustomerSettings
 from harken.settings.digest import DigestSettings
@@ -42,11 +43,7 @@ class Settings(Strict):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError) as error:
-            raise ValueError(f"{name!r} is no time zone; write one such as Europe/Berlin") from error
-        return name
+        return known_zone(name)
 
     @field_validator("sources", "groups", "themes")
     @classmethod

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from harken.domain.understanding import PartReading, PartText, Sentiment, StatementReading
-from nlp.heads import logistic
 from nlp.model import StatementModel
 from nlp.overall import ABOUT_THE_WHOLE, Weights, for_or_against
 from nlp.training.neutral import classes_of, macro_f1, rated
@@ -150,17 +149,6 @@ def _bounds(known: Sequence[Whole], bare: float, last: float, whole: float) -> d
         "high": round(float(high), 2),
         "substantial": round(float(substantial), 2),
     }
-
-
-def calibrated(known: Sequence[Whole], weights: Weights) -> tuple[Array, Array]:
-    """How likely each author recommends, and whether they do."""
-    asked = [one for one in known if one.recommends is not None]
-    parameters = np.array(
-        [np.log(10 * weights.bare), np.log(weights.last), np.log(weights.whole), *weights.advocacy]
-    )
-    return logistic(_Columns(asked).odds(parameters).astype(np.float32)).astype(np.float64), np.array(
-        [one.recommends for one in asked], dtype=np.float64
-    )
 
 
 def write(weights: Weights, path: Path) -> None:

@@ -1,10 +1,6 @@
 """Writes the next migration from what `storage/tables.py` has and the migrations lack, for developers.
 
     python -m storage.migrations.revise "customers and orders"
-
-While nothing is released there is only the first one. It is written anew by
-
-    rm storage/migrations/versions/0001_*.py && python -m storage.migrations.revise "first tables"
 """
 
 from __future__ import annotations

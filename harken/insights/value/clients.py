@@ -14,7 +14,7 @@ from harken.domain.understanding import Role
 from harken.insights.conditions import Predicate, things
 from harken.insights.names import Names
 from harken.insights.relations import customer_values, customers, feedback, group_customers, orders, role_bits
-from harken.insights.scope import Scope, said_during
+from harken.insights.scope import Scope
 from harken.insights.value.who import CustomerMood, Trait, Who
 
 #: What is read from: every customer with their value, where one is told.
@@ -131,17 +131,3 @@ def felt(mood: CustomerMood, latest: sa.FromClause) -> Predicate:
         return latest.c.roles.bitwise_and(role_bits([Role.LEAVING])) != 0
     away = latest.c.roles.bitwise_and(role_bits([Role.LEAVING, Role.WARN_OFF])) != 0
     return sa.or_(unhappy, away)
-
-
-def newest_words(heard: Period, names: Names) -> sa.Subquery:
-    """The latest feedback of each customer in a period: one row per customer."""
-    from sqlalchemy.dialects.postgresql import distinct_on
-
-    return (
-        things(Scope(period=heard), Counts.FEEDBACK, names)
-        .select(feedback.c.customer_id, feedback.c.sentiment, feedback.c.roles)
-        .where(feedback.c.customer_id.is_not(None), *said_during(heard))
-        .ext(distinct_on(feedback.c.customer_id))
-        .order_by(feedback.c.customer_id, feedback.c.day.desc().nulls_last(), feedback.c.id.desc())
-        .subquery("newest")
-    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from harken.domain.answers import Counts, Fact
 from harken.insights.statistics import Z, shares_differ
 
 
@@ -16,6 +18,21 @@ class Lift:
     low: float
     high: float
     p: float
+
+    def fact(self, counts: Counts, n: int, definition: str, where: Mapping[str, str]) -> Fact:
+        """The fact that an answer states."""
+        return Fact(
+            name="lift",
+            value=self.value,
+            unit="times",
+            counts=counts,
+            n=n,
+            low=self.low,
+            high=self.high,
+            definition=definition,
+            where=dict(where),
+            p=self.p,
+        )
 
 
 def lift(inside: tuple[int, int], rest: tuple[int, int]) -> Lift | None:

@@ -14,7 +14,7 @@ from harken.insights.recipes import Recipe
 from harken.insights.scope import Scope
 from harken.insights.tally import Tally
 from harken.insights.value.judging import CHANCE
-from harken.insights.value.lifts import Lift, lift
+from harken.insights.value.lifts import lift
 from harken.insights.value.traits import LEAST_LIFT, LEAST_SHARE, VALUES
 from harken.insights.vocabulary import vocabulary
 
@@ -61,24 +61,9 @@ def _of_attribute(
         keys = {**where, "line": "who", "trait": name, "is": value}
         quantity = quantities.share(mine, along.at(value)(mine), _SHARE)
         share = inquiry.ledger.add(quantity, Tally(n=n, plus=tally.n), keys)
-        lifted = _fact(times, n + m, keys)
+        lifted = times.fact(Counts.FEEDBACK, n + m, _LIFT, keys)
         told.append((keys, lifted, share, inquiry.ledger.state(lifted, _recipe(mine, rest))))
     return told
-
-
-def _fact(found: Lift, n: int, where: Mapping[str, str]) -> Fact:
-    return Fact(
-        name="lift",
-        value=found.value,
-        unit="times",
-        counts=Counts.FEEDBACK,
-        n=n,
-        low=found.low,
-        high=found.high,
-        definition=_LIFT,
-        where=dict(where),
-        p=found.p,
-    )
 
 
 def _recipe(mine: Scope, rest: Scope) -> Recipe:

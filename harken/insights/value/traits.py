@@ -15,7 +15,7 @@ from harken.insights.relations import customers
 from harken.insights.value.book import Book
 from harken.insights.value.clients import SOURCE, chosen, has, numeric
 from harken.insights.value.judging import CHANCE
-from harken.insights.value.lifts import Lift, lift
+from harken.insights.value.lifts import lift
 from harken.insights.value.who import Trait, Who
 
 #: An attribute with more values than these tells customers apart and not into kinds.
@@ -106,7 +106,8 @@ def _state(
     mine = replace(inside, traits=(*inside.traits, *each.mark.traits))
     where = {**where, "trait": each.mark.name, "is": each.mark.value}
     share = book.share("share", inside, n, (mine, each.inside), _SHARE, where)
-    times = book.inquiry.ledger.state(*_lift(found, inside, rest, n + m, where))
+    recipe = Recipe(counts=Counts.CUSTOMER, base=(), customers=(inside, rest))
+    times = book.inquiry.ledger.state(found.fact(Counts.CUSTOMER, n + m, _LIFT, where), recipe)
     return share, times
 
 
@@ -115,22 +116,6 @@ _LIFT = (
     "How many times as often it is so of these customers as of those held against them; p is adjusted for "
     "all that was looked at."
 )
-
-
-def _lift(found: Lift, inside: Who, rest: Who, n: int, where: Mapping[str, str]) -> tuple[Fact, Recipe]:
-    fact = Fact(
-        name="lift",
-        value=found.value,
-        unit="times",
-        counts=Counts.CUSTOMER,
-        n=n,
-        low=found.low,
-        high=found.high,
-        definition=_LIFT,
-        where=dict(where),
-        p=found.p,
-    )
-    return fact, Recipe(counts=Counts.CUSTOMER, base=(), customers=(inside, rest))
 
 
 def _count(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from harken.domain.questions import Period
@@ -62,6 +62,3 @@ class Who:
     grew_to: float | None = None
     #: The other way round.
     fell_from: float | None = None
-
-    def having(self, trait: Trait) -> Who:
-        return replace(self, traits=(*self.traits, trait))

@@ -153,7 +153,9 @@ def test_what_is_no_document_is_unreadable(body: bytes) -> None:
 
 def test_nothing_is_read_before_the_signature_is_checked() -> None:
     with pytest.raises(TurnedAway):
-        _webhook().accept(b"no json at all", {"x-hub-signature-256": "sha256=00"})
+        _webhook(fields={"id": "id", "text": "text"}).accept(
+            b"no json at all", {"x-hub-signature-256": "sha256=00"}
+        )
 
 
 @pytest.mark.parametrize(
@@ -162,8 +164,10 @@ def test_nothing_is_read_before_the_signature_is_checked() -> None:
         ({"txt": "a"}, "txt is no field"),
         ({"part": "a"}, "part is no field"),
         ({"score": "a"}, "needs its scale"),
-        ({"score.x": "a:5-1"}, "is no scale"),
-        ({"score.x": "a:1-5:odd"}, "is no scale"),
+        ({"score.x": "a:5-1"}, "is empty"),
+        ({"score.x": "a:1-5:odd"}, "odd is no kind of score"),
+        ({}, "where the id and a text are"),
+        ({"id": "a"}, "where the id and a text are"),
     ],
 )
 def test_wrong_fields_are_told(fields: dict[str, str], told: str) -> None:
