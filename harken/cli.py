@@ -32,6 +32,7 @@ COMMANDS = (
     "digest",
     "groups",
     "persona",
+    "actions",
     "copies",
     "sources",
     "evaluate",
