@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from storage.tables import SlackEventRow, SlackThreadRow
+from storage import tasks
+from storage.tables import SlackThreadRow, TaskRow
 
-#: Slack delivers an event again for up to a day.
-EVENTS_KEPT = timedelta(hours=25)
 #: A question asked in an older thread stands for itself.
 THREADS_KEPT = timedelta(days=90)
 
@@ -25,11 +24,10 @@ class Inbox:
 
     def first_time(self, event_id: str) -> bool:
         """Claim an event; False where this or another process has claimed it before."""
-        row = insert(SlackEventRow).values(event_id=event_id)
-        claim = row.on_conflict_do_nothing().returning(SlackEventRow.event_id)
-        old = delete(SlackEventRow).where(SlackEventRow.received < func.now() - EVENTS_KEPT)
+        row = insert(TaskRow).values(key=event_id, kind="event", payload={}, done=func.now())
+        claim = row.on_conflict_do_nothing().returning(TaskRow.id)
         with self._engine.begin() as connection:
-            connection.execute(old)
+            tasks.forget(connection)
             return connection.execute(claim).first() is not None
 
 

@@ -43,6 +43,11 @@ from storage.month_tables import MonthRow as MonthRow
 from storage.month_tables import MonthScoreRow as MonthScoreRow
 from storage.month_tables import MonthsState as MonthsState
 from storage.month_tables import StaleMonthRow as StaleMonthRow
+from storage.slack_tables import PostRow as PostRow
+from storage.slack_tables import SlackAnswerRow as SlackAnswerRow
+from storage.slack_tables import SlackChannelRow as SlackChannelRow
+from storage.slack_tables import SlackVoteRow as SlackVoteRow
+from storage.slack_tables import TaskRow as TaskRow
 from storage.source_tables import BudgetRow as BudgetRow
 from storage.source_tables import PileUpRow as PileUpRow
 from storage.source_tables import SourceAlertRow as SourceAlertRow
@@ -364,16 +369,6 @@ class JobRow(Base):
     started: Mapped[datetime | None]
     finished: Mapped[datetime | None]
     error: Mapped[str | None]
-
-
-class SlackEventRow(Base):
-    """A Slack event that somebody has taken up, kept as long as Slack may deliver it again."""
-
-    __tablename__ = "slack_events"
-    __table_args__ = (Index("slack_events_received", "received"),)
-
-    event_id: Mapped[str] = mapped_column(primary_key=True)
-    received: Mapped[datetime] = mapped_column(server_default=NOW)
 
 
 class SlackThreadRow(Base):

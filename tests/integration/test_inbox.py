@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, func, select, update
 
-from storage.inbox import EVENTS_KEPT, THREADS_KEPT, Inbox, Threads
-from storage.tables import SlackEventRow, SlackThreadRow
+from storage.inbox import THREADS_KEPT, Inbox, Threads
+from storage.tables import SlackThreadRow, TaskRow
+from storage.tasks import KEYS_KEPT
 
 
 def test_an_event_belongs_to_whoever_claims_it_first(engine: Engine) -> None:
@@ -20,13 +21,13 @@ def test_events_are_let_go_once_slack_no_longer_delivers_them(engine: Engine) ->
     inbox = Inbox(engine)
     inbox.first_time("old")
     inbox.first_time("young")
-    for event_id, age in (("old", EVENTS_KEPT), ("young", EVENTS_KEPT - timedelta(minutes=1))):
+    for event_id, age in (("old", KEYS_KEPT), ("young", KEYS_KEPT - timedelta(minutes=1))):
         with engine.begin() as connection:
-            aged = update(SlackEventRow).where(SlackEventRow.event_id == event_id)
-            connection.execute(aged.values(received=func.now() - age))
+            aged = update(TaskRow).where(TaskRow.key == event_id)
+            connection.execute(aged.values(done=func.now() - age))
     inbox.first_time("new")
     with engine.connect() as connection:
-        kept = set(connection.execute(select(SlackEventRow.event_id)).scalars())
+        kept = set(connection.execute(select(TaskRow.key)).scalars())
     assert kept == {"young", "new"}
 
 
