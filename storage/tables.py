@@ -43,6 +43,10 @@ from storage.month_tables import MonthRow as MonthRow
 from storage.month_tables import MonthScoreRow as MonthScoreRow
 from storage.month_tables import MonthsState as MonthsState
 from storage.month_tables import StaleMonthRow as StaleMonthRow
+from storage.news_tables import AlertPostRow as AlertPostRow
+from storage.news_tables import AlertRow as AlertRow
+from storage.news_tables import ShelfRow as ShelfRow
+from storage.news_tables import SubscriptionRow as SubscriptionRow
 from storage.slack_tables import PostRow as PostRow
 from storage.slack_tables import SlackAnswerRow as SlackAnswerRow
 from storage.slack_tables import SlackChannelRow as SlackChannelRow
