@@ -66,13 +66,14 @@ def spec_json(spec: Spec) -> dict[str, Any]:
 
 def _filter(part: Filter) -> dict[str, Any]:
     lists = ("themes", "groups", "sources", "kinds", "products", "languages", "roles", "sentiment")
+    later = {field: list(getattr(part, field)) for field in ("facets", "rivals") if getattr(part, field)}
     score = part.score
     return {
         **{field: list(getattr(part, field)) for field in lists},
         "attributes": {name: list(values) for name, values in part.attributes.items()},
         "score": None if score is None else {"name": score.name, "low": score.low, "high": score.high},
         "text": part.text,
-    } | ({"facets": list(part.facets)} if part.facets else {})
+    } | later
 
 
 def _filled(part: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ _LEADS = {
     Intent.DISLIKES: Template("What customers dislike most, of {n} {things}: {opinions}."),
     Intent.REASONS_TO_BUY: Template("The reasons to buy that most give, of {n} {things}: {opinions}."),
     Intent.REQUESTS: Template("What customers ask for most, of {n} {things}: {opinions}."),
+    Intent.QUESTIONS: Template("What customers ask most often, of {n} {things}: {opinions}."),
 }
 _ALONE = {
     Intent.LIKES: Template("No two customers like the same; of {n} {things}, they say: {opinions}."),
@@ -25,12 +26,14 @@ _ALONE = {
         "No two customers give the same reason to buy; of {n} {things}, they say: {opinions}."
     ),
     Intent.REQUESTS: Template("No two customers ask for the same; of {n} {things}, they say: {opinions}."),
+    Intent.QUESTIONS: Template("No two customers ask the same; of {n} {things}, they ask: {opinions}."),
 }
 _HEADS = {
     Intent.LIKES: Template("In all, {share} hold praise."),
     Intent.DISLIKES: Template("In all, {share} hold a complaint."),
     Intent.REASONS_TO_BUY: Template("In all, {share} give a reason to buy."),
     Intent.REQUESTS: Template("In all, {share} hold a request."),
+    Intent.QUESTIONS: Template("In all, {share} hold a question."),
 }
 _ONE = Template("{opinion} ({share})")
 _WITHOUT = Template("Statements about {themes} are left out.")

@@ -29,6 +29,8 @@ MEASURES: dict[Intent, tuple[Measure, ...]] = {
     Intent.DISLIKES: (Measure.VOLUME,),
     Intent.REASONS_TO_BUY: (Measure.VOLUME,),
     Intent.REQUESTS: (Measure.VOLUME,),
+    Intent.QUESTIONS: (Measure.VOLUME,),
+    Intent.RIVALS: (Measure.VOLUME,),
     Intent.ADVOCACY: (Measure.ADVOCACY_RATE,),
     Intent.QUOTES: (),
     Intent.GROUPS: (),
@@ -45,10 +47,14 @@ IMPLIED_ROLES = {
     Intent.DISLIKES: (Role.DISLIKE,),
     Intent.REASONS_TO_BUY: (Role.REASON_TO_BUY,),
     Intent.REQUESTS: (Role.REQUEST,),
-    Intent.ADVOCACY: (Role.RECOMMEND, Role.WARN_OFF, Role.LOYAL, Role.LEAVING),
+    Intent.QUESTIONS: (Role.QUESTION,),
+    Intent.RIVALS: (Role.COMPARES,),
+    Intent.ADVOCACY: (Role.RECOMMEND, Role.WARN_OFF, Role.LOYAL),
 }
 #: Told as opinions, or by theme where a question asks for themes.
-OPINIONS = frozenset((Intent.LIKES, Intent.DISLIKES, Intent.REASONS_TO_BUY, Intent.REQUESTS))
+OPINIONS = frozenset(
+    (Intent.LIKES, Intent.DISLIKES, Intent.REASONS_TO_BUY, Intent.REQUESTS, Intent.QUESTIONS)
+)
 IMPLIED_SENTIMENT = {Intent.LIKES: Sentiment.POSITIVE, Intent.DISLIKES: Sentiment.NEGATIVE}
 
 #: Questions about customers and groups, which need not have said anything.
@@ -61,6 +67,8 @@ RANKED = frozenset(
         Intent.DISLIKES,
         Intent.REASONS_TO_BUY,
         Intent.REQUESTS,
+        Intent.QUESTIONS,
+        Intent.RIVALS,
         Intent.COMPARE,
         Intent.QUOTES,
     )
@@ -70,8 +78,28 @@ BARE = frozenset((Intent.HELP, Intent.OUT_OF_SCOPE))
 MOST = 50
 
 
+#: The orders in which a question about advocates asks for single people, and not for rates.
+PEOPLE_ORDERS = frozenset((Order.CHANGE, Order.RECENT))
+
+
 def normal(spec: Spec) -> Spec:
-    """The one form of a spec's meaning; two specs mean the same when their normal forms are equal."""
+    """The one form of a spec's meaning; two specs mean the same when their normal forms are equal.
+
+    Advocacy, rivals and questions have forms of their own:
+
+    - advocacy, plain: who recommends, who warns off, where, in what words; roles `recommend`, `warn_off` and
+      `loyal` go without saying, and a breakdown makes it a comparison of advocacy rates.
+    - advocacy with the role `leaving`: who is at risk of leaving, and what they are worth; `compare.by` may
+      be group, source, product, kind or an attribute.
+    - advocacy ordered by `change`: who turned from detractor to promoter and the reverse; sentiment
+      `positive` or `negative` asks for one direction alone.
+    - advocacy ordered by `recent`: the advocates who could be asked for their story, in public places.
+    - rivals: `include.rivals` names them, none means all; no role: all that is said of them; `reason_to_buy`:
+      where we were chosen over them; `leaving`: where we were lost to them; sentiment `positive`: what we are
+      better at, `negative`: what we are worse at; `compare.by` theme, group, source, product, kind or an
+      attribute.
+    - questions: as requests; whether they were answered is the attribute `answered`, `true` or `false`.
+    """
     if spec.intent in BARE:
         return Spec(intent=spec.intent)
     spec = _shape(_told_apart(spec))
@@ -83,9 +111,20 @@ def normal(spec: Spec) -> Spec:
         spec = replace(spec, include=Filter(groups=spec.include.groups), exclude=Filter())
     if spec.intent is Intent.GROUPS and spec.order is Order.CHANGE:
         return replace(spec, limit=Spec(intent=spec.intent).limit)
-    if spec.intent not in RANKED or (spec.intent is Intent.COMPARE and spec.compare.by is None):
+    if asks_for_people(spec):
+        spec = replace(spec, compare=Compare())
+    elif spec.intent not in RANKED or (spec.intent is Intent.COMPARE and spec.compare.by is None):
         spec = replace(spec, limit=Spec(intent=spec.intent).limit, order=Order.VOLUME)
     return replace(spec, limit=min(max(spec.limit, 1), MOST))
+
+
+def asks_for_people(spec: Spec) -> bool:
+    """Whether a question about advocacy asks for people who did something, and not for rates."""
+    return spec.intent is Intent.ADVOCACY and spec.order in PEOPLE_ORDERS
+
+
+def _at_risk(spec: Spec) -> bool:
+    return spec.intent is Intent.ADVOCACY and Role.LEAVING in spec.include.roles
 
 
 def _told_apart(spec: Spec) -> Spec:
@@ -103,6 +142,8 @@ def _told_apart(spec: Spec) -> Spec:
 
 def _shape(spec: Spec) -> Spec:
     """A quantity over time is a trend, over anything else a comparison, whatever it was called."""
+    if asks_for_people(spec) or (_at_risk(spec) and spec.compare.by not in TIMES):
+        return spec
     quantity = spec.intent in (Intent.COUNT, Intent.SHARE, Intent.SCORE, Intent.ADVOCACY, Intent.COMPARE)
     measured = replace(spec, measure=_measure(spec))
     by = spec.compare.by
@@ -116,7 +157,7 @@ def _shape(spec: Spec) -> Spec:
         return replace(measured, intent=_alone(measured.measure))
     if spec.intent is Intent.TREND and by not in TIMES and spec.compare != Compare():
         return replace(measured, intent=Intent.COMPARE)
-    if by == "theme" and spec.intent is not Intent.TREND and spec.intent not in OPINIONS:
+    if by == "theme" and spec.intent not in (Intent.TREND, Intent.RIVALS, *OPINIONS):
         return replace(spec, compare=replace(spec.compare, by=None))
     return spec
 
@@ -144,7 +185,8 @@ def _measure(spec: Spec) -> Measure | None:
 
 def narrowed(part: Filter) -> bool:
     """Whether a filter picks out what was said, and not only who said it where."""
-    return bool(part.themes or part.roles or part.sentiment or part.facets or part.text or part.score)
+    said = (part.themes, part.roles, part.sentiment, part.facets, part.rivals, part.text, part.score)
+    return any(said)
 
 
 def _implied(spec: Spec) -> Spec:
@@ -169,6 +211,7 @@ def _filter(part: Filter) -> Filter:
         roles=_sorted(part.roles),
         sentiment=_sorted(part.sentiment),
         facets=_sorted(part.facets),
+        rivals=_sorted(part.rivals),
         attributes={name: values for name, values in held.items() if values},
         score=part.score,
         text=text or None,

@@ -22,6 +22,7 @@ _LEADS = {
     Intent.DISLIKES: Template("Customers dislike {themes} most, of {n} {things}."),
     Intent.REASONS_TO_BUY: Template("The reasons to buy are mostly about {themes}, of {n} {things}."),
     Intent.REQUESTS: Template("Customers ask most for changes to {themes}, of {n} {things}."),
+    Intent.QUESTIONS: Template("Customers ask most often about {themes}, of {n} {things}."),
 }
 #: Themes are told of statements of one kind, but out of everything that was heard.
 _LEAD_OF = Template("In {statements}, customers talk most about {themes}, of {n} {things}.")
@@ -33,6 +34,7 @@ _HEADS = {
     Intent.DISLIKES: Template("In all, {share} hold a complaint."),
     Intent.REASONS_TO_BUY: Template("In all, {share} give a reason to buy."),
     Intent.REQUESTS: Template("In all, {share} hold a request."),
+    Intent.QUESTIONS: Template("In all, {share} hold a question."),
 }
 _COVERAGE = Template("Known themes cover {share} of the {n} statements.")
 _ONLY = {
@@ -40,6 +42,7 @@ _ONLY = {
     Intent.DISLIKES: Template("{share} of {n} {things} hold a complaint."),
     Intent.REASONS_TO_BUY: Template("{share} of {n} {things} give a reason to buy."),
     Intent.REQUESTS: Template("{share} of {n} {things} hold a request."),
+    Intent.QUESTIONS: Template("{share} of {n} {things} hold a question."),
 }
 _ONLY_OTHER = {
     Intent.LIKES: Template("{share} of {n} {things} hold praise, none of it about a known theme."),
@@ -48,6 +51,7 @@ _ONLY_OTHER = {
         "{share} of {n} {things} give a reason to buy, none of them about a known theme."
     ),
     Intent.REQUESTS: Template("{share} of {n} {things} hold a request, none about a known theme."),
+    Intent.QUESTIONS: Template("{share} of {n} {things} hold a question, none about a known theme."),
 }
 
 

@@ -263,6 +263,7 @@ _SENTENCES: dict[Intent, _Sentence] = {
     Intent.DISLIKES: opinion_words.opinions,
     Intent.REASONS_TO_BUY: opinion_words.opinions,
     Intent.REQUESTS: opinion_words.opinions,
+    Intent.QUESTIONS: opinion_words.opinions,
     Intent.ADVOCACY: _advocacy,
     Intent.QUOTES: _quotes,
     Intent.SOURCES: _sources,

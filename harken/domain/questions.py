@@ -88,6 +88,8 @@ class Filter:
     score: ScoreRange | None = None
     #: Words that the stored text must hold, whole words and any case.
     text: str | None = None
+    #: Names of rivals, as the settings have them: a statement names one of them.
+    rivals: tuple[str, ...] = ()
 
     def empty(self) -> bool:
         return self == Filter()

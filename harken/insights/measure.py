@@ -92,6 +92,7 @@ _INTENTS: dict[Intent, Callable[[Inquiry], Findings]] = {
     Intent.LIKES: opinions,
     Intent.DISLIKES: opinions,
     Intent.REQUESTS: opinions,
+    Intent.QUESTIONS: opinions,
     Intent.REASONS_TO_BUY: opinions,
     Intent.ADVOCACY: reputation,
     Intent.QUOTES: _quotes,

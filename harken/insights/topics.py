@@ -21,6 +21,7 @@ ROLES = {
     Intent.LIKES: Role.LIKE,
     Intent.DISLIKES: Role.DISLIKE,
     Intent.REQUESTS: Role.REQUEST,
+    Intent.QUESTIONS: Role.QUESTION,
     Intent.REASONS_TO_BUY: Role.REASON_TO_BUY,
 }
 #: The row of what no theme covers.
