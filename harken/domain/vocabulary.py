@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from harken.domain.questions import Period
 from harken.domain.understanding import Theme
 
 
@@ -17,6 +18,19 @@ class ScoreName:
     kind: str
     low: float
     high: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saying:
+    """What the company calls a stored name besides."""
+
+    #: As in `Filter`: `themes`, `groups`, `sources`, `products` or `attributes`.
+    field: str
+    #: The name that is meant; of a theme its name or key.
+    value: str
+    saying: str
+    #: Of which attribute `value` is one.
+    attribute: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,3 +52,11 @@ class Vocabulary:
     last_day: date | None = None
     #: How many feedback have no date.
     undated: int = 0
+    #: Names of rivals to what they are called besides, from the settings.
+    rivals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: The company's own words for names, from the settings.
+    sayings: tuple[Saying, ...] = ()
+    #: Names of releases to their days, from the settings and the actions.
+    releases: Mapping[str, date] = field(default_factory=dict)
+    #: Stretches of time that have a name, from the settings.
+    named_periods: Mapping[str, Period] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from harken.settings.models import ModelSettings
 from harken.settings.sources import SourceSettings
 from harken.settings.themes import ThemeSettings
 from harken.settings.value import ValueSettings
+from harken.settings.vocabulary import VocabularySettings
 from harken.settings.web import WebSettings
 
 
@@ -34,6 +35,8 @@ class Settings(Strict):
     digest: DigestSettings = DigestSettings()
     models: ModelSettings = ModelSettings()
     value: ValueSettings = ValueSettings()
+    #: What questions may say beside the stored names: synonyms, releases, periods with a name.
+    vocabulary: VocabularySettings = VocabularySettings()
     web: WebSettings = WebSettings()
     #: Use Harken's own database even where HARKEN_DATABASE_URL names another.
     own_database: bool = False

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from collectors.registry import known
 from harken.config import load
 from harken.domain.errors import SettingsError
+from harken.domain.questions import Period
 
 
 def problems(home: Path, written: str) -> tuple[str, ...]:
@@ -78,3 +81,35 @@ def test_a_name_that_yaml_reads_as_something_else_is_told_plainly(tmp_path: Path
     (tmp_path / "harken.yaml").write_text("sources: [{name: off, collector: rss}]")
     with pytest.raises(SettingsError, match=r"sources\.0\.name should be words; put them in quotes"):
         load(tmp_path, {})
+
+
+def test_the_companys_own_words_are_checked_together(tmp_path: Path) -> None:
+    found = problems(
+        tmp_path,
+        """
+vocabulary:
+  synonyms:
+    themes: {Wi-Fi: [wlan], Food: WLAN}
+    gruops: {}
+  releases: {4.2: 2026-09-14, "5.0": soon}
+  periods:
+    beta: {from: 2026-03-01, until: 2026-02-01}
+""",
+    )
+    assert [re.search(problem, said) is not None for problem, said in zip(
+        ("gruops is not a setting", "put them in quotes", "valid date", "before it begins"), found, strict=True
+    )] == [True] * 4  # fmt: skip
+
+
+def test_one_word_for_two_themes_is_told(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "vocabulary: {synonyms: {themes: {Wi-Fi: [wlan], Food: WLAN}}}")
+    assert problem.endswith("these words stand for two things: wlan")
+
+
+def test_a_period_with_a_name_ends_after_its_last_day(tmp_path: Path) -> None:
+    (tmp_path / "harken.yaml").write_text(
+        "vocabulary: {periods: {beta: {from: 2026-02-01, until: 2026-02-28}, now: {from: 2026-03-01}}}"
+    )
+    periods = load(tmp_path, {}).settings.vocabulary.periods
+    assert periods["beta"].period() == Period(start=date(2026, 2, 1), end=date(2026, 3, 1))
+    assert periods["now"].period() == Period(start=date(2026, 3, 1))
