@@ -47,6 +47,9 @@ from storage.news_tables import AlertPostRow as AlertPostRow
 from storage.news_tables import AlertRow as AlertRow
 from storage.news_tables import ShelfRow as ShelfRow
 from storage.news_tables import SubscriptionRow as SubscriptionRow
+from storage.people_tables import PersonRow as PersonRow
+from storage.people_tables import SessionRow as SessionRow
+from storage.people_tables import TokenRow as TokenRow
 from storage.slack_tables import PostRow as PostRow
 from storage.slack_tables import SlackAnswerRow as SlackAnswerRow
 from storage.slack_tables import SlackChannelRow as SlackChannelRow
