@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Identity, Integer, SmallInteger, Text
+from sqlalchemy import BigInteger, Identity, Integer, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -70,6 +70,8 @@ class MonthsState(Base):
     #: Attributes and scores that have rows: those with few values; an empty name is the primary score.
     attributes: Mapped[list[str]] = mapped_column(ARRAY(Text()))
     scores: Mapped[list[str]] = mapped_column(ARRAY(Text()))
+    #: Themes whose rows an edit of the taxonomy has made wrong; -1 is what no theme covers, and coverage.
+    stale_themes: Mapped[list[int]] = mapped_column(ARRAY(Integer()), server_default=text("'{}'"))
 
 
 class StaleMonthRow(Base):

@@ -60,6 +60,12 @@ from storage.source_tables import PileUpRow as PileUpRow
 from storage.source_tables import SourceAlertRow as SourceAlertRow
 from storage.source_tables import SourceGapRow as SourceGapRow
 from storage.source_tables import SourceHealthRow as SourceHealthRow
+from storage.theme_tables import CorrectionRow as CorrectionRow
+from storage.theme_tables import MentionRow as MentionRow
+from storage.theme_tables import ProposalRow as ProposalRow
+from storage.theme_tables import ThemeEditRow as ThemeEditRow
+from storage.theme_tables import ThemeExampleRow as ThemeExampleRow
+from storage.theme_tables import ThemeRow as ThemeRow
 from storage.value_tables import CustomerValueRow as CustomerValueRow
 from storage.value_tables import ValueStateRow as ValueStateRow
 
@@ -73,6 +79,10 @@ class Workspace(Base):
     secret: Mapped[bytes]
     time_zone: Mapped[str]
     taxonomy_version: Mapped[int] = mapped_column(server_default=text("0"))
+    #: Mentions that were made with this taxonomy version or a later one stand: edits since were told in them.
+    themed_from: Mapped[int] = mapped_column(server_default=text("0"))
+    #: What themes learn from: corrections up to this moment; None until a person takes what was learnt.
+    learnt_at: Mapped[datetime | None]
     #: The model generation that answers; a newer one is built beside it.
     generation: Mapped[str | None]
 
@@ -287,52 +297,6 @@ class StatementRow(Base):
     facets: Mapped[int] = mapped_column(SmallInteger)
     #: False for "n/a" and the like.
     content: Mapped[bool]
-
-
-class ThemeRow(Base):
-    """A subject that customers talk about."""
-
-    __tablename__ = "themes"
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    key: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    description: Mapped[str] = mapped_column(server_default=text("''"))
-    phrases: Mapped[list[str]] = mapped_column(ARRAY(Text()))
-    words: Mapped[list[str]] = mapped_column(ARRAY(Text()))
-    parent: Mapped[str | None]
-    status: Mapped[str]
-    threshold: Mapped[float | None] = mapped_column(REAL)
-    #: Whether it is the company's own, from the settings; else a starter's.
-    own: Mapped[bool] = mapped_column(server_default=text("false"))
-    #: Taxonomy version that last changed it.
-    version: Mapped[int]
-
-
-class MentionRow(Base):
-    """A statement about a theme; what is counted most is repeated so that counting needs no join."""
-
-    __tablename__ = "mentions"
-    __table_args__ = (
-        Index(
-            "mentions_theme",
-            "theme_id",
-            "day",
-            postgresql_include=["feedback_id", "sentiment", "roles", "statement_id"],
-        ),
-        Index("mentions_feedback", "feedback_id", postgresql_include=["theme_id", "sentiment", "roles"]),
-    )
-
-    statement_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True
-    )
-    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True)
-    feedback_id: Mapped[int] = mapped_column(BigInteger)
-    day: Mapped[date | None]
-    sentiment: Mapped[int] = mapped_column(SmallInteger)
-    roles: Mapped[int]
-    score: Mapped[float] = mapped_column(REAL)
-    because: Mapped[str]
 
 
 class EvidenceRow(Base):
