@@ -31,6 +31,11 @@ MEASURES: dict[Intent, tuple[Measure, ...]] = {
     Intent.REQUESTS: (Measure.VOLUME,),
     Intent.QUESTIONS: (Measure.VOLUME,),
     Intent.RIVALS: (Measure.VOLUME,),
+    Intent.WHY: (
+        *(Measure.NPS, Measure.CSAT, Measure.CES, Measure.MEAN_SCORE),
+        *(Measure.NET_SENTIMENT, Measure.ADVOCACY_RATE),
+    ),
+    Intent.EFFECT: (Measure.SHARE, *SCORES[:-1], Measure.ADVOCACY_RATE),
     Intent.ADVOCACY: (Measure.ADVOCACY_RATE,),
     Intent.QUOTES: (),
     Intent.GROUPS: (),
@@ -69,6 +74,7 @@ RANKED = frozenset(
         Intent.REQUESTS,
         Intent.QUESTIONS,
         Intent.RIVALS,
+        Intent.WHY,
         Intent.COMPARE,
         Intent.QUOTES,
     )
@@ -99,10 +105,24 @@ def normal(spec: Spec) -> Spec:
       better at, `negative`: what we are worse at; `compare.by` theme, group, source, product, kind or an
       attribute.
     - questions: as requests; whether they were answered is the attribute `answered`, `true` or `false`.
+
+    So have causes and effects:
+
+    - why: which themes move a score. No measure: the score that is given most there, net sentiment where none
+      is. `include.themes`: only these themes' rows, over all feedback there; sentiment `negative` asks for
+      what lowers the score, `positive` for what raises it; roles ask for themes told of in such statements.
+      `compare.to`: why it changed since the earlier period; `compare.by` group, source, product, kind or an
+      attribute: for each apart. The order is by impact; themes or dislikes in that order are a why.
+    - effect: `period.start` is the day of the action, or release; `period.end` none means as long as was
+      heard since, and `compare.to` none the stretch of the same length before. `include.themes` none means
+      the theme that the action of that day is about, else every theme. The measure is the share of what was
+      received, or a score; `compare.by` group, source, product, kind or an attribute.
+    - the few themes that most of it is about (80/20): themes, or dislikes, likes, requests with `compare.by`
+      theme, with the limit of 50: every row then says how much it and those above it cover.
     """
     if spec.intent in BARE:
         return Spec(intent=spec.intent)
-    spec = _shape(_told_apart(spec))
+    spec = _shape(_told_apart(_moving(spec)))
     spec = replace(spec, include=_filter(spec.include), exclude=_filter(spec.exclude))
     spec = _implied(replace(spec, measure=_measure(spec)))
     if spec.intent in (Intent.SOURCES, Intent.QUOTES, *OF_CUSTOMERS):
@@ -116,6 +136,18 @@ def normal(spec: Spec) -> Spec:
     elif spec.intent not in RANKED or (spec.intent is Intent.COMPARE and spec.compare.by is None):
         spec = replace(spec, limit=Spec(intent=spec.intent).limit, order=Order.VOLUME)
     return replace(spec, limit=min(max(spec.limit, 1), MOST))
+
+
+def _moving(spec: Spec) -> Spec:
+    """Themes ranked by how far they move a score tell why it is so; over time nothing is ranked so."""
+    if spec.order is Order.IMPACT and spec.intent in (Intent.THEMES, Intent.DISLIKES):
+        lowers = (Sentiment.NEGATIVE.value,) if spec.intent is Intent.DISLIKES else spec.include.sentiment
+        spec = replace(spec, intent=Intent.WHY, include=replace(spec.include, sentiment=lowers))
+    if spec.intent not in (Intent.WHY, Intent.EFFECT):
+        return spec
+    by = None if spec.compare.by in TIMES else spec.compare.by
+    order = Order.IMPACT if spec.intent is Intent.WHY else Order.VOLUME
+    return replace(spec, order=order, compare=replace(spec.compare, by=by))
 
 
 def asks_for_people(spec: Spec) -> bool:
@@ -180,7 +212,8 @@ def _measure(spec: Spec) -> Measure | None:
         return Measure.SHARE
     if spec.intent is Intent.COMPARE and narrowed(replace(spec.include, themes=(), facets=())):
         return Measure.SHARE
-    return taken[0] if taken else None
+    # Which score is meant hangs on which are given.
+    return taken[0] if taken and spec.intent is not Intent.WHY else None
 
 
 def narrowed(part: Filter) -> bool:
