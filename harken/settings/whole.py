@@ -13,6 +13,7 @@ from harken.settings.customers import CustomerSettings
 from harken.settings.digest import DigestSettings
 from harken.settings.groups import GroupSettings
 from harken.settings.models import ModelSettings
+from harken.settings.people import PersonSettings, no_doubles
 from harken.settings.sources import SourceSettings
 from harken.settings.themes import ThemeSettings
 from harken.settings.value import ValueSettings
@@ -34,6 +35,8 @@ class Settings(Strict):
     customers: CustomerSettings = CustomerSettings()
     digest: DigestSettings = DigestSettings()
     models: ModelSettings = ModelSettings()
+    #: Who works with Harken; while nobody is named, the page is for one person on this machine.
+    people: tuple[PersonSettings, ...] = ()
     value: ValueSettings = ValueSettings()
     #: What questions may say beside the stored names: synonyms, releases, periods with a name.
     vocabulary: VocabularySettings = VocabularySettings()
@@ -56,6 +59,11 @@ class Settings(Strict):
         if twice:
             raise ValueError(f"these names stand twice: {', '.join(twice)}")
         return entries
+
+    @field_validator("people")
+    @classmethod
+    def _told_apart(cls, people: tuple[PersonSettings, ...]) -> tuple[PersonSettings, ...]:
+        return no_doubles(people)
 
     @field_validator("digest")
     @classmethod
