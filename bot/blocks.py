@@ -31,6 +31,8 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...] = ()
+    #: The feedback whose words stand in it, so that they can be taken out again.
+    quoted: tuple[int, ...] = ()
 
 
 def message(reply: Reply, names: Names) -> Message:

@@ -83,3 +83,22 @@ def quotes_left_out(shown: int, all_quotes: int) -> str:
 def answers_left_out(shown: int, all_answers: int) -> str:
     """Said where a message asked more than one message can answer."""
     return f"{shown:,} of {all_answers:,} questions are answered here. Please ask the others by themselves."
+
+
+ERASED = "This message held words of somebody who was erased, and was cleared."
+
+
+def trouble(what: str, channel: str, why: str) -> str:
+    """What the owner of a message is told when something is wrong with it."""
+    where = f"<#{channel}>" if channel.startswith(("C", "G")) else "a direct message"
+    if what == "unknown":
+        return (
+            f"A message of mine may or may not have arrived in {where} ({why}). I did not repeat it, as I "
+            "may not read there to find out: please look, and ask again where it is missing."
+        )
+    if what == "paused":
+        return (
+            f"I post nothing in {where} any more, as Slack says: {why}. Invite me again or choose another "
+            "channel; I go on once somebody mentions me there."
+        )
+    return f"Slack did not take a message of mine in {where}: {why}. harken doctor --slack tells more."
