@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, Select, cast, func, select, update
+from sqlalchemy import BigInteger, Connection, Engine, Row, Select, cast, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from storage import tasks
@@ -46,7 +46,7 @@ class Pause:
     since: datetime
 
 
-def _post(row: PostRow) -> Post:
+def _post(row: Row[Any]) -> Post:
     return Post(
         key=row.key,
         channel=row.channel,
@@ -75,12 +75,11 @@ def clear(connection: Connection, feedback: Collection[int]) -> int:
 def paused(connection: Connection) -> tuple[Pause, ...]:
     """The channels that are left alone."""
     found = select(SlackChannelRow).where(SlackChannelRow.paused.is_not(None))
-    rows = connection.execute(found.order_by(SlackChannelRow.channel)).scalars()
+    rows = connection.execute(found.order_by(SlackChannelRow.channel))
     return tuple(_pause(row) for row in rows)
 
 
-def _pause(row: SlackChannelRow) -> Pause:
-    assert row.paused is not None
+def _pause(row: Row[Any]) -> Pause:
     return Pause(channel=row.channel, why=row.why or "", since=row.paused)
 
 
@@ -97,12 +96,12 @@ class Posts:
         )
         with self._engine.begin() as connection:
             connection.execute(row.on_conflict_do_nothing())
-            return _post(connection.execute(_of(key)).scalar_one())
+            return _post(connection.execute(_of(key)).one())
 
     def get(self, key: str) -> Post | None:
         """The message of this key."""
         with self._engine.connect() as connection:
-            row = connection.execute(_of(key)).scalar()
+            row = connection.execute(_of(key)).first()
             return None if row is None else _post(row)
 
     def sending(self, key: str) -> None:
@@ -169,7 +168,7 @@ class Posts:
             SlackChannelRow.channel == channel, SlackChannelRow.paused.is_not(None)
         )
         with self._engine.connect() as connection:
-            row = connection.execute(found).scalar()
+            row = connection.execute(found).first()
             return None if row is None else _pause(row)
 
     def _change(self, key: str, **values: Any) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Engine, Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -95,11 +95,11 @@ def claim(
         .values(attempts=TaskRow.attempts + 1, holder=uuid4().hex, leased_until=now + lease)
         .returning(TaskRow)
     )
-    row = connection.execute(claimed).scalar()
+    row = connection.execute(claimed).first()
     return None if row is None else _task(row)
 
 
-def _task(row: TaskRow) -> Task:
+def _task(row: Row[Any]) -> Task:
     return Task(
         id=row.id,
         key=row.key,
@@ -107,7 +107,7 @@ def _task(row: TaskRow) -> Task:
         payload=row.payload,
         attempt=row.attempts,
         put=row.put,
-        holder=row.holder or "",
+        holder=row.holder,
     )
 
 
@@ -130,12 +130,12 @@ def done(connection: Connection, task: Task, error: str | None = None) -> bool:
 
 def again(connection: Connection, task: Task, at: datetime, *, error: str | None = None) -> bool:
     """Give the task back, to be tried again not before `at`."""
-    return _change(connection, task, due=at, leased_until=None, error=error)
+    return _change(connection, task, due=at, leased_until=None, holder=None, error=error)
 
 
 def later(connection: Connection, task: Task, at: datetime) -> bool:
     """Give the task back without counting the attempt: nothing failed, its time has only not come."""
-    return _change(connection, task, due=at, leased_until=None, attempts=TaskRow.attempts - 1)
+    return _change(connection, task, due=at, leased_until=None, holder=None, attempts=TaskRow.attempts - 1)
 
 
 def _change(connection: Connection, task: Task, **values: Any) -> bool:

@@ -74,9 +74,10 @@ def test_one_lane_goes_in_its_order_and_holds_up_no_other(engine: Engine) -> Non
     first = claimed(queue)
     assert [first.key, claimed(queue).key, claimed(queue).key] == ["a1", "b1", "free"]
     assert queue.claim() is None
-    queue.later(first, datetime.now(UTC) + timedelta(hours=1))
+    assert queue.later(first, datetime.now(UTC) + timedelta(hours=1))
     assert queue.claim() is None
-    queue.again(first, datetime.now(UTC), "nothing was given back")
+    # What was given back is nobody's.
+    assert not queue.again(first, datetime.now(UTC), "too late")
     assert queue.claim() is None
 
 
