@@ -109,7 +109,7 @@ _FILL = (
     r"|related to|people|customers|users|@\d+kind))*"
 )
 _MARKS = (
-    r"(?: @\d+(?:theme|group|source|product|attribute|language|kind|sentiment|score|text)(?:,"
+    r"(?: @\d+(?:theme|group|source|product|attribute|language|kind|sentiment|score|text|rival)(?:,"
     r"| and| or| nor|, and|, or)?)+"
 )
 _LEFT_OUT = [
@@ -167,7 +167,7 @@ def with_value(part: Filter, kind: str, value: Any) -> Filter:
     """The filter with one more value in the field of its kind."""
     if kind == "theme":
         return replace(part, themes=(*part.themes, *value))
-    if kind in ("group", "source", "kind", "product", "language"):
+    if kind in ("group", "source", "kind", "product", "language", "rival"):
         field = f"{kind}s"
         changed: dict[str, Any] = {field: (*getattr(part, field), value)}
         return replace(part, **changed)

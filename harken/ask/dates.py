@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -17,11 +17,55 @@ Reader = Callable[[re.Match[str], Context], Period | None]
 YEAR = r"(?:19|20)\d\d"
 THIS_OR_LAST = r"this|current|last|previous|past"
 _MONTH = "|".join(sorted(words.MONTHS, key=len, reverse=True))
+_SLASHED = rf"\b(?P<first>\d\d?)/(?P<second>\d\d?)/(?P<year>{YEAR})\b"
+#: Places of time zones where dates are written with the month first.
+_MONTH_FIRST = frozenset(
+    (
+        *("New_York", "Chicago", "Denver", "Los_Angeles", "Phoenix", "Anchorage", "Detroit", "Boise"),
+        *("Indiana", "Kentucky", "North_Dakota", "Juneau", "Nome", "Honolulu", "Menominee", "Manila"),
+    )
+)
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _OF_YEAR = rf"(?:,? (?:of |in )?(?:(?P<year>{YEAR})|(?P<which>{THIS_OR_LAST}) year))?"
 #: "may" and "march" are verbs too: without a year they need one of these before them.
 _LEADS = "in since during of from until till before after between and to vs versus through by for than with"
 _LED = "|".join(rf"(?<=\b{lead} )" for lead in _LEADS.split())
+
+
+_TO = r"(?: ?(?:-|to|until|till|through) ?| and )"
+_ONE_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+#: Two days or months that share what is said once: "3 to 9 March", "January to March 2017".
+_SHARED: list[tuple[re.Pattern[str], str]] = [
+    (
+        re.compile(rf"(?<![\d.,/-]){_ONE_DAY}(?P<to>{_TO})(?P<rest>(?:the )?\d{{1,2}}(?:st|nd|rd|th)?"
+                   rf"(?: of)? (?P<month>{_MONTH})\b(?:,? {YEAR})?)"),
+        r"\g<day> \g<month>\g<to>\g<rest>",
+    ),
+    (
+        re.compile(rf"\b(?P<month>{_MONTH}) {_ONE_DAY}(?P<to>{_TO})(?P<rest>\d{{1,2}}(?:st|nd|rd|th)?"
+                   rf"(?!\d)(?! ?(?:{_MONTH})))"),
+        r"\g<month> \g<day>\g<to>\g<month> \g<rest>",
+    ),
+]  # fmt: skip
+_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
+_SHARED_YEAR = re.compile(
+    rf"(?P<first>(?:{_NTH}(?: of)? )?\b(?P<early>{_MONTH})\b(?: {_NTH})?)(?P<to>{_TO})"
+    rf"(?P<last>(?:the )?(?:{_NTH}(?: of)? )?\b(?P<late>{_MONTH})\b(?: {_NTH})?),? (?P<year>{YEAR})\b"
+)
+
+
+def completed(text: str) -> str:
+    """The text with the month and the year that two days share said for both of them."""
+    for pattern, both in _SHARED:
+        text = pattern.sub(both, text)
+    return _SHARED_YEAR.sub(_with_year, text)
+
+
+def _with_year(match: re.Match[str]) -> str:
+    """From November to February 2017 begins in the year before."""
+    earlier = words.MONTHS[match["early"]] > words.MONTHS[match["late"]]
+    year = int(match["year"]) - earlier
+    return f"{match['first']} {year}{match['to']}{match['last']} {match['year']}"
 
 
 def day(first: date) -> Period:
@@ -44,12 +88,28 @@ def _iso_day(match: re.Match[str], _: Context) -> Period | None:
     return _valid_day(int(match["year"]), int(match["month"]), int(match["day"]))
 
 
-def _slashed(match: re.Match[str], _: Context) -> Period | None:
-    """Month first as in the United States, unless only the day can stand there."""
+def _slashed(match: re.Match[str], context: Context) -> Period | None:
+    """The month first in zones of the United States, unless it cannot stand there."""
     first, second = int(match["first"]), int(match["second"])
-    if first > 12:
-        first, second = second, first
-    return _valid_day(int(match["year"]), first, second)
+    month, of_month = (first, second) if month_first(context) else (second, first)
+    if month > 12:
+        month, of_month = of_month, month
+    return _valid_day(int(match["year"]), month, of_month)
+
+
+def month_first(context: Context) -> bool:
+    """Whether "03/11" is the eleventh of March to people of this zone."""
+    area, _, place = context.zone.key.partition("/")
+    return area == "US" or place.split("/")[0] in _MONTH_FIRST
+
+
+def doubtful(text: str, context: Context) -> Iterator[tuple[str, date]]:
+    """Days in a question that could be read in two ways, with how each was read."""
+    for match in re.finditer(_SLASHED, text):
+        found = _slashed(match, context)
+        both = int(match["first"]) <= 12 and int(match["second"]) <= 12
+        if both and match["first"] != match["second"] and found is not None and isinstance(found.start, date):
+            yield match[0], found.start
 
 
 def _iso_month(match: re.Match[str], _: Context) -> Period | None:
@@ -138,7 +198,8 @@ def _week(match: re.Match[str], context: Context) -> Period | None:
 #: Longer and more particular forms first.
 PATTERNS: list[tuple[str, Reader]] = [
     (rf"\b(?P<year>{YEAR})-(?P<month>\d\d)-(?P<day>\d\d)\b", _iso_day),
-    (rf"\b(?P<first>\d\d?)/(?P<second>\d\d?)/(?P<year>{YEAR})\b", _slashed),
+    (rf"\b(?P<year>{YEAR})/(?P<month>\d\d?)/(?P<day>\d\d?)\b", _iso_day),
+    (_SLASHED, _slashed),
     (rf"\b(?P<day>\d\d?)\. ?(?P<month>\d\d?)\. ?(?P<year>{YEAR})\b", _iso_day),
     (rf"\b(?P<year>{YEAR})-(?P<month>\d\d)\b", _iso_month),
     (rf"\b(?:the )?{_DAY}(?: of)? (?P<month>{_MONTH})\b\.?(?:,? (?P<year>{YEAR}))?\b", _month_day),

@@ -23,7 +23,7 @@ _STEP_BACK = re.compile(r"\bthe (?P<unit>day|week|month|quarter|year) before\b")
 _MUTE = (Intent.HELP, Intent.SOURCES, Intent.OUT_OF_SCOPE)
 #: Who said it where, as against what was said.
 _SCOPE = ("groups", "sources", "kinds", "products", "languages", "attributes")
-_SAID = ("themes", "roles", "sentiment", "facets", "score", "text")
+_SAID = ("themes", "roles", "sentiment", "facets", "score", "text", "rivals")
 
 
 def leans(text: str, intent: Intent | None, previous: Spec | None) -> bool:

@@ -36,7 +36,7 @@ class Name:
     """A stored name; the lower the rank, the rather it is meant."""
 
     rank: int
-    #: The field of the filter: `themes`, `groups`, `sources`, `products` or `attributes`.
+    #: The field of the filter: `themes`, `groups`, `sources`, `products`, `rivals` or `attributes`.
     field: str
     value: str
     #: Of which attribute `value` is one.
@@ -75,6 +75,11 @@ class Index:
         self._subjects: dict[str, set[Name]] = defaultdict(set)
         for name, saying in _sayings(vocabulary):
             self._add(name, form(saying))
+        for name, saying in _company_sayings(vocabulary):
+            self._enter(name, form(saying))
+        self.capitals = _capitals(vocabulary)
+        for name, saying in self.capitals:
+            self._enter(name, (marked(saying),))
         self.breakdowns = _breakdowns(vocabulary)
         self._words = sorted(joined for joined in self._joined if len(joined) >= 4 and joined not in KNOWN)
 
@@ -84,9 +89,23 @@ class Index:
         if len(words) == 1 and words[0] in (TRADE if name.rank <= 2 else KNOWN):
             self._subjects[stem(words[0])].add(name)
             return
+        self._enter(name, words)
+
+    def _enter(self, name: Name, words: tuple[str, ...]) -> None:
+        if not words or words in _PRONOUNS:
+            return
         self._exact[words].add(name)
         self._stems[tuple(map(stem, words))].add(name)
         self._joined["".join(words)].add(name)
+
+    def shouted(self, question: str) -> str:
+        """The question with names such as US and IT marked where they stand in capitals, so that they are not
+        taken for the small words that they look like."""
+        if question.isupper():
+            return question
+        for _, saying in self.capitals:
+            question = re.sub(rf"\b{saying}\b", marked(saying), question)
+        return question
 
     def words(self) -> Iterator[str]:
         """Every single word of every name."""
@@ -131,6 +150,32 @@ def _sayings(vocabulary: Vocabulary) -> Iterator[tuple[Name, str]]:
     for attribute, values in vocabulary.attributes.items():
         if attribute != "product":
             yield from _of_attribute(attribute, values)
+
+
+def _company_sayings(vocabulary: Vocabulary) -> Iterator[tuple[Name, str]]:
+    """What the company calls things besides: its word counts whatever else it means."""
+    themes = {form(said): theme.key for theme in vocabulary.themes for said in (theme.key, theme.name)}
+    for each in vocabulary.sayings:
+        value = themes.get(form(each.value)) if each.field == "themes" else each.value
+        if value is not None:
+            yield Name(rank=0, field=each.field, value=value, attribute=each.attribute), each.saying
+    for rival, called in vocabulary.rivals.items():
+        yield from ((Name(rank=0, field="rivals", value=rival), saying) for saying in (rival, *called))
+
+
+#: Never names by themselves, unless they stand in capitals.
+_PRONOUNS = frozenset((word,) for word in ("us", "it", "in", "is", "at", "no", "me", "be", "to", "so", "my"))
+
+
+def marked(saying: str) -> str:
+    """How a name in capitals is written while a question is read."""
+    return f"{saying.lower()}zz"
+
+
+def _capitals(vocabulary: Vocabulary) -> list[tuple[Name, str]]:
+    """Names in capitals that are small words when they are not."""
+    every = [*_sayings(vocabulary), *_company_sayings(vocabulary)]
+    return [(name, saying) for name, saying in every if saying.isupper() and form(saying) in _PRONOUNS]
 
 
 def _of_attribute(attribute: str, values: tuple[str, ...]) -> Iterator[tuple[Name, str]]:

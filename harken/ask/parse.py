@@ -49,7 +49,7 @@ _LITERAL = (Intent.COUNT, Intent.SHARE, Intent.QUOTES, Intent.TREND)
 def understand(question: str, context: Context) -> tuple[Spec | Refusal, ...]:
     """What each question of a message means; a refusal where that cannot be told."""
     index = names.Index(context.vocabulary)
-    parts = questions(mended(tidy(question), index))
+    parts = questions(mended(tidy(index.shouted(question)), index))
     if not parts:
         return (refusals.unsure(Filter(), context.vocabulary),)
     understood: list[Spec | Refusal] = []

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from harken.ask import dates, hours, relative
-from harken.ask.calendar_words import span
+from harken.ask import dates, hours, own_times, relative
+from harken.ask.calendar_words import NUMBER, UNITS, number, span
 from harken.ask.context import Context
 from harken.ask.slate import Slate
 from harken.ask.spans import day_of, following, joined, preceding, shifted
@@ -48,13 +48,15 @@ Point = Callable[[str], Period]
 
 def find(slate: Slate, context: Context) -> When:
     """Turn all words about time into placeholders and say what they mean together."""
+    own_times.take(slate, context)
+    slate.text = dates.completed(slate.text)
     for pattern, reader in (*dates.PATTERNS, *relative.PATTERNS):
         slate.take(re.compile(pattern), "point", _reading(reader, context))
     hours.take(slate)
-    found = _two(slate) if _CHANGES.search(slate.text) else None
+    found = _two(slate, context) if _CHANGES.search(slate.text) else None
     if found is None:
         _join(slate, context)
-        found = _against(slate, context) or _stepped(slate, context) or _plain(slate)
+        found = _against(slate, context) or _stepped(slate, context) or _plain(slate, context)
     return _with_hours(found, slate, context)
 
 
@@ -62,9 +64,9 @@ def _reading(reader: dates.Reader, context: Context) -> Callable[[re.Match[str]]
     return lambda match: reader(match, context)
 
 
-def _two(slate: Slate) -> When | None:
+def _two(slate: Slate, context: Context) -> When | None:
     match = re.search(rf"(?:from |between )?{_A} (?:and|to|with|{_AGAINST}) {_B}", slate.text)
-    return _ordered(_point(slate, match["a"]), _point(slate, match["b"])) if match else None
+    return _ordered(slate, match, context) if match else None
 
 
 def _point(slate: Slate, number: str) -> Period:
@@ -72,14 +74,16 @@ def _point(slate: Slate, number: str) -> Period:
     return found
 
 
-def _ordered(one: Period, other: Period) -> When:
+def _ordered(slate: Slate, match: re.Match[str], context: Context) -> When:
     """The later period is the question's own."""
-    earlier, later = sorted((one, other), key=lambda period: day_of(period.start))
+    both = (own_times.lasting(_point(slate, match[name]), context) for name in "ab")
+    earlier, later = sorted(both, key=lambda period: day_of(period.start))
     return When(period=later, to=earlier, named=True)
 
 
 def _join(slate: Slate, context: Context) -> None:
     """Join points with the words around them: from A to B, since A, before A."""
+    slate.take(_BESIDE, "point", lambda match: _beside(match, slate))
     for pattern, read in _SHAPES:
         slate.take(re.compile(pattern), "point", _joining(slate, read, context))
 
@@ -96,8 +100,37 @@ def _week_of(point: Point, context: Context) -> Period:
 
 
 def _from_to(point: Point, _: Context) -> Period:
-    first, last = sorted((point("a"), point("b")), key=lambda period: day_of(period.start))
+    """From November to January goes over the turn of the year; else the earlier comes first."""
+    first, last = point("a"), point("b")
+    if day_of(first.start) > day_of(last.start):
+        before = shifted(first, relativedelta(years=-1))
+        near = day_of(before.start) < day_of(last.start) < day_of(first.start)
+        first, last = (before, last) if near and not _years(first) else (last, first)
     return Period(start=first.start, end=last.end)
+
+
+def _years(period: Period) -> bool:
+    """Whether it is a year or longer, which is never said without its number."""
+    return day_of(period.end) >= day_of(period.start) + relativedelta(years=1)
+
+
+_BESIDE = re.compile(
+    rf"\b(?:(?:within|in) )?(?:the )?(?:(?:first|last|next|following) )?(?:(?P<number>{NUMBER}) )?"
+    rf"(?P<unit>{UNITS})s? (?P<side>after|following|since|before|of|leading up to) {_A}"
+)
+
+
+def _beside(match: re.Match[str], slate: Slate) -> Period | None:
+    """The two weeks after the release, the month before Black Friday."""
+    point, side = _point(slate, match["a"]), match["side"]
+    if side == "of" and (match["number"] is None or point.start != point.end):
+        return None
+    if side == "since" and match["number"] is None:
+        return None
+    length = span(match["unit"], number(match["number"] or "one"))
+    if side in ("before", "leading up to"):
+        return Period(start=point.start - length, end=point.start) if point.start else None
+    return Period(start=point.end, end=point.end + length) if point.end else None
 
 
 _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
@@ -126,7 +159,7 @@ def _against(slate: Slate, context: Context) -> When | None:
         _drop(slate, match)
         return When(period=main, to=shifted(main, relativedelta(years=-1)), named=True)
     if match := re.search(rf"{_A} ?,? ?{_AGAINST} ?{_B}", slate.text):
-        return _ordered(_point(slate, match["a"]), _point(slate, match["b"]))
+        return _ordered(slate, match, context)
     if match := re.search(rf"{_AGAINST} {_A}", slate.text):
         to = _point(slate, match["a"])
         return When(period=_other(slate, match["a"]) or following(to, context.today), to=to, named=True)
@@ -166,8 +199,8 @@ def _drop(slate: Slate, match: re.Match[str]) -> None:
     slate.text = f"{slate.text[: match.start()]} vs {slate.text[match.end() :]}".strip()
 
 
-def _plain(slate: Slate) -> When:
-    points: list[Period] = slate.of("point")
+def _plain(slate: Slate, context: Context) -> When:
+    points: list[Period] = [own_times.lasting(point, context) for point in slate.of("point")]
     return When(period=joined(points), named=True) if points else When()
 
 

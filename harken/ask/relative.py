@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from harken.ask import calendar_words as words
 from harken.ask.context import Context
@@ -55,6 +55,30 @@ def _unit(match: re.Match[str], context: Context) -> Period:
 
 def _before_last(match: re.Match[str], context: Context) -> Period:
     return _back(match["unit"], 2, context)
+
+
+def _whole(match: re.Match[str], context: Context) -> Period | None:
+    """The last three full months end where the running one begins."""
+    count = words.number(match["number"])
+    first = _sane(lambda: _back(match["unit"], count, context))
+    return first and Period(start=first.start, end=first_day(match["unit"], context))
+
+
+def _of_day(match: re.Match[str], context: Context) -> Period:
+    """A part of today by the clock, or of yesterday."""
+    first, last = {"morning": (0, 12), "afternoon": (12, 18), "evening": (18, 24), "night": (18, 24)}[
+        match["part"] or "night"
+    ]
+    of = context.today - timedelta(days=match["which"] in ("yesterday", "last"))
+    start = datetime.combine(of, time(first), tzinfo=context.zone)
+    end = of + timedelta(days=1) if last == 24 else of
+    return Period(start=start, end=datetime.combine(end, time(last % 24), tzinfo=context.zone))
+
+
+def _since_of_day(match: re.Match[str], context: Context) -> Period:
+    """Since this morning is since the day began."""
+    found = _of_day(match, context)
+    return Period(start=context.today if match["part"] == "morning" else found.start)
 
 
 def _ago(match: re.Match[str], context: Context) -> Period | None:
@@ -109,17 +133,28 @@ def _all_time(_: re.Match[str], __: Context) -> Period:
 _WEEKDAYS = "|".join(words.WEEKDAYS)
 
 PATTERNS: list[tuple[str, Reader]] = [
+    (r"\bsince (?P<which>this) (?P<part>morning|afternoon|evening)\b", _since_of_day),
+    (r"\b(?P<which>this|yesterday|last) (?P<part>morning|afternoon|evening|night)\b", _of_day),
+    (r"\b(?P<which>)(?P<part>)tonight\b", _of_day),
     (r"\b(?:the )?(?P<name>day before yesterday|yesterday|today)\b", _named_day),
     (rf"\b(?:the )?(?P<unit>{words.UNITS}) before last\b", _before_last),
+    (rf"\b(?:the )?(?:last|second last|penultimate) (?P<unit>{words.UNITS}) but one\b", _before_last),
+    (rf"\b(?:the )?(?:second[- ]last|penultimate) (?P<unit>{words.UNITS})\b", _before_last),
+    (
+        rf"\b(?:the )?(?:last|past|previous) (?P<number>{words.NUMBER}) (?:full|complete|whole|calendar)"
+        rf" (?P<unit>{words.UNITS})s?\b",
+        _whole,
+    ),
+    (rf"\bso far (?P<which>this) (?P<unit>{words.UNITS})\b", _unit),
     (rf"\b(?P<number>{words.NUMBER}) (?P<unit>{words.UNITS})s? ago\b", _ago),
     (
         r"\b(?:the |these )?(?:last|past|previous|recent) (?:a )?"
         rf"(?P<number>{words.NUMBER})(?: of)? (?P<unit>{words.UNITS})s?\b",
         _rolling,
     ),
-    (rf"\b(?:the )?(?:last|past) (?:(?P<number>{words.NUMBER}) )?hours?\b", _hours),
+    (rf"\b(?:the )?(?:last|past) (?:(?P<number>{words.NUMBER}) )?(?:hours?|hrs?|h)\b", _hours),
     (r"\b(?:(?P<unit>year|quarter|month)[ -]to[ -]date|(?P<letter>[yqm])td)\b", _to_date),
-    (r"\b(?:the )?(?P<which>this|last|past) weekend\b", _weekend),
+    (r"\b(?:(?:the )?(?P<which>this|last|past)|(?:over|on|during) the) weekend\b", _weekend),
     (rf"\b(?:the )?(?P<which>{THIS_OR_LAST}) (?P<unit>{words.UNITS})\b(?: so far)?", _unit),
     (rf"\b(?:(?P<which>last|previous|this) )?(?P<name>{_WEEKDAYS})\b", _weekday),
     (r"\b(?:of |over |for )?all[ -]time\b|\bover our whole history\b", _all_time),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from harken.ask.dates import doubtful
 from harken.ask.parse import Context, understand
-from harken.ask.slate import LONGEST
+from harken.ask.slate import LONGEST, tidy
 from harken.ask.words import answer
 from harken.domain.answers import Answer, Facts, How, Refusal, Reply
 from harken.domain.questions import Intent, Period, Spec
@@ -20,8 +21,8 @@ def reply(question: str, context: Context, measure: Measured) -> Reply:
     """Answer every question of a message; what cannot be answered is refused with what can."""
     names = {theme.key: theme.name for theme in context.vocabulary.themes}
     answers = tuple(_answer(meaning, measure, names) for meaning in understand(question, context))
-    if len(question) > LONGEST:
-        answers = tuple(_noted(each, _CUT) for each in answers)
+    for note in _notes(question, context):
+        answers = tuple(_noted(each, note) for each in answers)
     return Reply(question=question, answers=answers)
 
 
@@ -31,6 +32,14 @@ def _answer(meaning: Spec | Refusal, measure: Measured, names: dict[str, str]) -
     if meaning.intent is Intent.HELP:
         return answer(meaning, _untouched())
     return answer(meaning, measure(meaning), names)
+
+
+def _notes(question: str, context: Context) -> Iterator[str]:
+    """How the question was read, where that can be doubted."""
+    if len(question) > LONGEST:
+        yield _CUT
+    for written, read in doubtful(tidy(question), context):
+        yield f"I read {written} as {read.day} {read:%B %Y}; write {read} to be sure."
 
 
 def _untouched() -> Facts:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from harken.domain.answers import Facts, Reply
     from harken.domain.questions import Spec
     from harken.domain.vocabulary import Vocabulary
+    from harken.settings.whole import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -66,13 +67,26 @@ def context_of(opened: Opened) -> Context:
     with opened.engine.connect() as connection:
         known = vocabulary(connection)
     return Context(
-        vocabulary=known,
+        vocabulary=with_own_words(known, settings),
         today=now.date(),
         now=now,
         zone=settings.zone,
         week_start=settings.week_start,
         company=settings.company,
         embed=lambda texts: opened.model.embed(texts),
+    )
+
+
+def with_own_words(known: Vocabulary, settings: Settings) -> Vocabulary:
+    """The stored names together with what the settings call them; their releases go before kept ones."""
+    from dataclasses import replace
+
+    own = settings.vocabulary
+    return replace(
+        known,
+        sayings=tuple(own.synonyms.sayings()),
+        releases={**known.releases, **own.releases},
+        named_periods={name: named.period() for name, named in own.periods.items()},
     )
 
 

@@ -56,7 +56,7 @@ class Vocabulary:
     rivals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: The company's own words for names, from the settings.
     sayings: tuple[Saying, ...] = ()
-    #: Names of releases to their days, from the settings and the actions.
+    #: Names of releases, fixes and campaigns to their days, from the settings and the actions.
     releases: Mapping[str, date] = field(default_factory=dict)
     #: Stretches of time that have a name, from the settings.
     named_periods: Mapping[str, Period] = field(default_factory=dict)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from harken.domain.vocabulary import ScoreName, Vocabulary
 from harken.insights.names import score_names
 from harken.insights.relations import feedback, groups, scores, sources
+from storage.actions import every
 from storage.themes import taxonomy
 
 #: Attribute values, kinds and languages are told from the latest feedback; more would be slow.
@@ -34,6 +35,7 @@ def vocabulary(connection: sa.Connection) -> Vocabulary:
         first_day=first,
         last_day=last,
         undated=connection.execute(undated).scalar_one(),
+        releases={each.name: each.day for each in every(connection)},
     )
 
 

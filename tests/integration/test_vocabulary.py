@@ -4,8 +4,12 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from harken.domain.vocabulary import ScoreName, Vocabulary
+from harken.commands.ask import with_own_words
+from harken.domain.actions import Action, ActionKind
+from harken.domain.vocabulary import Saying, ScoreName, Vocabulary
 from harken.insights.vocabulary import vocabulary
+from harken.settings.whole import Settings
+from storage.actions import keep
 from tests.factories import Given, Said, hear, theme
 
 
@@ -39,3 +43,15 @@ def test_every_name_that_a_question_may_use(engine: Engine) -> None:
 def test_an_empty_installation_has_an_empty_vocabulary(engine: Engine) -> None:
     with engine.connect() as connection:
         assert vocabulary(connection) == Vocabulary()
+
+
+def test_what_the_company_did_gives_times_that_questions_may_name(engine: Engine) -> None:
+    settings = Settings.model_validate(
+        {"vocabulary": {"releases": {"4.3": "2026-11-02"}, "synonyms": {"themes": {"wifi": "wlan"}}}}
+    )
+    with engine.begin() as connection:
+        keep(connection, Action(name="4.2", day=date(2026, 9, 14), kind=ActionKind.RELEASE))
+    with engine.connect() as connection:
+        found = with_own_words(vocabulary(connection), settings)
+    assert found.releases == {"4.2": date(2026, 9, 14), "4.3": date(2026, 11, 2)}
+    assert found.sayings == (Saying(field="themes", value="wifi", saying="wlan"),)

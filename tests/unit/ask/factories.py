@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from harken.ask.context import Context
 from harken.ask.parse import understand
 from harken.domain.answers import Refusal
-from harken.domain.questions import Spec
+from harken.domain.questions import Period, Spec
 from harken.domain.understanding import Theme
-from harken.domain.vocabulary import ScoreName, Vocabulary
+from harken.domain.vocabulary import Saying, ScoreName, Vocabulary
 
 #: A Monday.
 TODAY = date(2026, 11, 23)
@@ -41,6 +41,18 @@ VOCABULARY = Vocabulary(
     ),
     first_day=date(2025, 1, 3),
     last_day=date(2026, 11, 22),
+    rivals={"Clockwell": ("clockwell app",)},
+    sayings=(
+        Saying(field="themes", value="Delivery", saying="shipping"),
+        Saying(field="groups", value="regulars", saying="old hands"),
+        Saying(field="attributes", value="Germany", saying="DE", attribute="country"),
+        Saying(field="attributes", value="Spain", saying="US", attribute="country"),
+    ),
+    releases={"4.1": date(2026, 6, 2), "4.2": date(2026, 9, 14)},
+    named_periods={
+        "Black Friday": Period(start=date(2025, 11, 24), end=date(2025, 12, 1)),
+        "beta": Period(start=date(2026, 2, 2), end=date(2026, 3, 16)),
+    },
 )
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from harken.ask import periods
+from harken.ask import dates, periods
 from harken.ask.slate import Slate, tidy
 from harken.domain.questions import Period
 from tests.unit.ask.factories import context
@@ -73,6 +73,39 @@ def days(start: str | None, end: str | None) -> Period:
         ("from 1 June 2026 to 15 June 2026", "2026-06-01", "2026-06-16"),
         ("after March and before June", "2026-04-01", "2026-06-01"),
         ("of all time", None, None),
+        ("from 1 January to 20 April 2017", "2017-01-01", "2017-04-21"),
+        ("from November to February 2017", "2016-11-01", "2017-03-01"),
+        ("between November and January", "2025-11-01", "2026-02-01"),
+        ("3 to 9 March", "2026-03-03", "2026-03-10"),
+        ("March 3-9, 2017", "2017-03-03", "2017-03-10"),
+        ("between 2 and 8 February 2017", "2017-02-02", "2017-02-09"),
+        ("the week of 3 November", "2026-11-02", "2026-11-09"),
+        ("H1", "2026-01-01", "2026-07-01"),
+        ("in H2 2025", "2025-07-01", "2026-01-01"),
+        ("the last quarter but one", "2026-04-01", "2026-07-01"),
+        ("the second last month", "2026-09-01", "2026-10-01"),
+        ("the last three full months", "2026-08-01", "2026-11-01"),
+        ("since this morning", "2026-11-23", None),
+        ("so far this year", "2026-01-01", "2027-01-01"),
+        ("over the weekend", "2026-11-21", "2026-11-23"),
+        ("2026/11/03", "2026-11-03", "2026-11-04"),
+        ("on 03/11/2026", "2026-11-03", "2026-11-04"),
+        ("since 3 November", "2026-11-03", None),
+        ("since the 4.2 release", "2026-09-14", None),
+        ("since release 4.2", "2026-09-14", None),
+        ("since v4.2", "2026-09-14", None),
+        ("since 4.2", "2026-09-14", None),
+        ("after the 4.2 release", "2026-09-14", None),
+        ("before the 4.2 release", None, "2026-09-14"),
+        ("between 4.1 and 4.2", "2026-06-02", "2026-09-14"),
+        ("in version 4.1", "2026-06-02", "2026-09-14"),
+        ("since the last release", "2026-09-14", None),
+        ("in the two weeks after the 4.2 release", "2026-09-14", "2026-09-28"),
+        ("the week before Black Friday", "2025-11-17", "2025-11-24"),
+        ("before Black Friday", None, "2025-11-24"),
+        ("during the beta", "2026-02-02", "2026-03-16"),
+        ("since the beta", "2026-02-02", None),
+        ("after the beta phase", "2026-03-16", None),
     ],
 )
 def test_periods(words: str, start: str | None, end: str | None) -> None:
@@ -103,10 +136,17 @@ def test_weeks_begin_where_the_workspace_says(first_weekday: str, start: str) ->
         ("more than last month", ("2026-11-01", "2026-12-01"), ("2026-10-01", "2026-11-01")),
         ("in Q3 and the quarter before", ("2026-07-01", "2026-10-01"), ("2026-04-01", "2026-07-01")),
         ("how did it change from March to April", ("2026-04-01", "2026-05-01"), ("2026-03-01", "2026-04-01")),
+        (
+            "this month against the same month last year",
+            ("2026-11-01", "2026-12-01"),
+            ("2025-11-01", "2025-12-01"),
+        ),
+        ("Q3 2025 vs Q3 2024", ("2025-07-01", "2025-10-01"), ("2024-07-01", "2024-10-01")),
+        ("version 4.2 vs version 4.1", ("2026-09-14", None), ("2026-06-02", "2026-09-14")),
         ("last month year over year", ("2026-10-01", "2026-11-01"), ("2025-10-01", "2025-11-01")),
     ],
 )
-def test_two_periods(words: str, own: tuple[str, str], earlier: tuple[str, str]) -> None:
+def test_two_periods(words: str, own: tuple[str, str | None], earlier: tuple[str, str]) -> None:
     found = when(words)
     assert (found.period, found.to) == (days(*own), days(*earlier))
 
@@ -138,3 +178,18 @@ def test_the_last_hours_are_counted_on_the_clock_of_the_world() -> None:
 @pytest.mark.parametrize("words", ["the last 9999 years", "in week 99 of 2025", "on 99/99/2025"])
 def test_impossible_times_are_no_error(words: str) -> None:
     when(words)
+
+
+def test_a_slashed_day_is_read_as_the_zone_writes_it_and_that_is_told() -> None:
+    at_home, abroad = context(), context(zone=ZoneInfo("America/New_York"))
+    assert when("on 03/11/2026", zone=abroad.zone).period == days("2026-03-11", "2026-03-12")
+    assert list(dates.doubtful("on 03/11/2026", at_home)) == [("03/11/2026", date(2026, 11, 3))]
+    assert list(dates.doubtful("on 03/11/2026", abroad)) == [("03/11/2026", date(2026, 3, 11))]
+    assert not list(dates.doubtful("on 13/11/2026 or 04/04/2026 or 2026-11-03", at_home))
+
+
+def test_the_morning_ends_at_noon() -> None:
+    found = when("this morning").period
+    assert isinstance(found.start, datetime)
+    assert isinstance(found.end, datetime)
+    assert (found.start.hour, found.end.hour, found.start.date()) == (0, 12, date(2026, 11, 23))

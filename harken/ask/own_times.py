@@ -1,0 +1,89 @@
+"""The company's own times in a question: its releases and the periods that it has names for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from harken.ask.context import Context
+from harken.ask.names import form
+from harken.ask.slate import Slate, always, unaccented
+from harken.domain.questions import Period
+
+_VERSION = r"(?:versions?|releases?|v\.?|update|build)"
+_OF_RELEASE = r"(?:release|version|update|launch|rollout)"
+#: "4.2" alone is a number: only where a time stands, it is the release.
+_LEADS = "since after before until till in with on of from between and to vs than for at"
+_SINCE = "|".join(rf"(?<=\b{lead} {the})" for lead in ("since", "before", "after") for the in ("", "the "))
+_LED = "|".join(rf"(?<=\b{lead} )" for lead in _LEADS.split())
+
+
+def take(slate: Slate, context: Context) -> None:
+    """Put releases and named periods on the slate as points in time.
+
+    A release is a period without length at its day, so that both "since" and "before" begin there; alone it
+    means the time until the release after it.
+    """
+    vocabulary = context.vocabulary
+    named = [(name, period, _of_period) for name, period in vocabulary.named_periods.items()]
+    named += [(name, Period(start=day, end=day), _of_release) for name, day in vocabulary.releases.items()]
+    for name, period, sayings in sorted(named, key=lambda each: -len(each[0])):
+        for pattern in sayings(name):
+            slate.take(re.compile(pattern), "point", always(period))
+    slate.take(
+        re.compile(rf"\b(?:the |our )?(?:last|latest|newest|most recent) (?:\w+ )?{_OF_RELEASE}\b"),
+        "point",
+        lambda _: _latest(context),
+    )
+
+
+def _of_period(name: str) -> Iterator[str]:
+    yield rf"\b(?:the )?(?:our )?{_spelt(name)}\b(?: (?:period|phase|season|campaign|sale|week))?"
+
+
+def _of_release(name: str) -> Iterator[str]:
+    """As a release, as a version; a name that is one word or a number stands alone only where a time does."""
+    spelt = _spelt(name)
+    yield rf"\b(?:the |our )?(?:{_VERSION} ?)?\b{spelt} {_OF_RELEASE}\b"
+    yield rf"\b(?:the |our )?{_VERSION} ?{spelt}\b(?!\.\d)"
+    if re.fullmatch(r"[^\W\d_]+", name):
+        yield rf"(?:{_SINCE}){spelt}\b"
+    elif re.search(r"[^\W\d]{2}", name):
+        yield rf"\b(?:the |our )?{spelt}\b(?! (?:users?|customers?))"
+    elif not name.isdecimal():
+        yield rf"(?:{_LED}){spelt}\b(?!\.\d| ?(?:stars?|points?|%|reviews|of|or))"
+
+
+def _spelt(name: str) -> str:
+    """A name as it may be written in a question."""
+    plain = unaccented(name).lower()
+    plain = re.sub(rf"^{_VERSION} ?(?=\d)|^v(?=\d)", "", plain)
+    plain = re.sub(rf" {_OF_RELEASE}$", "", plain)
+    return r"[ _-]?".join(re.escape(word) for word in re.split(r"[\s_-]+", plain))
+
+
+def _latest(context: Context) -> Period | None:
+    days = [day for day in context.vocabulary.releases.values() if day <= context.today]
+    return Period(start=max(days), end=max(days)) if days else None
+
+
+def lasting(point: Period, context: Context) -> Period:
+    """A release as a stretch of time: until the next one."""
+    if point.start is None or point.start != point.end:
+        return point
+    later = [day for day in context.vocabulary.releases.values() if day > _day(point)]
+    return Period(start=point.start, end=min(later, default=None))
+
+
+def named(context: Context) -> frozenset[str]:
+    """The words of all names of times, which no spelling mends."""
+    vocabulary = context.vocabulary
+    return frozenset(
+        word for name in (*vocabulary.releases, *vocabulary.named_periods) for word in form(name)
+    )
+
+
+def _day(point: Period) -> date:
+    start = point.start
+    return start if isinstance(start, date) else date.min
