@@ -1,40 +1,103 @@
-"""Print how many questions are understood exactly as a person did, and each field by itself."""
+"""How many questions are understood exactly as a person did, by kind and by field.
+
+`python -m benchmarks.questions` runs the tuned questions; `python -m benchmarks.questions unseen` the sealed
+third, checks its seal, and adds the figures to `runs.jsonl`. `--show` prints what was missed.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import subprocess
 import sys
-from collections import Counter
-from pathlib import Path
+from datetime import UTC, datetime
+from typing import Any
 
-from benchmarks.questions.reading import FIELDS, HERE, Meaning, agreed, cases, contexts, field
+from benchmarks.questions.reading import HERE, Case, Meaning, cases, contexts
+from benchmarks.questions.scoring import agreed, exact, part, tally
+
+UNSEEN = HERE / "unseen.jsonl"
+RUNS = HERE / "runs.jsonl"
 
 
-def main(paths: list[Path]) -> None:
-    known = contexts()
-    for path in paths:
-        exact, total, fields = 0, 0, Counter[str]()
-        for case in cases(path, known):
-            agreement = agreed(case)
-            total += 1
-            exact += all(agreement.values())
-            fields.update(name for name, same in agreement.items() if same)
-            if not all(agreement.values()):
-                wrong = ", ".join(name for name, same in agreement.items() if not same)
-                print(f"  {case.question!r}: {wrong}")
-                for name in (name for name, same in agreement.items() if not same):
-                    print(f"    {name}: expected {_shown(case.expected, name)}")
-                    print(f"    {' ' * len(name)}  found    {_shown(case.found, name)}")
-        print(f"{path.name}: {exact} of {total} exactly right ({exact / total:.1%})")
-        for name in FIELDS:
-            print(f"  {name:<10} {fields[name] / total:.1%}")
+def main(arguments: list[str]) -> None:
+    unseen = "unseen" in arguments
+    path = UNSEEN if unseen else HERE / "dev.jsonl"
+    seal = sealed() if unseen else None
+    read = list(cases(path, contexts()))
+    if "--show" in arguments:
+        for case in read:
+            _show(case)
+    figures = tally(read).figures()
+    _print(path.name, figures)
+    if seal is not None:
+        _log(seal, figures)
+
+
+def sealed() -> str:
+    """The hash of the unseen questions.
+
+    Raises:
+        SystemExit: they are not those that were sealed.
+    """
+    seal = UNSEEN.with_suffix(".jsonl.sha256").read_text(encoding="utf-8").split()[0]
+    if hashlib.sha256(UNSEEN.read_bytes()).hexdigest() != seal:
+        raise SystemExit(f"{UNSEEN.name} is not the file that was sealed; restore it from git.")
+    return seal
+
+
+def _log(seal: str, figures: dict[str, Any]) -> None:
+    """Every run is kept, so that nobody can try until it fits unseen."""
+    commit = _git("rev-parse", "--short", "HEAD")
+    changed = bool(_git("status", "--porcelain", "--untracked-files=no", "--", "harken/ask", "benchmarks"))
+    run = {
+        "date": datetime.now(UTC).isoformat(timespec="minutes"),
+        "commit": commit + ("+changes" if changed else ""),
+        "sha256": seal,
+        **figures,
+    }
+    with RUNS.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(run) + "\n")
+
+
+def _git(*arguments: str) -> str:
+    asked = subprocess.run(
+        ["git", *arguments], cwd=HERE.parents[1], capture_output=True, text=True, check=True
+    )
+    return asked.stdout.strip()
+
+
+def _print(name: str, figures: dict[str, Any]) -> None:
+    print(f"{name}: {_told(figures['exact'])} exactly right")
+    for key in ("wrong_but_confident", "out_of_scope_refused", "in_scope_refused"):
+        print(f"  {key.replace('_', ' '):<22} {_told(figures[key])}")
+    for group in ("kinds", "fields"):
+        print(f" {group}")
+        for key, counted in figures[group].items():
+            print(f"  {key:<22} {_told(counted)}")
+
+
+def _told(counted: list[int]) -> str:
+    right, total = counted
+    return f"{right} of {total}" + (f" ({right / total:.1%})" if total else "")
+
+
+def _show(case: Case) -> None:
+    if exact(case):
+        return
+    wrong = [name for name, same in agreed(case).items() if not same]
+    print(f"{case.id} {case.question!r}: {', '.join(wrong)}")
+    for name in wrong:
+        print(f"    {name}: expected {_shown(case.expected, name)}")
+        print(f"    {' ' * len(name)}  found    {_shown(case.found, name)}")
 
 
 def _shown(meanings: tuple[Meaning, ...], name: str) -> str:
     """One field of each meaning, without what is empty in it."""
-    shown = " | ".join(str(field(each, name)) for each in meanings)
+    shown = " | ".join(str(part(each, name)) for each in meanings)
     return re.sub(r"\w+=(?:\(\)|\{\}|None)(?:, )?", "", shown)
 
 
 if __name__ == "__main__":
-    main([Path(argument) for argument in sys.argv[1:]] or [HERE / "dev.jsonl"])
+    main(sys.argv[1:])

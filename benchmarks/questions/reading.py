@@ -1,24 +1,27 @@
-"""Reading the question files: contexts, expected meanings, and where the parser agrees with them."""
+"""Reading the question files: contexts, meanings that a person gave, and what the parser makes of them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from harken.ask.contract import spec_json
 from harken.ask.parse import Context, understand
+from harken.ask.recall import spec_from_json
 from harken.ask.specs import normal
 from harken.domain.answers import Refusal
-from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, ScoreRange, Spec
+from harken.domain.questions import Intent, Period, Spec
 from harken.domain.understanding import Theme
-from harken.domain.vocabulary import ScoreName, Vocabulary
+from harken.domain.vocabulary import Saying, ScoreName, Vocabulary
 
-FIELDS = ("refused", "intent", "measure", "include", "exclude", "period", "compare", "limit", "order")
+HERE = Path(__file__).parent
 
+#: A spec in its one form, or the code of a refusal.
 Meaning = Spec | str
 
 
@@ -26,12 +29,11 @@ Meaning = Spec | str
 class Case:
     """One question, what a person says it means, and what the parser made of it."""
 
+    id: str
+    kind: str
     question: str
     expected: tuple[Meaning, ...]
     found: tuple[Meaning, ...]
-
-
-HERE = Path(__file__).parent
 
 
 def contexts() -> dict[str, Any]:
@@ -41,104 +43,97 @@ def contexts() -> dict[str, Any]:
 
 
 def cases(path: Path, known: Mapping[str, Any]) -> Iterator[Case]:
-    """Every question of a file, parsed."""
+    """Every question of a file, parsed after the questions before it in its thread."""
+    made = {name: context_of(entry) for name, entry in known.items()}
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        context = _context(known[row["context"]], row.get("previous"))
-        expected = tuple(_meaning(entry) for entry in row["expected"])
+        context = made[row["context"]]
+        for earlier in row.get("previous") or ():
+            context = _after(earlier, context)
         found = tuple(_plain(each) for each in understand(row["question"], context))
-        yield Case(question=row["question"], expected=expected, found=found)
+        yield Case(
+            id=row["id"], kind=row["kind"], question=row["question"], expected=meanings(row), found=found
+        )
 
 
-def agreed(case: Case) -> dict[str, bool]:
-    """Per field, whether every question of the message has what is expected."""
-    if len(case.expected) != len(case.found):
-        return dict.fromkeys(FIELDS, False)
-    pairs = list(zip(case.expected, case.found, strict=True))
-    return {name: all(field(one, name) == field(other, name) for one, other in pairs) for name in FIELDS}
+def meanings(row: Mapping[str, Any]) -> tuple[Meaning, ...]:
+    """What a person says that a question means, in one form."""
+    specs = tuple(normal(spec_from_json(_merged(_BARE, entry))) for entry in row["specs"])
+    return (*specs, row["refused"]) if row["refused"] else specs
 
 
-def field(meaning: Meaning, name: str) -> Any:
-    """A refusal agrees with a spec in no field but by its code."""
-    if isinstance(meaning, str):
-        return meaning
-    return None if name == "refused" else getattr(meaning, name)
+def _after(question: str, context: Context) -> Context:
+    """The context once a question was asked in it."""
+    specs = [each for each in understand(question, context) if isinstance(each, Spec)]
+    return replace(context, previous=specs[-1]) if specs else context
 
 
 def _plain(found: Spec | Refusal) -> Meaning:
-    return found.code.value if isinstance(found, Refusal) else found
+    return found.code.value if isinstance(found, Refusal) else normal(found)
 
 
-def _meaning(entry: Mapping[str, Any]) -> Meaning:
-    return entry["refused"] if "refused" in entry else normal(_spec(entry))
+_BARE = spec_json(Spec(intent=Intent.COUNT))
 
 
-def _spec(entry: Mapping[str, Any]) -> Spec:
-    return Spec(
-        intent=Intent(entry["intent"]),
-        measure=Measure(entry["measure"]) if "measure" in entry else None,
-        include=_filter(entry.get("include", {})),
-        exclude=_filter(entry.get("exclude", {})),
-        period=_period(entry.get("period", (None, None))),
-        compare=Compare(by=entry.get("by"), to=_period(entry["to"]) if "to" in entry else None),
-        limit=entry.get("limit", 5),
-        order=Order(entry.get("order", "volume")),
-    )
+def _merged(base: Any, given: Any) -> Any:
+    """A whole spec from the fields that differ from a plain one; times without an end are open."""
+    if not isinstance(base, dict) or not isinstance(given, dict):
+        return _open(given) if isinstance(given, dict) and set(given) <= {"start", "end"} else given
+    return {**base, **{name: _merged(base.get(name), value) for name, value in given.items()}}
 
 
-def _filter(entry: Mapping[str, Any]) -> Filter:
-    fields: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
-    }
-    if "score" in fields:
-        name, low, high = fields["score"]
-        fields["score"] = ScoreRange(name=name, low=low, high=high)
-    if "attributes" in fields:
-        fields["attributes"] = {name: tuple(values) for name, values in fields["attributes"].items()}
-    return Filter(**fields)
+def _open(period: Mapping[str, Any]) -> dict[str, Any]:
+    return {"start": None, "end": None, **period}
 
 
-def _period(bounds: Any) -> Period:
-    start, end = (None if bound is None else _bound(bound) for bound in bounds)
-    return Period(start=start, end=end)
-
-
-def _bound(text: str) -> date | datetime:
-    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
-
-
-def _context(entry: Mapping[str, Any], previous: Mapping[str, Any] | None) -> Context:
-    today = date.fromisoformat(entry["today"])
+def context_of(entry: Mapping[str, Any]) -> Context:
+    """A company of `contexts.json` as questions to it are understood."""
     return Context(
         vocabulary=_vocabulary(entry),
-        today=today,
+        today=date.fromisoformat(entry["today"]),
         zone=ZoneInfo(entry["zone"]),
         week_start=entry["week_start"],
-        previous=normal(_spec(previous)) if previous else None,
         company=entry.get("company"),
     )
 
 
 def _vocabulary(entry: Mapping[str, Any]) -> Vocabulary:
     themes = tuple(
-        Theme(
-            key=theme["key"],
-            name=theme["name"],
-            words=tuple(theme.get("words", ())),
-            phrases=tuple(theme.get("phrases", ())),
-        )
+        Theme(key=theme["key"], name=theme["name"],
+              words=tuple(theme.get("words", ())), phrases=tuple(theme.get("phrases", ())))
         for theme in entry["themes"]
-    )
+    )  # fmt: skip
+    names = ("groups", "sources", "kinds", "products", "languages")
+    releases, periods = entry.get("releases", {}), entry.get("named_periods", {})
     return Vocabulary(
         themes=themes,
-        groups=tuple(entry.get("groups", ())),
-        sources=tuple(entry.get("sources", ())),
-        kinds=tuple(entry.get("kinds", ())),
-        products=tuple(entry.get("products", ())),
-        languages=tuple(entry.get("languages", ())),
-        attributes={name: tuple(values) for name, values in entry.get("attributes", {}).items()},
+        **{name: tuple(entry.get(name, ())) for name in names},
+        attributes=_tuples(entry.get("attributes", {})),
         scores=tuple(ScoreName(**score) for score in entry.get("scores", ())),
         first_day=date.fromisoformat(entry["first_day"]),
         last_day=date.fromisoformat(entry["last_day"]),
         undated=entry.get("undated", 0),
+        rivals=_tuples(entry.get("rivals", {})),
+        sayings=tuple(_sayings(entry.get("synonyms", {}))),
+        releases={name: date.fromisoformat(day) for name, day in releases.items()},
+        named_periods={
+            name: Period(start=_day(first), end=_day(end)) for name, (first, end) in periods.items()
+        },
     )
+
+
+def _sayings(entry: Mapping[str, Any]) -> Iterator[Saying]:
+    for field, called in entry.items():
+        groups = called.items() if field == "attributes" else [("", called)]
+        for attribute, values in groups:
+            for value, words in values.items():
+                for word in words:
+                    yield Saying(field=field, value=value, saying=word, attribute=attribute)
+
+
+def _tuples(entry: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(values) for name, values in entry.items()}
+
+
+def _day(written: str | None) -> date | None:
+    return None if written is None else date.fromisoformat(written)

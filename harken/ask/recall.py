@@ -30,9 +30,10 @@ def spec_from_json(given: Mapping[str, Any]) -> Spec:
 
 def _filter(given: Mapping[str, Any]) -> Filter:
     lists = ("themes", "groups", "sources", "kinds", "products", "languages", "roles", "sentiment")
+    later = ("facets", "rivals")
     score = given.get("score")
     return Filter(
-        **{field: tuple(given.get(field, ())) for field in lists},
+        **{field: tuple(given.get(field, ())) for field in (*lists, *later)},
         attributes={name: tuple(values) for name, values in given.get("attributes", {}).items()},
         score=None if score is None else ScoreRange(**score),
         text=given.get("text"),

@@ -26,6 +26,8 @@ SPECS = (
             attributes={"country": ("NL", "BE")},
             score=ScoreRange(name="rating", low=1, high=None),
             text="too slow",
+            facets=("price",),
+            rivals=("Tidytime",),
         ),
         exclude=Filter(themes=("food",), score=ScoreRange(low=5)),
         period=Period(start=date(2026, 1, 1), end=date(2026, 2, 1)),
