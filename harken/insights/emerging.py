@@ -1,0 +1,220 @@
+"""Complaints that no theme may know yet: words that suddenly stand together in many texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations, pairwise
+
+import sqlalchemy as sa
+
+from harken.domain.answers import Counts
+from harken.domain.questions import Period
+from harken.domain.understanding import Role, Sentiment
+from harken.insights.conditions import things
+from harken.insights.lately import DAY, HISTORY, WINDOWS, Lately
+from harken.insights.merging import words
+from harken.insights.names import Names
+from harken.insights.relations import feedback, parts, role_bits
+from harken.insights.scope import Scope
+from harken.insights.statistics import benjamini_hochberg
+from harken.insights.surprise import Counted, surprise
+
+#: Complaints of the history whose words are counted; of more, so many, evenly spread.
+SAMPLE = 4_000
+#: A word rises where so many texts have it, so many times as many as were to be expected.
+FEWEST, TIMES = 5, 3.0
+#: Words are of one complaint where so much of the texts of the rarer one has both, and so many texts.
+TOGETHER, FEWEST_TOGETHER = 0.5, 3
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of one complaint, and the pairs that stand side by side in it."""
+
+    feedback_id: int
+    day: date
+    terms: frozenset[str]
+
+    def has(self, said: Sequence[str]) -> bool:
+        """Whether it has at least two of some words."""
+        return sum(word in self.terms for word in said) > 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """Complaints of some days, and which part of all these are."""
+
+    held: Sequence[Text]
+    part: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emerging:
+    """Words that rose together, and the texts that have at least two of them."""
+
+    #: The most frequent first.
+    words: tuple[str, ...]
+    days: int
+    feedback: tuple[int, ...]
+    expected: float
+    #: Of the word that stands out most, adjusted for all words and windows.
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Risen:
+    term: str
+    days: int
+    p: float
+
+
+def emerging(connection: sa.Connection, names: Names, known: Lately, chance: float) -> list[Emerging]:
+    """What is complained about in words that were not used so often before, the surest first.
+
+    Args:
+        chance: The adjusted chance below which a word counts as risen.
+    """
+    last = known.period(max(WINDOWS))
+    assert isinstance(last.start, date)
+    earlier = Period(start=last.start - HISTORY * DAY, end=last.start)
+    now = _texts(connection, names, known, last)
+    return found(known, now.held, _texts(connection, names, known, earlier, SAMPLE), chance)
+
+
+def found(known: Lately, now: Sequence[Text], before: Texts, chance: float) -> list[Emerging]:
+    """The same from the texts alone."""
+    weeks = _weeks(known, before)
+    tested = [each for days in WINDOWS for each in _tested(known, now, weeks, days)]
+    adjusted = benjamini_hochberg([each.p for each in tested])
+    risen = [replace(each, p=p) for each, p in zip(tested, adjusted, strict=True) if p < chance]
+    told = [
+        _told(known, days, cluster, now, weeks)
+        for days in WINDOWS
+        for cluster in _clusters([each for each in risen if each.days == days], _of(known, now, days))
+    ]
+    return list(_apart(sorted(told, key=lambda each: (each.p, -len(each.feedback), each.words))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """Seven days of the history."""
+
+    texts: Sequence[Text]
+    times: Counter[str]
+    heard: float
+
+
+def _weeks(known: Lately, before: Texts) -> list[_Week]:
+    weeks = []
+    first = known.until - max(WINDOWS) * DAY
+    for back in range(HISTORY // _WEEK):
+        end = first - back * _WEEK * DAY
+        texts = [each for each in before.held if end - _WEEK * DAY <= each.day < end]
+        heard = sum(known.heard[end - DAY * day] for day in range(1, _WEEK + 1)) * before.part
+        weeks.append(_Week(texts, Counter(term for each in texts for term in each.terms), heard))
+    return weeks
+
+
+def _of(known: Lately, now: Sequence[Text], days: int) -> list[Text]:
+    return [each for each in now if each.day >= known.until - days * DAY]
+
+
+def _tested(known: Lately, now: Sequence[Text], weeks: Sequence[_Week], days: int) -> Iterator[_Risen]:
+    times = Counter(term for each in _of(known, now, days) for term in each.terms)
+    heard = known.now(Counter(), days).heard
+    for term, n in sorted(times.items()):
+        if n < FEWEST:
+            continue
+        history = [Counted(week.times[term], week.heard) for week in weeks if week.heard]
+        judged = surprise(Counted(n, heard), history)
+        if judged is not None:
+            rises = n >= TIMES * judged.expected
+            yield _Risen(term, days, judged.p if rises else 1.0)
+
+
+def _clusters(risen: Sequence[_Risen], recent: Sequence[Text]) -> list[list[_Risen]]:
+    """Words that stand in the same texts; one that stands alone says too little."""
+    having = {each.term: {text.feedback_id for text in recent if each.term in text.terms} for each in risen}
+    group = {each.term: {each.term} for each in risen}
+    for one, other in combinations(having, 2):
+        both = len(having[one] & having[other])
+        rarer = min(len(having[one]), len(having[other]))
+        if both >= max(FEWEST_TOGETHER, TOGETHER * rarer) and group[one] is not group[other]:
+            group[one] |= group[other]
+            for term in group[one]:
+                group[term] = group[one]
+    clusters = {id(terms): terms for terms in group.values()}.values()
+    found = [[each for each in risen if each.term in terms] for terms in clusters]
+    return [cluster for cluster in found if len(_words(cluster)) > 1]
+
+
+def _words(cluster: Sequence[_Risen]) -> set[str]:
+    return {word for each in cluster for word in each.term.split()}
+
+
+def _told(
+    known: Lately, days: int, cluster: Sequence[_Risen], now: Sequence[Text], weeks: Sequence[_Week]
+) -> Emerging:
+    said = _words(cluster)
+    recent = _of(known, now, days)
+    times = Counter(word for each in recent for word in each.terms & said)
+    ranked = tuple(sorted(said, key=lambda word: (-times[word], word)))
+    having = tuple(each.feedback_id for each in recent if each.has(ranked))
+    history = [Counted(sum(each.has(ranked) for each in week.texts), week.heard) for week in weeks]
+    judged = surprise(Counted(len(having), known.now(Counter(), days).heard), history)
+    return Emerging(
+        words=ranked,
+        days=days,
+        feedback=having,
+        expected=judged.expected if judged else 0.0,
+        p=min(each.p for each in cluster),
+    )
+
+
+def _apart(told: Sequence[Emerging]) -> Iterator[Emerging]:
+    """The same complaint shows in several windows; the surest tells it."""
+    seen: set[str] = set()
+    for each in told:
+        if len(each.feedback) >= FEWEST and not seen & set(each.words):
+            seen |= set(each.words)
+            yield each
+
+
+def _texts(
+    connection: sa.Connection, names: Names, known: Lately, period: Period, most: int | None = None
+) -> Texts:
+    """Complaints of some days: negative or mixed feedback, and what else tells of a problem."""
+    complains = sa.or_(
+        feedback.c.sentiment.in_((Sentiment.NEGATIVE, Sentiment.MIXED)),
+        feedback.c.roles.bitwise_and(role_bits([Role.DISLIKE])) != 0,
+    )
+    chosen = things(Scope(period=period), Counts.FEEDBACK, names)
+    place = (feedback.c.id, feedback.c.source_id, feedback.c.day)
+    told = [
+        row
+        for row in connection.execute(chosen.select(*place).where(complains))
+        if (row.source_id, row.day) not in known.left_out
+    ]
+    days = {row.id: row.day for row in told}
+    text = sa.func.string_agg(parts.c.text, "\n")
+    rows = connection.execute(
+        sa.select(parts.c.feedback_id, text.label("text"))
+        .where(parts.c.feedback_id.in_(_spread(sorted(days), most)))
+        .group_by(parts.c.feedback_id)
+    ).all()
+    held = [Text(row.feedback_id, days[row.feedback_id], _terms(row.text)) for row in rows]
+    return Texts(held=held, part=len(held) / len(days) if days else 1.0)
+
+
+def _spread(ids: list[int], most: int | None) -> list[int]:
+    """At most so many, evenly, so that they are the same each time."""
+    return ids if most is None else ids[:: max(1, -(-len(ids) // most))]
+
+
+def _terms(text: str) -> frozenset[str]:
+    said = [word for word in words(text) if len(word) > 2]
+    return frozenset((*said, *(f"{one} {other}" for one, other in pairwise(said))))

@@ -1,0 +1,215 @@
+"""What rose lately with its evidence, its likely causes and its quotes: what alerts are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from harken.domain.answers import Counts, Fact, Quote
+from harken.domain.questions import Filter, Period
+from harken.domain.understanding import Sentiment
+from harken.insights import quantities
+from harken.insights.answering import Rules
+from harken.insights.causes import Cause, causes
+from harken.insights.conditions import things
+from harken.insights.lately import Lately, lately, scope_of
+from harken.insights.ledger import Ledger, one_moment
+from harken.insights.merging import words
+from harken.insights.names import Names
+from harken.insights.quantities import Quantity
+from harken.insights.quotes import Candidate, every_statement, headline_cost, quotes
+from harken.insights.relations import feedback
+from harken.insights.rises import Rise, rises
+from harken.insights.scope import Condition, Scope
+from harken.insights.tally import Tally
+
+#: A complaint in words of its own is a theme's where so much of it is about the theme, which rose as well.
+SAME = 0.5
+#: Quotes of each spike.
+QUOTED = 3
+
+
+class Sensitivity(StrEnum):
+    """How rare something must be to be told."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+#: The chance of so much without a rise, adjusted for everything that is looked at together.
+CHANCE = {Sensitivity.LOW: 1e-4, Sensitivity.NORMAL: 1e-3, Sensitivity.HIGH: 1e-2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spike:
+    """Something that is said more than its own history lets expect."""
+
+    #: The theme's key; None for a complaint that no theme covers well.
+    theme: str | None
+    #: Whether complaints rose, and not only how much is said.
+    complaints: bool
+    window: Period
+    #: How many feedback say it in the window, how many were heard in it, and how many were to be expected.
+    n: int
+    heard: int
+    expected: float
+    #: The chance of so much or more, adjusted for everything that was looked at.
+    p: float
+    #: The share that it is, with interval and definition.
+    fact: Fact
+    #: Id for `harken evidence`: it lists `heard`, with `--numerator` n.
+    evidence: str
+    #: What sets those who say it apart from everybody else in those days.
+    causes: tuple[Cause, ...] = ()
+    #: Words that rose together, the most frequent first.
+    words: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+
+    @property
+    def times(self) -> float:
+        """How many times as much as was to be expected."""
+        return self.n / self.expected
+
+    def same(self, other: Spike) -> bool:
+        """Whether another day's spike is of the same thing: of the theme, or mostly in the same words."""
+        if self.theme is not None or other.theme is not None:
+            return self.theme == other.theme
+        return bool(set(self.words[:QUOTED]) & set(other.words))
+
+
+def spikes(
+    connection: sa.Connection,
+    rules: Rules,
+    names: Names,
+    until: date,
+    sensitivity: Sensitivity = Sensitivity.NORMAL,
+) -> list[Spike]:
+    """What rose in the days before `until`, which is not included, the surest first; evidence is kept.
+
+    Counts are judged per comments received, and without the days on which a collection piled up.
+    """
+    with one_moment(connection):
+        known = lately(connection, names, until)
+        teller = _Teller(connection, rules, names, known)
+        told = teller.told(rises(connection, names, known, CHANCE[sensitivity]))
+        teller.ledger.save(connection)
+        return told
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """A rise with what it was counted in."""
+
+    rise: Rise
+    quantity: Quantity
+    ids: frozenset[int]
+
+
+class _Teller:
+    """Makes spikes of rises, all of one moment."""
+
+    def __init__(self, connection: sa.Connection, rules: Rules, names: Names, known: Lately) -> None:
+        self.connection = connection
+        self.rules = rules
+        self.names = names
+        self.known = known
+        self.ledger = Ledger()
+
+    def told(self, risen: Iterable[Rise]) -> list[Spike]:
+        """One spike per theme and complaint; a complaint that a risen theme covers lends it its words."""
+        said = [self._said(rise) for rise in risen]
+        themes = [each for each in said if each.rise.subject is not None]
+        alone = [each for each in said if each.rise.subject is None and not _covering(each, themes)]
+        lent = {
+            id(theme): each.rise.words
+            for each in said
+            if each.rise.subject is None
+            for theme in _covering(each, themes)[:1]
+        }
+        ordered = sorted([*themes, *alone], key=lambda each: each.rise.p)
+        return [self._spike(each, each.rise.words or lent.get(id(each), ())) for each in ordered]
+
+    def _said(self, rise: Rise) -> _Said:
+        base = scope_of(self.connection, self.names, self.known, self.known.period(rise.days))
+        quantity = quantities.share(base, self._counted(base, rise), _definition(rise), name="spike")
+        assert quantity.counted is not None
+        return _Said(rise=rise, quantity=quantity, ids=self._ids(quantity.counted))
+
+    def _counted(self, base: Scope, rise: Rise) -> Scope:
+        if rise.subject is None:
+            return base.within(Condition(named=rise.named))
+        sentiment = (Sentiment.NEGATIVE.value,) if rise.subject.complaints else ()
+        return base.including(Filter(themes=(rise.subject.theme,), sentiment=sentiment))
+
+    def _ids(self, scope: Scope) -> frozenset[int]:
+        chosen = things(scope, Counts.FEEDBACK, self.names)
+        return frozenset(self.connection.execute(chosen.select(feedback.c.id)).scalars())
+
+    def _spike(self, said: _Said, told: tuple[str, ...]) -> Spike:
+        rise = said.rise
+        theme = rise.subject.theme if rise.subject else None
+        where = {"theme": theme} if theme else {"words": " ".join(told)}
+        heard = self._ids(said.quantity.base)
+        id_ = self.ledger.add(said.quantity, Tally(n=len(heard), plus=len(said.ids)), where)
+        fact = self.ledger.facts[id_]
+        assert fact.evidence is not None
+        return Spike(
+            theme=theme,
+            complaints=rise.subject is None or rise.subject.complaints,
+            window=self.known.period(rise.days),
+            n=len(said.ids),
+            heard=len(heard),
+            expected=rise.expected,
+            p=rise.p,
+            fact=fact,
+            evidence=fact.evidence,
+            causes=tuple(self._causes(said.ids, heard)),
+            words=told,
+            quotes=self._quotes(said, told, where),
+        )
+
+    def _causes(self, said: frozenset[int], heard: frozenset[int]) -> list[Cause]:
+        least = self.rules.min_people
+        return causes(self.connection, self.names, said=said, heard=heard, least=least)
+
+    def _quotes(self, said: _Said, told: tuple[str, ...], where: dict[str, str]) -> tuple[Quote, ...]:
+        """Of a complaint in words of its own, the statements that have most of these words."""
+        counted = said.quantity.counted
+        assert counted is not None
+        if said.rise.subject is not None:
+            return quotes(self.connection, self.names, counted, limit=QUOTED, about=where)
+        found = [each for each, _ in every_statement(self.connection, self.names, counted)]
+        ranked = sorted(found, key=lambda each: _speaking(each, told))
+        return tuple(each.quote(where) for each in _of_different(ranked)[:QUOTED])
+
+
+def _covering(said: _Said, themes: Sequence[_Said]) -> list[_Said]:
+    """The risen themes that most of a complaint is about, the one that covers most of it first."""
+    shares = [(len(said.ids & theme.ids) / len(said.ids), theme) for theme in themes if said.ids]
+    return [theme for share, theme in sorted(shares, key=lambda each: -each[0]) if share >= SAME]
+
+
+def _definition(rise: Rise) -> str:
+    if rise.subject is None:
+        return "Share of the feedback received in these days that complains in these words."
+    what = "has a negative mention of" if rise.subject.complaints else "mentions"
+    return f"Share of the feedback received in these days that {what} the theme."
+
+
+def _speaking(each: Candidate, told: Sequence[str]) -> tuple[float, ...]:
+    """Many of the words first, easily read, then felt strongly; equals by id."""
+    has = len(set(words(each.text)) & set(told))
+    return -has, headline_cost(each.text), each.valence, each.feedback_id, each.start
+
+
+def _of_different(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """One per person."""
+    found: dict[object, Candidate] = {}
+    for each in ranked:
+        found.setdefault(each.person or each.feedback_id, each)
+    return list(found.values())

@@ -1,0 +1,72 @@
+"""How surprising a count is against a history that varies more than chance: arithmetic without a database.
+
+Counts are judged per comments received, as a negative binomial whose spread is told from the history, and
+whose level is only known as well as the history tells it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+#: The spread that is believed before the history is looked at, as a multiple of chance, and how firmly: as if
+#: so many stretches of history had shown it.
+BELIEVED, FIRMLY = 1.3, 6.0
+#: A stretch that far above its own expectation counts no more: it may be an earlier spike.
+WILD = 2.5
+#: What stands for a history that never had the like.
+HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often something was said, out of how much was heard."""
+
+    n: int
+    heard: float
+
+
+@dataclass(frozen=True, slots=True)
+class Surprise:
+    """What was to be expected, and the chance of so much or more."""
+
+    expected: float
+    p: float
+
+
+def surprise(now: Counted, history: Sequence[Counted]) -> Surprise | None:
+    """How surprising it is to hear something so often now; None where there is no history.
+
+    Args:
+        history: Stretches of earlier time, as long as the one that is judged.
+    """
+    n, heard = sum(each.n for each in history), sum(each.heard for each in history)
+    if not heard or not now.heard:
+        return None
+    expected = (n + HALF) * now.heard / heard
+    spread = dispersion(history) * (1 + now.heard / heard)
+    return Surprise(expected, at_least(now.n, expected, spread))
+
+
+def dispersion(history: Sequence[Counted]) -> float:
+    """The variance of the stretches as a multiple of what chance alone gives, never below it."""
+    n, heard = sum(each.n for each in history), sum(each.heard for each in history)
+    told = [each for each in history if each.heard]
+    if not n or len(told) < 2:
+        return BELIEVED
+    squares = 0.0
+    for each in told:
+        expected = n * each.heard / heard
+        squares += (min(each.n, WILD * expected + 1) - expected) ** 2 / expected
+    return max(1.0, (squares + FIRMLY * BELIEVED) / (len(told) - 1 + FIRMLY))
+
+
+def at_least(n: int, expected: float, spread: float) -> float:
+    """The chance of n or more where so much is expected, with a variance of so many times that."""
+    from scipy.special import betainc, gammainc
+
+    if n <= 0:
+        return 1.0
+    if spread <= 1:
+        return float(gammainc(n, expected))
+    return float(betainc(n, expected / (spread - 1), 1 - 1 / spread))
