@@ -2,53 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from harken.ask import contract, digest_words
+from harken.ask import digest_chart, digest_groups, digest_state, digest_words, exchange_words, words
+from harken.ask.certainty import LITTLE
+from harken.ask.digest_asking import GROUPS, Asking, Found, Measured, unheard
+from harken.ask.digest_chart import Chart
+from harken.ask.digest_words import TITLES
 from harken.ask.scope_words import Names
-from harken.ask.specs import normal
-from harken.ask.template import Text
-from harken.domain.answers import Facts, Quote, RefusalCode, SourceState
-from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, Spec
+from harken.ask.template import NOTHING, Text
+from harken.domain.answers import Quote, SourceState
+from harken.domain.questions import Filter, Intent, Measure, Period
+from harken.domain.understanding import Role
 
-#: Rows that a line of the digest speaks of.
-ROWS = 3
 _NO_NAMES: Names = {}
-
-Measured = Callable[[Spec], Facts]
+#: What opinions are told of, and the words that make one of them.
+ROLES = {
+    Intent.REASONS_TO_BUY: Role.REASON_TO_BUY,
+    Intent.LIKES: Role.LIKE,
+    Intent.DISLIKES: Role.DISLIKE,
+    Intent.REQUESTS: Role.REQUEST,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
-    """One line of a digest with everything behind it."""
+    """One thing that a digest tells, with everything behind it."""
 
     #: One of `digest_words.TITLES`.
     key: str
-    title: str
-    told: Text
+    told: Text = NOTHING
+    #: What is told line by line.
+    lines: tuple[Text, ...] = ()
     #: The questions that it was made of, with what was found.
-    found: tuple[tuple[Spec, Facts], ...] = ()
+    found: tuple[Found, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.key]
 
     @property
     def text(self) -> str:
-        return str(self.told)
+        return "\n".join(str(each) for each in (self.told, *self.lines) if each)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Digest:
-    """What was heard in a period, and what is different from the one before."""
+    """What was heard in a period, and what is different from the time before."""
 
     period: Period
     before: Period | None
-    group: str | None
+    scope: Filter
     title: str
+    #: The one sentence for whoever reads no more.
+    headline: Text
     sections: tuple[Section, ...]
+    chart: Chart | None
     #: One voice for each thing that was told.
     quotes: tuple[Quote, ...]
     sources: tuple[SourceState, ...]
     notes: tuple[str, ...]
+
+    @property
+    def group(self) -> str | None:
+        """The one group that it is about."""
+        return self.scope.groups[0] if len(self.scope.groups) == 1 else None
 
 
 def compose(
@@ -56,138 +75,137 @@ def compose(
     *,
     period: Period,
     before: Period | None,
-    group: str | None = None,
+    scope: Filter | None = None,
+    rivals: bool = False,
     names: Names = _NO_NAMES,
     notes: Iterable[str] = (),
 ) -> Digest:
     """Ask everything that a digest tells, and keep what has an answer."""
-    scope = Filter(groups=(group,)) if group else Filter()
-    asked = _Asking(measure=measure, scope=scope, period=period, before=before)
+    scope = scope or Filter()
+    asked = Asking(measure=measure, scope=scope, period=period, before=before)
     heard = asked(Intent.COUNT)
-    sections = [digest_words.heard(heard, asked(Intent.COUNT, Measure.PEOPLE), asked.earlier())]
-    if heard[1].refused is None and _n(heard[1]):
-        sections += _sections(asked, group, names)
-    sections.append(digest_words.sources(heard[1].how.sources))
-    told = tuple(Section(**each) for each in sections if each is not None)
+    maker = _Making(asked=asked, names=names, rivals=rivals, heard=heard)
     return Digest(
         period=period,
         before=before,
-        group=group,
-        title=str(digest_words.title(period, group)),
-        sections=told,
-        quotes=_voices(told),
+        scope=scope,
+        title=str(digest_words.title(period, scope, names)),
+        sections=tuple(each for each in maker.sections() if each.told or each.lines),
+        headline=maker.headline,
+        chart=maker.chart,
+        quotes=tuple(maker.voices),
         sources=heard[1].how.sources,
         notes=(*notes, *heard[1].how.notes),
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Asking:
-    """Asks one spec after another about the same period and group."""
+@dataclass(kw_only=True)
+class _Making:
+    """A digest on its way: what was told so far decides what else is worth telling."""
 
-    measure: Measured
-    scope: Filter
-    period: Period
-    before: Period | None
+    asked: Asking
+    names: Names
+    rivals: bool
+    heard: Found
+    headline: Text = NOTHING
+    chart: Chart | None = None
+    voices: list[Quote] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
 
-    def __call__(
-        self,
-        intent: Intent,
-        measure: Measure | None = None,
-        *,
-        by: str | None = None,
-        against: bool = False,
-        order: Order = Order.VOLUME,
-    ) -> tuple[Spec, Facts]:
-        spec = normal(
-            Spec(
-                intent=intent,
-                measure=measure,
-                include=self.scope,
-                period=self.period,
-                compare=Compare(by=by, to=self.before if against else None),
-                limit=ROWS if by is None else 8,
-                order=order,
-            )
+    @property
+    def n(self) -> int:
+        return 0 if self.heard[1].refused is not None else digest_words.base(self.heard[1])
+
+    @property
+    def few(self) -> bool:
+        return self.n < LITTLE
+
+    def sections(self) -> Iterator[Section]:
+        people, earlier = self.asked(Intent.COUNT, Measure.PEOPLE), self.asked.earlier()
+        told = digest_words.heard(self.heard, people, earlier)
+        self.headline = told
+        yield Section(key="heard", told=told, found=tuple(filter(None, (self.heard, people, earlier))))
+        if self.n:
+            yield from self._changes()
+            yield from self._opinions()
+            yield self._advocacy()
+        if self.heard[1].refused is None:
+            yield from self._standing()
+        yield Section(key="sources", told=digest_words.sources(self.heard[1].how.sources))
+
+    def _changes(self) -> Iterator[Section]:
+        """Since the last one, or where nothing did since then, against all the weeks before."""
+        if self.asked.before is None:
+            return
+        moved = self.asked.moved()
+        mood = self.asked(Intent.COMPARE, Measure.NET_SENTIMENT, against=True)
+        told, surely = digest_words.changed(moved, mood, self.names), moved
+        longer = self.asked.against_rolling()
+        if not told and longer is not None:
+            surely = longer.moved()
+            told = digest_words.changed(surely, None, self.names, long=True)
+        self.headline = told or digest_words.calm(self.asked.period)
+        found = (moved, mood) if surely is moved else (moved, mood, surely)
+        yield Section(key="changed", told=self.headline, found=found)
+        yield Section(key="new", told=digest_words.new(moved, self.names), found=(moved,))
+        self._draw(next((row.keys["theme"] for row in digest_words.sure(surely[1])), None))
+
+    def _draw(self, moved: str | None) -> None:
+        """The theme that moved furthest; where none did, the mood."""
+        over = self.asked.rolling()
+        if over is not None:
+            of_theme = digest_chart.of_theme(over, moved, self.names) if moved else None
+            self.chart = of_theme or digest_chart.of_mood(over)
+
+    def _opinions(self) -> Iterator[Section]:
+        for intent, role in ROLES.items():
+            asked, words_ = self.asked(intent), self.asked.voices(role)
+            told = digest_words.opinions(asked, self._voice(words_), few=self.few)
+            yield Section(key=intent.value, told=told, found=(asked, words_))
+
+    def _voice(self, found: Found) -> Quote | None:
+        quote = unheard(found, self.seen)
+        self.voices += [quote] if quote is not None else []
+        return quote
+
+    def _advocacy(self) -> Section:
+        asked, words_ = self.asked(Intent.ADVOCACY), self.asked.voices(Role.RECOMMEND)
+        return Section(
+            key="advocacy", told=digest_words.advocacy(asked, self._voice(words_)), found=(asked, words_)
         )
-        return spec, self.measure(spec)
 
-    def earlier(self) -> tuple[Spec, Facts] | None:
-        """How much was heard in the period before."""
-        return None if self.before is None else replace(self, period=self.before)(Intent.COUNT)
+    def _standing(self) -> Iterator[Section]:
+        """The groups, the rivals, the last weeks, and what would tell more."""
+        standing = self.asked(Intent.GROUPS)
+        if len(self.asked.scope.groups) == 1 and standing[1].refused is None:
+            told = exchange_words.groups(*standing, self.names)
+            yield Section(key="standing", told=told, found=(standing,))
+        elif standing[1].refused is None:
+            yield self._groups(standing)
+            yield Section(key="watched", told=exchange_words.watched(standing[1]))
+        yield self._rivals()
+        state = digest_state.state(self.asked, self.names)
+        if state is None:
+            return
+        yield Section(key="state", told=state.told, found=state.found)
+        if self.few:
+            more = digest_state.suggestions(standing[1], state, len(self.heard[1].how.sources))
+            yield Section(key="more", lines=tuple(more))
 
+    def _groups(self, standing: Found) -> Section:
+        """The mood of the last weeks where too few were heard of late."""
+        over = self.asked.rolling() if self.few else None
+        mood = (over or self.asked)(Intent.COMPARE, Measure.NET_SENTIMENT, by="group", limit=GROUPS)
+        return Section(
+            key="groups",
+            lines=digest_groups.lines(standing, mood, rolling=over is not None),
+            found=(standing, mood),
+        )
 
-def _sections(asked: _Asking, group: str | None, names: Names) -> list[Mapping[str, Any] | None]:
-    moved = asked(Intent.THEMES, against=True, order=Order.CHANGE) if asked.before else None
-    mood = asked(Intent.COMPARE, Measure.NET_SENTIMENT, against=True) if asked.before else None
-    sections = [digest_words.changed(moved, mood, names)] if moved and mood else []
-    for intent in (Intent.REASONS_TO_BUY, Intent.LIKES, Intent.DISLIKES, Intent.REQUESTS):
-        sections.append(digest_words.opinions(asked(intent)))
-    sections.append(digest_words.advocacy(asked(Intent.ADVOCACY)))
-    standing = asked(Intent.GROUPS)
-    if group is not None:
-        sections.append(digest_words.standing(standing, names))
-    if group is None:
-        sections.append(digest_words.watched(standing, names))
-        sections.append(digest_words.groups(asked(Intent.COMPARE, Measure.NET_SENTIMENT, by="group"), names))
-    if moved:
-        sections.append(digest_words.new(moved, names))
-    return sections
-
-
-def _n(found: Facts) -> int:
-    return found.facts[found.how.n].n if found.how.n else 0
-
-
-def _voices(sections: Iterable[Section]) -> tuple[Quote, ...]:
-    """The first quote of each section, nobody twice."""
-    seen: set[int] = set()
-    voices = []
-    for section in sections:
-        quotes = (quote for _, found in section.found for quote in found.quotes)
-        quote = next((quote for quote in quotes if quote.feedback_id not in seen), None)
-        if quote is not None:
-            seen.add(quote.feedback_id)
-            voices.append(quote)
-    return tuple(voices)
-
-
-def too_small(digest: Digest) -> bool:
-    """Whether the group was not opened because too few people were heard."""
-    refusals = (found.refused for section in digest.sections for _, found in section.found)
-    return any(refused is not None and refused.code is RefusalCode.TOO_SMALL for refused in refusals)
-
-
-def to_json(digest: Digest) -> dict[str, Any]:
-    """A digest as a document: each section with the specs and facts behind it."""
-    return {
-        "schema": contract.SCHEMA,
-        "digest": {
-            "title": digest.title,
-            "period": contract.period_json(digest.period),
-            "before": None if digest.before is None else contract.period_json(digest.before),
-            "group": digest.group,
-            "sections": [_section(section) for section in digest.sections],
-            "quotes": [contract.quote_json(quote) for quote in digest.quotes],
-            "sources": [contract.source_json(source) for source in digest.sources],
-            "notes": list(digest.notes),
-        },
-    }
-
-
-def _section(section: Section) -> dict[str, Any]:
-    return {
-        "key": section.key,
-        "title": section.title,
-        "text": section.text,
-        "found": [
-            {
-                "spec": contract.spec_json(spec),
-                "facts": {id_: contract.fact_json(fact) for id_, fact in found.facts.items()},
-                "rows": [contract.row_json(row) for row in found.rows],
-                # Opinions go by the words of a quote: whoever erases these finds them here.
-                "quotes": [contract.quote_json(quote) for quote in found.quotes],
-            }
-            for spec, found in section.found
-        ],
-    }
+    def _rivals(self) -> Section:
+        if not self.rivals:
+            return Section(key="rivals")
+        asked = self.asked(Intent.RIVALS)
+        if asked[1].refused is not None:
+            return Section(key="rivals")
+        return Section(key="rivals", told=words.told(*asked, self.names), found=(asked,))

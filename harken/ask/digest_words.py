@@ -3,185 +3,255 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import date, timedelta
 
-from harken.ask import (
-    comparison_words,
-    coverage_words,
-    exchange_words,
-    figures,
-    opinion_words,
-    scope_words,
-)
-from harken.ask.certainty import beyond_chance, interval, little
+from harken.ask import coverage_words, figures, scope_words
+from harken.ask.certainty import LITTLE, beyond_chance, interval
+from harken.ask.digest_asking import Found
 from harken.ask.scope_words import Names, noun, theme
+from harken.ask.spans import day_of
 from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
-from harken.domain.answers import Facts, Row, SourceState
-from harken.domain.questions import Intent, Period, Spec
-
-Found = tuple[Spec, Facts]
-#: What a section is made of, or None where there is nothing to tell.
-Told = Mapping[str, Any] | None
+from harken.domain.answers import Fact, Facts, Quote, Row, SourceState
+from harken.domain.questions import Filter, Intent, Period, Spec
 
 #: A theme is new when the period before had none of it and this one has at least so many.
 NEW = 3
+#: So many that say the same are an opinion that is shared; one alone is a voice.
+SHARED = 2
+#: Up to here a share is told as so many of so many, which nobody takes for more than it is.
+COUNTED = 100
+#: More movements than these are left to the details.
+MOVES = 3
 
-_TITLE, _TITLE_GROUP = Template("What customers said {period}"), Template("What {group} said {period}")
+_DAYS = Template("from {first} to {last}")
+#: Of a text that names a first and a last day.
+_PIECES = 4
+_TITLE, _TITLE_OF = Template("What customers said {period}"), Template("What {groups} said {period}")
+_TITLE_SCOPE = Template("What customers said {scope}")
 
 
-def title(period: Period, group: str | None) -> Text:
-    when = figures.period(period)
-    return _TITLE_GROUP(group=name(group), period=when) if group else _TITLE(period=when)
+def title(period: Period, scope: Filter, names: Names) -> Text:
+    """What the digest is about, and when."""
+    when = span(period)
+    if scope.empty():
+        return _TITLE(period=when)
+    if scope == Filter(groups=scope.groups):
+        return _TITLE_OF(groups=listed(map(name, scope.groups)), period=when)
+    spec = Spec(intent=Intent.COUNT, include=scope)
+    return spaced([_TITLE_SCOPE(scope=scope_words.described(spec, names)), when])
+
+
+def span(period: Period) -> Text:
+    """Days as they are said: from 9 to 15 November 2026."""
+    told = figures.period(period)
+    if not isinstance(period.start, date) or not isinstance(period.end, date) or len(told.pieces) != _PIECES:
+        return told
+    first, last = period.start, period.end - timedelta(days=1)
+    if first.year != last.year:
+        return told
+    short = f"{first.day}" if first.month == last.month else f"{first.day} {first:%B}"
+    return _DAYS(first=slot(Slot.DATE, short), last=figures.day(last))
+
+
+_SPANS = {
+    timedelta(days=1): Template("the day before")(),
+    timedelta(days=7): Template("the week before")(),
+}
+_MONTH, _OTHER_SPAN = Template("the month before")(), Template("the period before")()
+_CALM = {
+    timedelta(days=1): Template("A calm day: nothing moved by more than chance explains.")(),
+    timedelta(days=7): Template("A calm week: nothing moved by more than chance explains.")(),
+}
+_CALM_MONTH = Template("A calm month: nothing moved by more than chance explains.")()
+_STILL = Template("Nothing moved by more than chance explains.")()
+
+
+def _length(period: Period) -> timedelta:
+    return day_of(period.end) - day_of(period.start) if period.start and period.end else timedelta.max
+
+
+def _monthly(period: Period) -> bool:
+    return timedelta(days=28) <= _length(period) <= timedelta(days=31)
+
+
+def before(period: Period) -> Text:
+    """What the time before is called."""
+    return _SPANS.get(_length(period), _MONTH if _monthly(period) else _OTHER_SPAN)
+
+
+def calm(period: Period) -> Text:
+    """That nothing moved."""
+    return _CALM.get(_length(period), _CALM_MONTH if _monthly(period) else _STILL)
 
 
 _HEARD = Template("{n} {noun} from {people} {persons}{before}.")
-_BEFORE = Template(", against {n} in the period before")
+_BEFORE = Template(", against {n} in {span}")
 _SILENT = Template("Nothing was heard {period}.")
 _REFUSED = Template("{message}")
 
 
-def heard(volume: Found, people: Found, before: Found | None) -> Told:
+def heard(volume: Found, people: Found, earlier: Found | None) -> Text:
+    """How much, from how many, and how much it was before."""
     spec, found = volume
     if found.refused is not None:
-        return _section("heard", volume, _REFUSED(message=slot(Slot.NOTE, found.refused.message)))
-    n = _base(found)
+        return _REFUSED(message=slot(Slot.NOTE, found.refused.message))
+    n = base(found)
     if not n:
-        return _section("heard", volume, _SILENT(period=figures.period(spec.period)))
-    persons = _base(people[1])
-    text = _HEARD(
+        return _SILENT(period=span(spec.period))
+    persons = base(people[1])
+    return _HEARD(
         n=figures.count(n),
         noun=noun(spec, n),
         people=figures.count(persons),
         persons=scope_words.people(persons),
-        before=_BEFORE(n=figures.count(_base(before[1]))) if before else NOTHING,
+        before=_BEFORE(n=figures.count(base(earlier[1])), span=before(spec.period)) if earlier else NOTHING,
     )
-    everything = [volume, people, before] if before else [volume, people]
-    return _section("heard", everything, spaced([text, little(found.facts[found.how.n or ""])]))
 
 
 _MOOD = Template("Net sentiment went from {before} to {value}, more than chance explains.")
-_MOVES = Template("{moves}: more than chance explains.")
-_MOVE = Template("{theme} {way} from {before} to {value}")
+_MOVES = Template("{moves} {span}, more than chance explains.")
+_MOVE = Template("{theme} {way} from {before} to {value} ({n} of {of})")
 _UP, _DOWN = Template("up")(), Template("down")()
-_STILL = Template("Nothing moved by more than chance explains.")()
+_SINCE = Template("since {span}")
+_LONG = Template("against the twelve weeks before")()
 
 
-def changed(moved: Found, mood: Found, names: Names) -> Told:
-    """Only what moved beyond chance; one sentence where nothing did."""
-    rows = [row for row in moved[1].rows if _sure(row, moved[1])]
-    moves = listed(_move(row, moved[1], names) for row in rows)
-    parts = [_MOVES(moves=moves) if rows else NOTHING, _mood(mood[1])]
-    return _section("changed", [moved, mood], spaced(parts) or _STILL)
+def changed(moved: Found, mood: Found | None, names: Names, *, long: bool = False) -> Text:
+    """Only what moved beyond chance; nothing where nothing did."""
+    rows = sure(moved[1])
+    if not rows:
+        return NOTHING if mood is None else _mood(mood[1])
+    span = _LONG if long else _SINCE(span=before(moved[0].period))
+    moves = _MOVES(moves=listed(_move(row, moved[1], names) for row in rows[:MOVES]), span=span)
+    return spaced([moves, NOTHING if mood is None else _mood(mood[1])])
 
 
-def _sure(row: Row, found: Facts) -> bool:
+def sure(found: Facts) -> list[Row]:
+    """The themes that moved and that more than a voice or two speak of, the furthest first."""
+    rows = [row for row in found.rows if moved_surely(row, found) and _heard_of(row, found)]
+    return sorted(rows, key=lambda row: -abs(found.facts[row.cells["change"]].value or 0.0))
+
+
+def moved_surely(row: Row, found: Facts) -> bool:
     return "change" in row.cells and beyond_chance(found.facts[row.cells["change"]])
 
 
+def _heard_of(row: Row, found: Facts) -> bool:
+    return any((found.facts[row.cells[cell]].numerator or 0) >= NEW for cell in ("value", "before"))
+
+
 def _move(row: Row, found: Facts, names: Names) -> Text:
-    change = found.facts[row.cells["change"]]
+    change, now = found.facts[row.cells["change"]], found.facts[row.cells["value"]]
     return _MOVE(
         theme=theme(row.keys["theme"], names),
         way=_UP if (change.value or 0) > 0 else _DOWN,
         before=figures.value(found.facts[row.cells["before"]]),
-        value=figures.value(found.facts[row.cells["value"]]),
+        value=figures.value(now),
+        n=figures.count(now.numerator or 0),
+        of=figures.count(now.n),
     )
 
 
 def _mood(found: Facts) -> Text:
-    row = next((row for row in found.rows if _sure(row, found)), None)
+    row = next((row for row in found.rows if moved_surely(row, found)), None)
     if row is None:
         return NOTHING
-    before, value = (found.facts[row.cells[cell]] for cell in ("before", "value"))
-    return _MOOD(before=figures.value(before), value=figures.value(value))
+    then, value = (found.facts[row.cells[cell]] for cell in ("before", "value"))
+    return _MOOD(before=figures.value(then), value=figures.value(value))
 
 
-_ONE = Template("{theme} ({share})")
+_ONE = Template("{opinion} ({share})")
 _LIST = Template("{listed}.")
+_OF = Template("{n} of {of}")
+_VOICE = Template("{opinion} ({where})")
+_WHERE, _WHERE_ON = Template("{source}"), Template("{source}, {day}")
 
 
-def opinions(asked: Found) -> Told:
-    """The leading opinions of one kind."""
-    spec, found = asked
+def opinions(asked: Found | None, voice: Quote | None, *, few: bool) -> Text:
+    """What several say alike; where nobody says the same, or few were heard, one of them in full."""
+    rows = _shared(asked[1]) if asked is not None else []
+    if asked is None or not rows:
+        return NOTHING if voice is None else _LIST(listed=spoken(voice))
+    told = _LIST(listed=listed(_opinion(row, asked[1]) for row in rows))
+    if not few or voice is None or voice.text in {row.keys["opinion"] for row in rows}:
+        return told
+    return spaced([told, _LIST(listed=spoken(voice))])
+
+
+def _shared(found: Facts) -> list[Row]:
     if found.refused is not None:
-        return None
-    return _section(spec.intent.value, asked, _LIST(listed=opinion_words.leading(list(found.rows), found)))
+        return []
+    return [row for row in found.rows if (found.facts[row.cells["value"]].numerator or 0) >= SHARED]
 
 
-_ADVOCACY = Template("{share} recommend, {warns} warn others off, of {n} {people} heard.")
+def _opinion(row: Row, found: Facts) -> Text:
+    fact = found.facts[row.cells["value"]]
+    return _ONE(opinion=scope_words.opinion(row.keys["opinion"]), share=share(fact))
 
 
-def advocacy(asked: Found) -> Told:
-    found = asked[1]
-    if found.refused is not None:
-        return None
-    rates = {fact.name: fact for fact in found.facts.values() if not fact.where}
-    if "advocacy_rate" not in rates or "warn_off_rate" not in rates:
-        return None
-    rate = rates["advocacy_rate"]
-    text = _ADVOCACY(
-        share=figures.value(rate),
-        warns=figures.value(rates["warn_off_rate"]),
+def share(fact: Fact) -> Text:
+    """So many of so many while they are few, else the share."""
+    if fact.n >= COUNTED or fact.numerator is None:
+        return figures.value(fact)
+    return _OF(n=figures.count(fact.numerator), of=figures.count(fact.n))
+
+
+def spoken(quote: Quote) -> Text:
+    """Somebody's own words, and where they stand."""
+    source = name(quote.source)
+    where = (
+        _WHERE(source=source)
+        if quote.date is None
+        else _WHERE_ON(source=source, day=slot(Slot.DATE, f"{quote.date.day} {quote.date:%B}"))
+    )
+    return _VOICE(opinion=scope_words.opinion(quote.text), where=where)
+
+
+_ADVOCACY = Template("{share} of {n} {people} heard recommend; {warns} warn others off.")
+
+
+def advocacy(asked: Found, voice: Quote | None) -> Text:
+    """Who recommends and who warns off, and one who recommends in their own words."""
+    rates = {fact.name: fact for fact in asked[1].facts.values() if not fact.where}
+    if asked[1].refused is not None or not {"advocacy_rate", "warn_off_rate"} <= rates.keys():
+        return NOTHING
+    rate, warns = rates["advocacy_rate"], rates["warn_off_rate"]
+    told = _ADVOCACY(
+        share=_many(rate),
+        warns=_many(warns),
         n=figures.count(rate.n),
         people=scope_words.people(rate.n),
     )
-    return _section("advocacy", asked, spaced([text, interval(rate)]))
+    range_ = interval(rate) if rate.n >= LITTLE else NOTHING
+    return spaced([told, range_, _LIST(listed=spoken(voice)) if voice is not None else NOTHING])
 
 
-_GROUPS = Template("Net sentiment: {rows}.")
-_GROUP = Template("{name} {value}{apart}")
-_APART = Template(" (differs from the rest)")()
+def _many(fact: Fact) -> Text:
+    """So many while they are few, else their share."""
+    if fact.n >= COUNTED or fact.numerator is None:
+        return figures.value(fact)
+    return figures.count(fact.numerator)
 
 
-def groups(asked: Found, names: Names) -> Told:
-    """Each customer group in a few words."""
-    found = asked[1]
-    if found.refused is not None or not found.rows:
-        return None
-    rows = listed(
-        _GROUP(
-            name=comparison_words.label(row, names),
-            value=figures.value(found.facts[row.cells["value"]]),
-            apart=_APART if _sure(row, found) else NOTHING,
-        )
-        for row in found.rows
-    )
-    return _section("groups", asked, _GROUPS(rows=rows))
-
-
-def standing(asked: Found, names: Names) -> Told:
-    """What a group and the company are to each other, and how what is meant for it goes."""
-    if asked[1].refused is not None:
-        return None
-    return _section("standing", asked, exchange_words.groups(*asked, names))
-
-
-def watched(asked: Found, _: Names) -> Told:
-    """Groups whose share or delight moved beyond chance, whose value hangs on a few, or whose plan is due."""
-    if asked[1].refused is not None:
-        return None
-    told = exchange_words.watched(asked[1])
-    return _section("watched", asked, told) if told else None
-
-
-def new(moved: Found, names: Names) -> Told:
+def new(moved: Found, names: Names) -> Text:
     """Themes that nobody mentioned in the period before."""
     found = moved[1]
-    fresh = [
-        row
-        for row in found.rows
-        if "before" in row.cells
-        and found.facts[row.cells["before"]].n > 0
-        and not found.facts[row.cells["before"]].numerator
-        and (found.facts[row.cells["value"]].numerator or 0) >= NEW
-    ]
+    fresh = [row for row in found.rows if _fresh(row, found)]
     if not fresh:
-        return None
-    themes = listed(
-        _ONE(theme=theme(row.keys["theme"], names), share=figures.value(found.facts[row.cells["value"]]))
-        for row in fresh
+        return NOTHING
+    return _LIST(
+        listed=listed(
+            _ONE(opinion=theme(row.keys["theme"], names), share=share(found.facts[row.cells["value"]]))
+            for row in fresh
+        )
     )
-    return _section("new", moved, _LIST(listed=themes))
+
+
+def _fresh(row: Row, found: Facts) -> bool:
+    if "before" not in row.cells:
+        return False
+    then, now = found.facts[row.cells["before"]], found.facts[row.cells["value"]]
+    return then.n > 0 and not then.numerator and (now.numerator or 0) >= NEW
 
 
 _FAILING = Template("{name} fails; it was last read {day}.")
@@ -190,16 +260,16 @@ _ALL_WELL = Template("All {n} sources are read as planned.")
 _ONE_WELL = Template("The one source is read as planned.")()
 
 
-def sources(states: Iterable[SourceState]) -> Told:
+def sources(states: Iterable[SourceState]) -> Text:
     """What is wrong with the sources, or that nothing is."""
     known = list(states)
     if not known:
-        return None
+        return NOTHING
     ill = [_ill(state) for state in known if not state.healthy]
     well = _ALL_WELL(n=figures.count(len(known))) if len(known) > 1 else _ONE_WELL
     # What lasts is told already; what is over was blind in the digest's own period.
     missed = coverage_words.blind(state for state in known if state.healthy)
-    return _section("sources", (), spaced([*ill, missed]) or well)
+    return spaced([*ill, missed]) or well
 
 
 def _ill(state: SourceState) -> Text:
@@ -210,7 +280,7 @@ def _ill(state: SourceState) -> Text:
     return _FAILING(name=name(state.name), day=figures.day(state.last_collected.date()))
 
 
-TITLES = {
+TITLES: Mapping[str, str] = {
     "heard": "Heard",
     "changed": "Changed",
     Intent.REASONS_TO_BUY.value: "Why they buy",
@@ -222,14 +292,13 @@ TITLES = {
     "standing": "Give and get",
     "watched": "To watch",
     "new": "New",
+    "rivals": "Rivals",
+    "state": "Twelve weeks",
     "sources": "Sources",
+    "more": "To see more",
 }
 
 
-def _section(key: str, found: Found | Iterable[Found], told: Text) -> Mapping[str, Any]:
-    asked = (found,) if isinstance(found, tuple) and found and isinstance(found[0], Spec) else tuple(found)
-    return {"key": key, "title": TITLES[key], "told": told, "found": asked}
-
-
-def _base(found: Facts) -> int:
+def base(found: Facts) -> int:
+    """How much a fact is made of; none where there is none."""
     return found.facts[found.how.n].n if found.how.n else 0

@@ -103,9 +103,9 @@ _NO_GROUP = Template("no group")()
 
 
 def watched(found: Facts) -> Text:
-    """Only what asks for attention."""
+    """Only what asks for attention; how plans go stands with each group."""
     rows = [row for row in found.rows if "group" in row.keys]
-    return spaced([_moves(rows, found), *_few(rows, found), *_plans(rows, found)])
+    return spaced([_moves(rows, found), *_few(rows, found)])
 
 
 def _places(rows: list[Row]) -> Text:

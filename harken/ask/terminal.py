@@ -160,9 +160,13 @@ def digest(console: Console, given: Digest) -> None:
     table.add_column(style="cyan", no_wrap=True)
     table.add_column()
     for section in given.sections:
-        table.add_row(section.title, styled(section.told))
+        lines = [each for each in (section.told, *section.lines) if each]
+        table.add_row(section.title, Styled("\n").join(map(styled, lines)))
+    if given.chart is not None:
+        table.add_row("In figures", styled(given.chart.told))
     console.print(table)
-    for quote in given.quotes[:QUOTES]:
+    said = "\n".join(section.text for section in given.sections)
+    for quote in [each for each in given.quotes if each.text not in said][:QUOTES]:
         console.print(_quote(quote))
     if given.notes:
         console.print()

@@ -9,7 +9,7 @@ import typer
 
 from harken.commands.ask import console, context_of, show_json, theme_names
 from harken.domain.errors import UsageError
-from harken.domain.questions import Period
+from harken.domain.questions import Filter, Period
 
 if TYPE_CHECKING:
     from harken.ask.context import Context
@@ -31,14 +31,15 @@ def _command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the digest as one JSON document.")] = False,
 ) -> None:
     """Tell what customers said: by default in the last full week that has feedback."""
-    from harken.ask.digest import to_json
+    from harken.ask.digest_json import to_json
     from harken.commands.context import workspace
 
     with workspace() as opened:
         context = context_of(opened)
         _check_group(group, context.vocabulary.groups)
         period, notes = _period(since, until, context)
-        digest = composed(opened, context, period, group, notes)
+        scope = Filter(groups=(group,)) if group else None
+        digest = composed(opened, context, period, scope, notes)
     if as_json:
         show_json(to_json(digest))
         return
@@ -58,7 +59,13 @@ def _check_group(group: str | None, known: tuple[str, ...]) -> None:
 
 
 def composed(
-    opened: Opened, context: Context, period: Period, group: str | None = None, notes: tuple[str, ...] = ()
+    opened: Opened,
+    context: Context,
+    period: Period,
+    scope: Filter | None = None,
+    notes: tuple[str, ...] = (),
+    *,
+    rivals: bool = False,
 ) -> Digest:
     """The digest of a period against the one before, all of it in one moment."""
     from harken.ask.digest import compose
@@ -73,7 +80,8 @@ def composed(
             lambda spec: measure(connection, spec, rules=opened.rules),
             period=period,
             before=preceding(period, context.today),
-            group=group,
+            scope=scope,
+            rivals=rivals,
             names=theme_names(context.vocabulary),
             notes=notes,
         )

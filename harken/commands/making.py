@@ -20,11 +20,11 @@ def make_digest(opened: Opened, made: Callable[[Digest], None] | None = None) ->
     Args:
         made: Who is told of a digest once it is written.
     """
-    from harken.ask.digest import to_json
+    from harken.ask.digest_json import to_json
     from harken.commands.announcing import EVERYONE, falling
     from harken.commands.ask import context_of
     from harken.commands.digest import composed
-    from harken.domain.questions import Period
+    from harken.domain.questions import Filter, Period
     from storage.digests import is_kept, keep
 
     wanted = opened.config.settings.digest
@@ -34,7 +34,8 @@ def make_digest(opened: Opened, made: Callable[[Digest], None] | None = None) ->
     with opened.engine.connect() as connection:
         if is_kept(connection, subscription, start, end):
             return None
-    digest = composed(opened, context, Period(start=start, end=end), wanted.group)
+    scope = Filter(groups=(wanted.group,)) if wanted.group else None
+    digest = composed(opened, context, Period(start=start, end=end), scope)
     # Written before it counts as made, so that one that could not be written is made again.
     path = _written(digest, opened.config.data / "digests" / f"{start}_{end}.txt")
     with opened.engine.begin() as connection:

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 
-from harken.ask.digest import compose, to_json
+from harken.ask.digest import compose
+from harken.ask.digest_json import to_json
 from harken.domain.answers import Facts, RefusalCode
 from harken.domain.questions import Compare, Filter, Intent, Order, Period, Spec
 from harken.insights import opinions

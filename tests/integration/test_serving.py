@@ -14,8 +14,8 @@ from sqlalchemy import Engine, select
 from harken.ask.digest import Digest, Section
 from harken.ask.template import NOTHING
 from harken.children import Children, Ended, TookTooLong
+from harken.commands import announcing, making, serve
 from harken.commands import digest as digest_command
-from harken.commands import serve
 from harken.commands.context import Opened, workspace
 from harken.domain.answers import Counts, Fact, Facts, How, Row
 from harken.domain.errors import SourceError
@@ -69,7 +69,7 @@ def opened(
 
 
 def listed(opened: Opened, children: Children) -> tuple[Job, ...]:
-    return serve.jobs(opened, serve.Work(opened, children, serve.Announcer(opened)))
+    return serve.jobs(opened, serve.Work(opened, children, announcing.Announcer(opened)))
 
 
 def job(opened: Opened, children: Children) -> Job:
@@ -137,9 +137,9 @@ def test_stopping_leaves_the_tick_due(opened: Opened) -> None:
 
 
 def test_a_period_has_one_digest(opened: Opened, home: Path) -> None:
-    written = serve.make_digest(opened)
+    written = making.make_digest(opened)
     assert written is not None
-    assert serve.make_digest(opened) is None
+    assert making.make_digest(opened) is None
     with opened.engine.connect() as connection:
         (kept,) = connection.execute(
             select(DigestRow.subscription, DigestRow.period_start, DigestRow.period_end, DigestRow.content)
@@ -161,7 +161,7 @@ def fallen(digest: Digest) -> Digest:
     row = Row(keys={"group": "inns"}, cells={id_: id_ for id_ in shares}, verdicts={"share": "falls"})
     how = How(period=Period(), filters="", n=None, sources=(), taxonomy_version=1, model="none")
     found = Facts(facts=shares, rows=(row,), how=how)
-    section = Section(key="watched", title="", told=NOTHING, found=((Spec(intent=Intent.GROUPS), found),))
+    section = Section(key="watched", told=NOTHING, found=((Spec(intent=Intent.GROUPS), found),))
     return replace(digest, sections=(*digest.sections, section))
 
 
@@ -169,13 +169,13 @@ def test_after_a_restart_no_group_is_said_to_fall_again(
     opened: Opened, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     composed = digest_command.composed
-    assert serve.said_to_fall(opened) == set()
+    assert announcing.said_to_fall(opened) == set()
     monkeypatch.setattr(digest_command, "composed", lambda *given: fallen(composed(*given)))
     made: list[Digest] = []
-    assert serve.make_digest(opened, made.append) is not None
-    serve.Announcer(opened).announce_groups(made[0])
+    assert making.make_digest(opened, made.append) is not None
+    announcing.Announcer(opened).announce_groups(made[0])
     assert capsys.readouterr().err.startswith("ALERT: the share of inns in the portfolio fell")
-    restarted = serve.Announcer(opened, falling=serve.said_to_fall(opened))
+    restarted = announcing.Announcer(opened, falling=announcing.said_to_fall(opened))
     restarted.announce_groups(made[0])
     assert capsys.readouterr().err == ""
     restarted.announce_groups(replace(made[0], sections=()))
@@ -191,7 +191,7 @@ def test_after_a_restart_no_group_is_said_to_fall_again(
     ],
 )
 def test_the_period_that_has_ended(length: str, start: date, end: date) -> None:
-    assert serve.ended_period(length, date(2026, 3, 1), date(2026, 2, 23)) == (start, end)
+    assert making.ended_period(length, date(2026, 3, 1), date(2026, 2, 23)) == (start, end)
 
 
 def failed_three_times(opened: Opened) -> None:
@@ -216,7 +216,7 @@ def test_a_source_that_rests_is_left_alone_until_its_time(opened: Opened) -> Non
 def test_an_alert_is_announced_once_and_when_it_is_over(
     opened: Opened, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    announcer = serve.Announcer(opened)
+    announcer = announcing.Announcer(opened)
     announcer.announce()
     assert capsys.readouterr().err == ""
     failed_three_times(opened)
@@ -253,7 +253,7 @@ def test_a_long_reading_of_the_backlog_holds_no_source_up(opened: Opened) -> Non
                 release.wait()
             return UNDERSTOOD if what == "understand" else collected(added=1)
 
-    shop, board, *_ = serve.jobs(opened, serve.Work(opened, Slow(), serve.Announcer(opened)))
+    shop, board, *_ = serve.jobs(opened, serve.Work(opened, Slow(), announcing.Announcer(opened)))
     thread = threading.Thread(target=shop.run)
     thread.start()
     reading.wait()

@@ -288,13 +288,13 @@ def test_a_digest_tells_what_a_group_gives_and_gets(
         def found(spec: Spec) -> Facts:
             return measure(connection, spec, rules=RULES)
 
-        mine = compose(found, period=period, before=before, group="clinics")
+        mine = compose(found, period=period, before=before, scope=Filter(groups=("clinics",)))
         everybody = compose(found, period=period, before=before)
     lines = {section.key: section.text for section in mine.sections}
     assert "They give more than they get" in lines["standing"]
-    watched = {section.key: section.text for section in everybody.sections}["watched"]
-    assert "resellers fell" in watched and "islanders hangs on a few" in watched
-    assert "The plan for schools" in watched and "reached" in watched
+    told = {section.key: section.text for section in everybody.sections}
+    assert "resellers fell" in told["watched"] and "islanders hangs on a few" in told["watched"]
+    assert "The plan for schools" in told["groups"] and "reached" in told["groups"]
     announcer = Announcer(cast(Opened, None))
     announcer.announce_groups(everybody)
     announcer.announce_groups(everybody)

@@ -11,9 +11,10 @@ import pytest
 from rich.console import Console
 
 from harken.ask import terminal
-from harken.ask.digest import Digest, compose, to_json
+from harken.ask.digest import Digest, compose
+from harken.ask.digest_json import to_json
 from harken.ask.reply import reply
-from harken.domain.questions import Period
+from harken.domain.questions import Filter, Period
 from tests.unit.ask.factories import context
 from tests.unit.ask.twin import Heard, Twin
 
@@ -52,10 +53,10 @@ def shown(given: Digest, width: int = 80) -> str:
 
 def test_a_quiet_week_says_so_in_one_line() -> None:
     said = told(digest([*steady(date(2026, 2, 23), 60), *steady(date(2026, 3, 2), 60)]))
-    assert said["changed"] == "Nothing moved by more than chance explains."
-    assert said["heard"] == "60 pieces of feedback from 60 people, against 60 in the period before."
+    assert said["changed"] == "A calm week: nothing moved by more than chance explains."
+    assert said["heard"] == "60 pieces of feedback from 60 people, against 60 in the week before."
     opinions = {"reasons_to_buy", "likes", "dislikes", "requests", "advocacy", "groups"}
-    assert set(said) == {"heard", "changed", "sources"} | opinions
+    assert set(said) == {"heard", "changed", "state", "sources"} | opinions
 
 
 def test_what_moved_and_what_is_new_is_told() -> None:
@@ -64,20 +65,56 @@ def test_what_moved_and_what_is_new_is_told() -> None:
         for _ in range(60)
     ]
     said = told(digest([*steady(date(2026, 2, 23), 60), *steady(date(2026, 3, 2), 60), *burst]))
-    assert "crashes up from 0 % to 50 %" in said["changed"]
+    assert "crashes up from 0 % to 50 % (60 of 120) since the week before" in said["changed"]
     assert said["new"] == "crashes (50 %)."
 
 
-def test_few_data_are_told_with_a_warning() -> None:
-    said = told(digest(list(steady(date(2026, 3, 2), 25))))
-    assert "only 25" in said["heard"]
-    assert "“price” (" in said["likes"] + said["dislikes"]
+def test_what_moved_against_the_weeks_before_is_told_where_one_week_is_too_short_to_tell() -> None:
+    crashes = [
+        Heard(day=day, themes=("crashes",), roles=("dislike",), sentiment="negative")
+        for day, count in ((date(2026, 2, 26), 18), (date(2026, 3, 5), 20))
+        for _ in range(count)
+    ]
+    quiet = [each for week in range(8) for each in steady(date(2026, 1, 5) + timedelta(weeks=week), 20)]
+    given = digest([*quiet, *steady(date(2026, 3, 2), 20), *crashes])
+    assert "crashes up from 10 % to 50 % (20 of 40) against the twelve weeks before" in str(given.headline)
+    assert given.chart is not None
+    assert [each.values[-1] for each in given.chart.series] == [50.0]
+    assert "50 % in the week of 2 Mar 2026" in str(given.chart.told)
+
+
+def test_a_handful_of_comments_is_told_by_voices_and_how_the_last_weeks_stood() -> None:
+    weeks = [each for week in range(4) for each in steady(date(2026, 2, 9) + timedelta(weeks=week), 7)]
+    said = told(digest(weeks))
+    assert said["likes"] == "“Sentence number 0 of 2026-03-02.” (forum, 2 March)."
+    assert said["reasons_to_buy"] == "“Sentence number 3 of 2026-03-02.” (forum, 5 March)."
+    assert "“Sentence number 4 of 2026-03-02.” (forum, 6 March)" in said["advocacy"]
+    assert "%" not in said["reasons_to_buy"] + said["advocacy"]
+    assert said["state"].startswith("28 pieces of feedback, net sentiment")
+    assert "they buy for Price (4)" in said["state"]
+    assert "harken import-customers" in said["more"] and "Add a source" in said["more"]
+
+
+def test_who_has_no_groups_and_hears_no_reasons_is_told_what_to_add() -> None:
+    silent = [Heard(day=date(2026, 3, 3), roles=("like",), themes=("price",), group="") for _ in range(4)]
+    more = told(digest(silent))["more"]
+    assert "why they chose you" in more
+    assert "customer groups" in more
+
+
+def test_without_a_mover_the_chart_shows_the_mood() -> None:
+    weeks = [each for week in range(4) for each in steady(date(2026, 2, 9) + timedelta(weeks=week), 60)]
+    chart = digest(weeks).chart
+    assert chart is not None
+    assert [str(each.name) for each in chart.series] == ["positive", "negative"]
+    assert [each.values for each in chart.series] == [(20.0,) * 4, (20.0,) * 4]
+    assert "20 of 60 pieces of feedback were negative" in str(chart.told)
 
 
 def test_no_data_is_one_line_and_the_sources() -> None:
     said = told(digest([]))
     assert said == {
-        "heard": "Nothing was heard from 2 March 2026 to 8 March 2026.",
+        "heard": "Nothing was heard from 2 to 8 March 2026.",
         "sources": "The one source is read as planned.",
     }
 
@@ -89,7 +126,8 @@ def test_a_failing_source_is_told() -> None:
 
 def test_a_digest_of_a_group_asks_only_about_it() -> None:
     twin = Twin(list(steady(date(2026, 3, 2), 40)))
-    given = compose(twin, period=WEEK, before=BEFORE, group="regulars", names=NAMES)
+    scope = Filter(groups=("regulars",))
+    given = compose(twin, period=WEEK, before=BEFORE, scope=scope, names=NAMES)
     assert {spec.include.groups for spec in twin.asked} == {("regulars",)}
     assert "groups" not in told(given)
     assert given.title.startswith("What regulars said")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from harken.ask.specs import IMPLIED_ROLES, OPINIONS
 from harken.domain.answers import (
@@ -18,7 +18,7 @@ from harken.domain.answers import (
     Row,
     SourceState,
 )
-from harken.domain.questions import Intent, Measure, Period, Spec
+from harken.domain.questions import Filter, Intent, Measure, Period, Spec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +61,10 @@ class _Answer:
             Intent.COUNT: self._count,
             Intent.COMPARE: self._compare,
             Intent.ADVOCACY: self._advocacy,
+            Intent.QUOTES: self._quotes,
+            Intent.TREND: self._trend,
+            Intent.SCORE: self._score,
+            Intent.GROUPS: self._groups,
         }
         return ways.get(self.spec.intent, self._topics)()
 
@@ -97,6 +101,35 @@ class _Answer:
         unit, counts = ("people", Counts.PERSON) if people else ("feedback", Counts.FEEDBACK)
         return self._done(self._keep("volume", n, n, unit=unit, counts=counts))
 
+    def _score(self) -> Facts:
+        return self._done(self._net(self.twin.within(self.spec)))
+
+    def _quotes(self) -> Facts:
+        found = [
+            self._quote(each, number)
+            for number, each in enumerate(self.twin.heard)
+            if each in self.twin.within(self.spec)
+        ]
+        return self._done(None, quotes=found[: self.spec.limit]) if found else self._refused()
+
+    def _groups(self) -> Facts:
+        """Nobody knows the customers here, only which groups there are."""
+        names = sorted({each.group for each in self.twin.within(self.spec) if each.group})
+        rows = [Row(keys={"group": name}, cells={}, verdicts={"intents": "grow"}) for name in names]
+        return self._done(None, rows) if rows else self._refused()
+
+    def _trend(self) -> Facts:
+        """The share of each week, Mondays first."""
+        everything = replace(self.spec, include=Filter(groups=self.spec.include.groups))
+        heard, told = self.twin.within(everything), self.twin.within(self.spec)
+        rows = []
+        for week in sorted({_monday(each.day) for each in heard}):
+            n = sum(_monday(each.day) == week for each in heard)
+            plus = sum(_monday(each.day) == week for each in told)
+            value = self._keep("share", n, plus / n, numerator=plus)
+            rows.append(Row(keys={"week": week.isoformat()}, cells={"value": value}))
+        return self._done(None, rows)
+
     def _topics(self) -> Facts:
         roles = tuple(role.value for role in IMPLIED_ROLES.get(self.spec.intent, ()))
         found = self.twin.within(self.spec)
@@ -126,7 +159,8 @@ class _Answer:
             p = 0.001 if abs(value - then) > 0.3 else 0.6
             cells["change"] = self._keep("change", len(before) + len(found), value - then, p=p)
         # All who speak of a theme say the same here.
-        key = "opinion" if self.spec.intent in OPINIONS else "theme"
+        opinions = self.spec.intent in OPINIONS and self.spec.compare.by != "theme"
+        key = "opinion" if opinions else "theme"
         return Row(keys={key: theme}, cells=cells)
 
     def _quote(self, each: Heard, number: int) -> Quote:
@@ -182,4 +216,11 @@ def _fits(each: Heard, spec: Spec) -> bool:
         (period.start is None or each.day >= period.start)  # type: ignore[operator]
         and (period.end is None or each.day < period.end)  # type: ignore[operator]
         and (not include.groups or each.group in include.groups)
+        and (not include.themes or bool(set(include.themes) & set(each.themes)))
+        and (not include.roles or bool(set(include.roles) & set(each.roles)))
+        and (not include.sentiment or each.sentiment in include.sentiment)
     )
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
