@@ -13,6 +13,8 @@ from harken.domain.questions import Period
 
 #: Values between these count on a scale from minus to plus one.
 _SIGNED = ("net_sentiment", "net_delight", "nps")
+#: How far something moves a score: always with its sign, and in points of it.
+_MOVES = ("shared_impact", "impact", "shift", "mix", "felt")
 
 
 def count(number: int) -> Text:
@@ -44,6 +46,9 @@ def bounds(fact: Fact) -> tuple[Text, Text] | None:
 
 
 def _number(fact: Fact, number: float) -> Text:
+    if fact.name in _MOVES:
+        way = "−" if number < 0 else "+"
+        return slot(Slot.FACT, way + _plain(fact, abs(number), points=True))
     sign = "+" if fact.name in _SIGNED and round(number, 2) > 0 else ""
     return slot(Slot.FACT, sign + _plain(fact, number, points=False))
 
@@ -51,9 +56,10 @@ def _number(fact: Fact, number: float) -> Text:
 def _plain(fact: Fact, number: float, *, points: bool) -> str:
     if fact.unit == "share":
         shown = percent(number)
-        return f"{shown} points" if points else f"{shown} %"
+        return _points(shown) if points else f"{shown} %"
     if fact.unit == "points":
-        return f"{number:.0f} points" if points else minus(f"{number:.0f}")
+        shown = f"{number:.1f}" if 0 < abs(number) < 1 else f"{number:.0f}"
+        return _points(shown) if points else minus(shown)
     if fact.unit.isupper() and len(fact.unit) == 3:
         return minus(money(fact.unit, number))
     if fact.unit == "times":
@@ -61,6 +67,10 @@ def _plain(fact: Fact, number: float, *, points: bool) -> str:
     if fact.unit in ("feedback", "statements", "mentions", "people", "customers"):
         return minus(f"{number:,.0f}")
     return minus(f"{number:.2f}".rstrip("0").rstrip("."))
+
+
+def _points(shown: str) -> str:
+    return f"{shown} point" if shown in ("1", "−1") else f"{shown} points"
 
 
 def money(currency: str, number: float) -> str:

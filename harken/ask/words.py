@@ -14,6 +14,7 @@ from harken.ask import (
     scope_words,
     topic_words,
     value_words,
+    why_words,
 )
 from harken.ask.certainty import interval, little
 from harken.ask.scope_words import Names, described, noun
@@ -264,6 +265,7 @@ _SENTENCES: dict[Intent, _Sentence] = {
     Intent.REASONS_TO_BUY: opinion_words.opinions,
     Intent.REQUESTS: opinion_words.opinions,
     Intent.QUESTIONS: opinion_words.opinions,
+    Intent.WHY: why_words.why,
     Intent.ADVOCACY: _advocacy,
     Intent.QUOTES: _quotes,
     Intent.SOURCES: _sources,

@@ -169,6 +169,10 @@ class _Builder:
             wanted.append(one_in(condition.every))
         if condition.named is not None:
             wanted.append(feedback.c.id.in_(condition.named))
+        if condition.speaks.themes:
+            wanted.append(self._mentioned(condition.speaks))
+        if condition.silent.themes:
+            wanted.append(sa.not_(self._mentioned(condition.silent)))
         if condition.advocacy is not None:
             wanted.append(advocates(condition.advocacy))
         if condition.judged is not None:

@@ -24,6 +24,7 @@ from harken.insights.value.groups import groups
 from harken.insights.value.persona import persona
 from harken.insights.value.portfolio import value
 from harken.insights.value.worth import refresh
+from harken.insights.why import why
 
 
 def measure(connection: sa.Connection, spec: Spec, *, rules: Rules) -> Facts:
@@ -94,6 +95,7 @@ _INTENTS: dict[Intent, Callable[[Inquiry], Findings]] = {
     Intent.REQUESTS: opinions,
     Intent.QUESTIONS: opinions,
     Intent.REASONS_TO_BUY: opinions,
+    Intent.WHY: why,
     Intent.ADVOCACY: reputation,
     Intent.QUOTES: _quotes,
     Intent.SOURCES: _sources,

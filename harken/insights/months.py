@@ -78,7 +78,7 @@ class _Field:
 def sums(connection: sa.Connection, names: Names, wanted: Wanted) -> Found | None:
     """The sums of a measure; None where they must be counted from the rows themselves."""
     asked = _asked(wanted.scope)
-    if asked is None or wanted.counts is Counts.PERSON:
+    if asked is None or wanted.counts is Counts.PERSON or _of_two_themes(wanted):
         return None
     held = stretch(asked.period, names.beforehand)
     field = _field(asked.part, wanted.by, names)
@@ -86,6 +86,11 @@ def sums(connection: sa.Connection, names: Names, wanted: Wanted) -> Found | Non
         return None
     chosen = _chosen(wanted, asked, names)
     return None if chosen is None else _read(connection, names, wanted, field, held, chosen)
+
+
+def _of_two_themes(wanted: Wanted) -> bool:
+    """Told by theme of what is about another theme: a row of months is about one."""
+    return wanted.by == "theme" and any(each.filter.themes for each in wanted.scope.conditions)
 
 
 def scales(names: Names, scope: Scope) -> sa.Subquery | None:
@@ -167,6 +172,8 @@ def _asked(scope: Scope) -> _Asked | None:
         return None
     for condition in scope.conditions:
         if condition.advocacy or condition.scored or condition.judged or condition.every or condition.named:
+            return None
+        if condition.speaks != _NOTHING or condition.silent != _NOTHING:
             return None
         part = _both(asked.part, condition.filter)
         period = _cut(asked.period, condition.period)

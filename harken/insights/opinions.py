@@ -107,7 +107,7 @@ class _Opinions:
         return self.inquiry.ledger.add(whole, Tally(n=heard, plus=told), self.where)
 
     def _heard(self, base: Scope, told: int) -> Heard:
-        every = _prime_from(-(-told // self.room)) if told > self.room else None
+        every = prime_from(-(-told // self.room)) if told > self.room else None
         looked = base.within(Condition(every=every)) if every else base
         found = every_statement(
             self.inquiry.connection,
@@ -233,7 +233,7 @@ def _feedback(said: Iterable[Candidate]) -> tuple[int, ...]:
     return tuple(sorted({each.feedback_id for each in said}))
 
 
-def _prime_from(least: int) -> int:
+def prime_from(least: int) -> int:
     """The first prime number from here: no other order that ids may have falls in step with it."""
     found = max(least, 2)
     while any(found % divisor == 0 for divisor in range(2, int(found**0.5) + 1)):

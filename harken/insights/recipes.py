@@ -119,6 +119,8 @@ def _condition(stored: Mapping[str, Any]) -> Condition:
         period=_period(stored.get("period", {})),
         every=stored.get("every"),
         named=tuple(stored["named"]) if "named" in stored else None,
+        speaks=_filter(stored.get("speaks", {})),
+        silent=_filter(stored.get("silent", {})),
     )
 
 

@@ -61,6 +61,9 @@ class Condition:
     every: int | None = None
     #: Only the feedback with these ids.
     named: tuple[int, ...] | None = None
+    #: Whatever is counted: its feedback as a whole mentions one of these themes so, or none of these.
+    speaks: Filter = field(default_factory=Filter)
+    silent: Filter = field(default_factory=Filter)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -91,7 +91,7 @@ def shares_differ(first: tuple[int, int], second: tuple[int, int]) -> Difference
     high = gap + math.hypot(one.high - p1, p2 - two.low)
     pooled = (k1 + k2) / (n1 + n2)
     error = math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
-    return Difference(gap, low, high, _two_sided(gap, error))
+    return Difference(gap, low, high, two_sided(gap, error))
 
 
 def nets_differ(first: tuple[int, int, int], second: tuple[int, int, int]) -> Difference:
@@ -100,7 +100,7 @@ def nets_differ(first: tuple[int, int, int], second: tuple[int, int, int]) -> Di
     centre2, error2 = _adjusted(*second)
     gap = (first[0] - first[1]) / first[2] - (second[0] - second[1]) / second[2]
     centre, error = centre1 - centre2, math.hypot(error1, error2)
-    return Difference(gap, centre - Z * error, centre + Z * error, _two_sided(centre, error))
+    return Difference(gap, centre - Z * error, centre + Z * error, two_sided(centre, error))
 
 
 def means_differ(first: Moments, second: Moments) -> Difference:
@@ -148,7 +148,8 @@ def _adjusted(plus: int, minus: int, n: int) -> tuple[float, float]:
     return p - d, math.sqrt((p + d - (p - d) ** 2) / size)
 
 
-def _two_sided(gap: float, error: float) -> float:
+def two_sided(gap: float, error: float) -> float:
+    """The chance of a gap at least so large where there is none, of an error that is normal."""
     if error == 0:
         return 1.0
     return 2 * NormalDist().cdf(-abs(gap / error))

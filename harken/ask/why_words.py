@@ -1,0 +1,255 @@
+"""Sentences about what moves a score, and why it changed: the score first, then what goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from harken.ask import comparison_words, figures
+from harken.ask.certainty import beyond_chance, interval, little, verdict
+from harken.ask.scope_words import Names, described, theme
+from harken.ask.specs import SCORES
+from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
+from harken.domain.answers import Fact, Facts, Row
+from harken.domain.questions import Measure, Spec
+
+#: The row of what no theme covers.
+OTHER = "other"
+#: More rows than these are left to the table, for each way.
+_SAID = 3
+
+_HEAD = Template("{what} is {value}, from {n} {counts}.")
+_COUNTS = {
+    "feedback": Template("scores")(),
+    "statement": Template("statements")(),
+    "person": Template("people")(),
+}
+_LOWERS = Template("What lowers it most: {themes}.")
+_RAISES = Template("What raises it most: {themes}.")
+_THEME = Template("{theme} ({moved})")
+_THEME_APART = Template("{theme} ({moved}: it is {speaking} where that comes up, {silent} elsewhere)")
+_SURE = Template("More than chance explains: {themes}.")
+_NONE_SURE = Template("None of these moves it by more than chance explains.")()
+_DEFINED = Template("How far a theme moves it: {definition}")
+
+
+def why(spec: Spec, found: Facts, names: Names) -> Text:
+    """What moves a score; why it changed, where the spec has an earlier period."""
+    if spec.compare.by is not None:
+        return _apart(spec, found, names)
+    if spec.compare.to is not None:
+        return _changed(spec, found, names)
+    head = found.facts[found.how.n] if found.how.n else next(iter(found.facts.values()))
+    rows = _themes(found)
+    sentence = _HEAD(
+        what=_measured(spec, head, names),
+        value=figures.value(head),
+        n=figures.count(head.n),
+        counts=_COUNTS.get(head.counts, _COUNTS["feedback"]),
+    )
+    sure = little(head) or interval(head)
+    if spec.include.themes:
+        asked = spaced(_asked(row, found, names) for row in rows[:_SAID])
+        return spaced([sentence, sure, asked, _defined(rows, found)])
+    return spaced(
+        [
+            sentence,
+            sure,
+            _listing(_LOWERS, [row for row in rows if _of(_value(row, found)) < 0], found, names),
+            _listing(_RAISES, [row for row in rows if _of(_value(row, found)) >= 0], found, names),
+            _sure(rows, found, names),
+            _defined(rows, found),
+        ]
+    )
+
+
+def _measured(spec: Spec, fact: Fact, names: Names) -> Text:
+    """The score and what it is of; what a why asks for of themes narrows its rows alone."""
+    known = [measure for measure in Measure if measure == fact.name]
+    include = replace(spec.include, themes=(), roles=(), sentiment=())
+    scope = replace(spec, include=include, exclude=replace(spec.exclude, themes=()))
+    return comparison_words.measured(
+        replace(spec, measure=known[0] if known else Measure.MEAN_SCORE), fact, described(scope, names)
+    )
+
+
+def _themes(found: Facts) -> list[Row]:
+    return [row for row in found.rows if "theme" in row.keys]
+
+
+def _value(row: Row, found: Facts) -> Fact:
+    return found.facts[row.cells["value"]]
+
+
+def _of(fact: Fact) -> float:
+    return fact.value or 0.0
+
+
+def _listing(lead: Template, rows: list[Row], found: Facts, names: Names) -> Text:
+    return lead(themes=listed(_theme(row, found, names) for row in rows[:_SAID])) if rows else NOTHING
+
+
+def _theme(row: Row, found: Facts, names: Names) -> Text:
+    called, moved = _called(row, names), figures.value(_value(row, found))
+    apart = [found.facts[row.cells[cell]] for cell in ("with", "without") if cell in row.cells]
+    if len(apart) < 2 or any(each.value is None for each in apart):
+        return _THEME(theme=called, moved=moved)
+    speaking, silent = map(figures.value, apart)
+    return _THEME_APART(theme=called, moved=moved, speaking=speaking, silent=silent)
+
+
+_ASKED = Template("{theme} moves it by {moved}{verdict}.")
+_ASKED_APART = Template(
+    "{theme} moves it by {moved}{verdict}: it is {speaking} where that comes up, {silent} elsewhere."
+)
+
+
+def _asked(row: Row, found: Facts, names: Names) -> Text:
+    """One theme that a question names."""
+    fact = _value(row, found)
+    told = verdict(fact)
+    slots = {
+        "theme": _called(row, names),
+        "moved": figures.value(fact),
+        "verdict": _VERDICT(verdict=told) if told else NOTHING,
+    }
+    apart = [found.facts[row.cells[cell]] for cell in ("with", "without") if cell in row.cells]
+    if len(apart) < 2 or any(each.value is None for each in apart):
+        return _ASKED(**slots)
+    speaking, silent = map(figures.value, apart)
+    return _ASKED_APART(speaking=speaking, silent=silent, **slots)
+
+
+_NO_THEME = Template("what no known theme covers")()
+
+
+def _called(row: Row, names: Names) -> Text:
+    return _NO_THEME if row.keys["theme"] == OTHER else theme(row.keys["theme"], names)
+
+
+def _sure(rows: list[Row], found: Facts, names: Names) -> Text:
+    sure = [row for row in rows if beyond_chance(_value(row, found))]
+    if not rows:
+        return NOTHING
+    return _SURE(themes=listed(_called(row, names) for row in sure)) if sure else _NONE_SURE
+
+
+def _defined(rows: Iterable[Row], found: Facts) -> Text:
+    """The one sentence that says what the numbers are."""
+    first = next((_value(row, found).definition for row in rows), None)
+    return _DEFINED(definition=slot(Slot.NOTE, _lower(first))) if first else NOTHING
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
+
+
+_FELL = Template("{what} fell from {before} {then} to {value} {now}: {size} less{verdict}.")
+_ROSE = Template("{what} rose from {before} {then} to {value} {now}: {size} more{verdict}.")
+_STAYED = Template("{what} stayed at {value}: it was as much {then} as {now}.")
+_VERDICT = Template(", {verdict}")
+_WITH_IT = Template("With that go {themes}.")
+_AGAINST = Template("Against it went {themes}.")
+_BOTH = Template("{theme} ({moved}: {mix} {mentioned}, {felt} {way})")
+_ONE_PART = Template("{theme} ({moved} {by})")
+_MENTIONED = Template("by being mentioned {more}, {before} to {share}")
+_MORE, _LESS, _AS_MUCH = Template("more")(), Template("less")(), Template("as much")()
+_BETTER, _WORSE = Template("by being felt better")(), Template("by being felt worse")()
+_LITTLE_TO_TELL = Template("A change that may be chance needs no cause; this is what went along with it.")()
+
+
+def _changed(spec: Spec, found: Facts, names: Names) -> Text:
+    """From the earlier period to the asked one, then what adds most to it and what went the other way."""
+    first = next((row for row in found.rows if "change" in row.cells and "before" in row.cells), None)
+    if first is None:
+        return NOTHING
+    value, before, change = (found.facts[first.cells[cell]] for cell in ("value", "before", "change"))
+    timeless = replace(spec, period=replace(spec.period, start=None, end=None))
+    told = verdict(change)
+    lead = _STAYED if figures.vanishes(change) else _FELL if _of(change) < 0 else _ROSE
+    sentence = lead(
+        what=_measured(timeless, value, names),
+        value=figures.value(value),
+        before=figures.value(before),
+        now=figures.period(spec.period),
+        then=figures.period(spec.compare.to) if spec.compare.to else NOTHING,
+        size=figures.size(change),
+        verdict=_VERDICT(verdict=told) if told else NOTHING,
+    )
+    rows = _themes(found)
+    down = _of(change) < 0
+    seen = [row for row in rows if not figures.vanishes(_value(row, found))]
+    along = [row for row in seen if (_of(_value(row, found)) < 0) == down]
+    against = [row for row in seen if row not in along]
+    chance = NOTHING if beyond_chance(change) else _LITTLE_TO_TELL
+    return spaced(
+        [
+            sentence,
+            chance,
+            _parts(_WITH_IT, along, found, names),
+            _parts(_AGAINST, against, found, names),
+            _sure(rows, found, names),
+            _defined(rows, found),
+        ]
+    )
+
+
+def _parts(lead: Template, rows: list[Row], found: Facts, names: Names) -> Text:
+    return lead(themes=listed(_part(row, found, names) for row in rows[:_SAID])) if rows else NOTHING
+
+
+def _part(row: Row, found: Facts, names: Names) -> Text:
+    moved = figures.value(_value(row, found))
+    if "share" not in row.cells or "felt" not in row.cells:
+        return _THEME(theme=_called(row, names), moved=moved)
+    share, before, mix, felt = (
+        found.facts[row.cells[cell]] for cell in ("share", "share_before", "mix", "felt")
+    )
+    mentioned = _MENTIONED(
+        more=_which(_of(share) - _of(before), _MORE, _LESS, _AS_MUCH),
+        before=figures.value(before),
+        share=figures.value(share),
+    )
+    slots = {"theme": _called(row, names), "moved": moved}
+    way = _BETTER if _of(felt) > 0 else _WORSE
+    if figures.vanishes(felt) or figures.vanishes(mix):
+        return _ONE_PART(by=mentioned if figures.vanishes(felt) else way, **slots)
+    return _BOTH(mix=figures.value(mix), felt=figures.value(felt), mentioned=mentioned, way=way, **slots)
+
+
+def _which(number: float, more: Text, less: Text, neither: Text) -> Text:
+    return more if number > 0 else less if number < 0 else neither
+
+
+_GROUP = Template("{name}: {themes}")
+
+
+def _apart(spec: Spec, found: Facts, names: Names) -> Text:
+    """A clause per group with what moves its score most."""
+    by_label: dict[str, list[Row]] = {}
+    for row in _themes(found):
+        label = next((value for key, value in row.keys.items() if key != "theme"), "")
+        by_label.setdefault(label, []).append(row)
+    clauses = (
+        _GROUP(name=name(label), themes=listed(_moved(row, found, names) for row in rows[:_SAID]))
+        for label, rows in by_label.items()
+    )
+    lead = _LEADS[spec.compare.to is not None]
+    head = next((fact for fact in found.facts.values() if fact.name in _SCORES), None)
+    what = _measured(spec, head, names) if head else NOTHING
+    return spaced([lead(what=what, groups=listed(clauses)), _defined(_themes(found), found)])
+
+
+_LEADS = {
+    False: Template("{what} is moved most by these themes, for each apart: {groups}."),
+    True: Template("The change of {what} goes most with these themes, for each apart: {groups}."),
+}
+_SCORES = (*SCORES, Measure.ADVOCACY_RATE)
+_MOVED_SURELY = Template("{theme} ({moved}, {verdict})")
+
+
+def _moved(row: Row, found: Facts, names: Names) -> Text:
+    fact = _value(row, found)
+    told = verdict(fact)
+    slots = {"theme": _called(row, names), "moved": figures.value(fact)}
+    return _MOVED_SURELY(verdict=told, **slots) if told else _THEME(**slots)

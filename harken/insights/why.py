@@ -1,0 +1,159 @@
+"""Why a score is what it is: how far each theme moves it, by leaving the theme out.
+
+The spec: `measure` is the score, none for the one given most there, net sentiment where none is given.
+`include.themes` asks for the rows of these themes alone, over all feedback there; sentiment `negative` asks
+for what lowers the score, `positive` for what raises it; roles ask for themes told of in such statements.
+`compare.to` asks why it changed (`why_changed`); `compare.by` tells groups, sources and the like apart.
+
+The cells of a row: `value` what the theme's fair part moves, `impact` all that mentions it, `share` how much
+mentions it, `with` and `without` the score of what mentions it and of what does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from harken.domain.answers import Counts, Quote, Refusal, Row
+from harken.domain.questions import Filter
+from harken.domain.understanding import Sentiment
+from harken.insights import leading, why_changed
+from harken.insights.impact import Impact, impact
+from harken.insights.inquiry import Findings, Inquiry
+from harken.insights.leading import FEWEST
+from harken.insights.quantities import Quantity
+from harken.insights.quotes import quotes
+from harken.insights.scope import Condition
+from harken.insights.statistics import Difference
+from harken.insights.tally import Tally
+from harken.insights.theme_cells import Table, table
+from harken.insights.topics import each_apart
+
+#: Rows that get a quote.
+QUOTED = 3
+_SHARED = (
+    "The {score} of all less the {score} without the theme's part of what mentions it, where what mentions"
+    " several themes is parted evenly among them; it tells what goes together, not what causes what."
+)
+_WHOLE = (
+    "The {score} of all less the {score} without all that mentions the theme, whatever else that mentions;"
+    " it tells what goes together, not what causes what."
+)
+_SIGNS = {Sentiment.NEGATIVE.value: -1, Sentiment.POSITIVE.value: 1}
+
+
+def why(inquiry: Inquiry) -> Findings:
+    """Rows per theme, what moves the score most first; for each group where the spec tells several."""
+    quantity = leading.score(inquiry)
+    if isinstance(quantity, Refusal):
+        return Findings(refused=quantity)
+    tell = _moving if inquiry.spec.compare.to is None else why_changed.changed
+    return each_apart(inquiry, lambda narrow, where, _: tell(inquiry, quantity.narrowed(narrow), where))
+
+
+def _moving(inquiry: Inquiry, quantity: Quantity, where: dict[str, str]) -> Findings:
+    looked = leading.looked(inquiry, quantity)
+    said = Filter(roles=inquiry.spec.include.roles)
+    counted = table(inquiry.connection, inquiry.names, looked, said)
+    head = inquiry.state(quantity, where)
+    found = _ranked(inquiry, counted)
+    if not found:
+        return Findings(base=head, refused=leading.nothing(inquiry, quantity, counted.units, where))
+    rows = [_Row(inquiry, looked, counted, where | {"theme": each.theme}, each.impact) for each in found]
+    return Findings(
+        base=head,
+        rows=tuple(each.row() for each in rows),
+        quotes=tuple(quote for each in rows[: 1 if where else QUOTED] for quote in each.quotes()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    theme: str
+    impact: Impact
+
+
+def _ranked(inquiry: Inquiry, counted: Table) -> list[_Found]:
+    """What moves the score most; every theme is looked at and adjusted for, whichever are shown."""
+    spec = inquiry.spec
+    asked = spec.include.themes or [key for key in counted.themes if key not in spec.exclude.themes]
+    wanted = {_SIGNS[label] for label in spec.include.sentiment if label in _SIGNS} or {-1, 0, 1}
+    kept = [
+        each
+        for each in _adjusted(_every(counted))
+        if each.theme in asked and _sign(each.impact.shared.value) in wanted
+    ]
+    return sorted(kept, key=lambda each: (-abs(each.impact.shared.value), each.theme))[: spec.limit]
+
+
+def _every(counted: Table) -> list[_Found]:
+    enough = [theme for theme in sorted(counted.themes) if counted.mentioning(theme)[0] >= FEWEST]
+    found = ((theme, impact(counted.of(theme))) for theme in enough)
+    return [_Found(theme, moved) for theme, moved in found if moved is not None]
+
+
+def _adjusted(found: Sequence[_Found]) -> list[_Found]:
+    shared = leading.adjusted([each.impact.shared for each in found])
+    whole = leading.adjusted([each.impact.whole for each in found])
+    return [
+        _Found(each.theme, Impact(part, all_)) for each, part, all_ in zip(found, shared, whole, strict=True)
+    ]
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What one theme moves, with all that it is told from."""
+
+    inquiry: Inquiry
+    quantity: Quantity
+    table: Table
+    keys: dict[str, str]
+    impact: Impact
+
+    def row(self) -> Row:
+        title = leading.title(self.quantity)
+        cells = {
+            "value": self._stated("shared_impact", self.impact.shared, _SHARED.format(score=title)),
+            "impact": self._stated("impact", self.impact.whole, _WHOLE.format(score=title)),
+            "share": self._share(),
+        }
+        # A person who mentions it is counted with all that they said, which no filter on feedback tells.
+        if self.quantity.counts is not Counts.PERSON:
+            cells |= self._apart()
+        return Row(keys=self.keys, cells=cells)
+
+    def quotes(self) -> tuple[Quote, ...]:
+        """What those who mention it say, in the way that it moves the score."""
+        label = Sentiment.NEGATIVE if self.impact.shared.value < 0 else Sentiment.POSITIVE
+        words = replace(self._said, sentiment=(label.value,))
+        scope = self.quantity.base.within(Condition(filter=words))
+        return quotes(self.inquiry.connection, self.inquiry.names, scope, limit=1, about=self.keys)
+
+    @property
+    def _said(self) -> Filter:
+        return Filter(themes=(self.keys["theme"],), roles=self.inquiry.spec.include.roles)
+
+    def _stated(self, name: str, moved: Difference, definition: str) -> str:
+        return leading.state(
+            self.inquiry, self.quantity, name, moved, definition, self.keys, self.table.heard.n
+        )
+
+    def _share(self) -> str:
+        tally = replace(self.table.heard, plus=self._mine.n)
+        return self.inquiry.ledger.add(leading.mentioning(self.quantity, self._said), tally, self.keys)
+
+    def _apart(self) -> dict[str, str]:
+        ledger, rest = self.inquiry.ledger, self.table.heard - self._mine
+        speaking, silent = (each(self.quantity, self._said) for each in (leading.speaking, leading.silent))
+        return {
+            "with": ledger.add(speaking, self._mine, self.keys | {"mentioned": "yes"}),
+            "without": ledger.add(silent, rest, self.keys | {"mentioned": "no"}),
+        }
+
+    @property
+    def _mine(self) -> Tally:
+        return self.table.mentioning(self.keys["theme"])[1]
