@@ -29,6 +29,7 @@ COMMANDS = (
     "understand",
     "ask",
     "evidence",
+    "correct",
     "digest",
     "groups",
     "persona",

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from harken.domain.understanding import Mention, Theme, ThemeStatus
+from nlp.theme_scores import THRESHOLD, Array, Embed, Seeds
 
-#: The cosine from which a statement means what a seed phrase means, unless the theme has its own. Chosen
-#: on the development halves of oposum (4,100 product clauses, 14 aspects) and banking77 (2,218 questions,
-#: 6 groups of intents): micro F1 is 0.50 and 0.75 at 0.45, 0.50 and 0.78 at 0.5, 0.48 and 0.79 at 0.55.
-#: On the other halves (4,075 and 2,143) it is 0.45 and 0.77 at 0.5; precision 0.74 and 0.75; words alone
-#: find 0.28 and 0.75 of all.
-THRESHOLD = 0.5
 #: Themes that a statement may get by meaning; words are not limited.
 _MOST_BY_MEANING = 3
 #: Statements compared at once, which keeps the table of cosines small.
@@ -23,25 +17,34 @@ _AT_ONCE = 8_192
 
 _TOKEN = re.compile(r"[^\W_]+")
 
+#: What was learnt of themes from corrections: by theme, what is added to the odds of each row of embeddings.
+Learnt = Callable[[Array, Array], Array]
+
 
 class Assigner:
-    """Assigns themes to statements; the same statement always gets the same themes."""
+    """Assigns themes to statements; the same statement always gets the same themes.
 
-    def __init__(
-        self, themes: Sequence[Theme], embed: Callable[[Sequence[str]], NDArray[np.float32]]
-    ) -> None:
-        self._themes = [theme for theme in themes if theme.status is ThemeStatus.ACTIVE]
+    Args:
+        themes: Those that are active are looked for. One that is a part of another is looked for only in what
+            is about that one: a statement goes to the part that it is nearest to.
+        embed: Makes unit rows of texts, with the model that read the statements.
+        learnt: Changes the odds by what corrections taught, given the embeddings (n, width) and the odds
+            (n, themes) in the order of `looked_for`.
+    """
+
+    def __init__(self, themes: Sequence[Theme], embed: Embed, learnt: Learnt | None = None) -> None:
+        active = [theme for theme in themes if theme.status is ThemeStatus.ACTIVE]
+        self._themes = looked_for(active)
         self._words = Words(self._themes)
-        phrases = [theme.phrases or (theme.name,) for theme in self._themes]
-        self._phrases = [phrase for of_theme in phrases for phrase in of_theme]
-        #: Where each theme's phrases begin.
-        self._starts = np.cumsum([0, *map(len, phrases)])[:-1]
+        self._seeds = Seeds(self._themes, embed) if self._themes else None
+        self._learnt = learnt
         self._thresholds = np.array(
-            [theme.threshold or THRESHOLD for theme in self._themes], dtype=np.float32
+            [THRESHOLD if theme.threshold is None else theme.threshold for theme in self._themes],
+            dtype=np.float32,
         )
-        self._meanings = embed(self._phrases).T if self._phrases else None
+        self._parts = {key: Parts(some, embed) for key, some in _parts_of(active).items()}
 
-    def assign(self, texts: Sequence[str], embeddings: NDArray[np.float32]) -> list[tuple[Mention, ...]]:
+    def assign(self, texts: Sequence[str], embeddings: Array) -> list[tuple[Mention, ...]]:
         """Return the mentions of each statement, the surest first.
 
         Args:
@@ -50,39 +53,120 @@ class Assigner:
         """
         mentions: list[tuple[Mention, ...]] = []
         for start in range(0, len(texts), _AT_ONCE):
-            end = start + _AT_ONCE
-            meant = self._by_meaning(embeddings[start:end])
-            mentions.extend(
+            rows = embeddings[start : start + _AT_ONCE]
+            some = texts[start : start + _AT_ONCE]
+            found = [
                 self._together(self._words.find(text), near)
-                for text, near in zip(texts[start:end], meant, strict=True)
-            )
+                for text, near in zip(some, self._by_meaning(rows), strict=True)
+            ]
+            mentions.extend(self._with_parts(found, some, rows) if self._parts else map(tuple, found))
         return mentions
 
-    def _together(self, words: dict[int, str], near: list[tuple[int, float, str]]) -> tuple[Mention, ...]:
-        found = [self._mention(theme, 1.0, word) for theme, word in words.items()]
-        others = [each for each in near if each[0] not in words][:_MOST_BY_MEANING]
-        return (*found, *(self._mention(*each) for each in others))
+    def scores(self, embeddings: Array) -> Array:
+        """How surely each statement is about each theme of `looked_for`, by meaning alone: (n, themes)."""
+        if self._seeds is None or not len(embeddings):
+            return np.zeros((len(embeddings), len(self._themes)), dtype=np.float32)
+        odds = self._seeds.odds(embeddings)
+        return chances(odds if self._learnt is None else self._learnt(embeddings, odds))
 
-    def _mention(self, theme: int, score: float, because: str) -> Mention:
-        return Mention(theme=self._themes[theme].key, score=score, because=because)
+    def _together(self, words: dict[int, str], near: list[Mention]) -> list[Mention]:
+        found = [
+            Mention(theme=self._themes[theme].key, score=1.0, because=word) for theme, word in words.items()
+        ]
+        said = {mention.theme for mention in found}
+        return [*found, *[each for each in near if each.theme not in said][:_MOST_BY_MEANING]]
 
-    def _by_meaning(self, embeddings: NDArray[np.float32]) -> list[list[tuple[int, float, str]]]:
-        """Return for each row its (theme, cosine, phrase) above the theme's threshold, the closest first."""
-        near: list[list[tuple[int, float, str]]] = [[] for _ in embeddings]
-        if self._meanings is None or not len(embeddings):
-            return near
-        cosines = embeddings @ self._meanings
-        best = np.maximum.reduceat(cosines, self._starts, axis=1)
-        for row, theme in zip(*np.nonzero(best >= self._thresholds), strict=True):
-            near[row].append(
-                (int(theme), min(1.0, float(best[row, theme])), self._phrase(cosines[row], int(theme)))
-            )
-        return [sorted(each, key=lambda found: (-found[1], found[0])) for each in near]
+    def _by_meaning(self, embeddings: Array) -> list[list[Mention]]:
+        """The themes that each row's score suffices for, the surest first."""
+        near: list[list[Mention]] = [[] for _ in embeddings]
+        scores = self.scores(embeddings)
+        rows, columns = np.nonzero(scores >= self._thresholds)
+        order = np.lexsort((columns, -scores[rows, columns]))
+        for row, theme in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
+            near[row].append(self._meant(embeddings[row], theme, float(scores[row, theme])))
+        return near
 
-    def _phrase(self, cosines: NDArray[np.float32], theme: int) -> str:
-        start = int(self._starts[theme])
-        end = int(self._starts[theme + 1]) if theme + 1 < len(self._starts) else len(self._phrases)
-        return self._phrases[start + int(np.argmax(cosines[start:end]))]
+    def _meant(self, embedding: Array, theme: int, score: float) -> Mention:
+        assert self._seeds is not None
+        return Mention(
+            theme=self._themes[theme].key,
+            score=score,
+            because=self._seeds.nearest(embedding, theme),
+            against=float(self._thresholds[theme]),
+        )
+
+    def _with_parts(
+        self, found: Sequence[Sequence[Mention]], texts: Sequence[str], embeddings: Array
+    ) -> Iterator[tuple[Mention, ...]]:
+        """A part may itself have parts."""
+        for row, mentions in enumerate(found):
+            told, open_ = list(mentions), [each.theme for each in mentions]
+            while open_:
+                parts = self._parts.get(open_.pop())
+                part = parts and parts.nearest(texts[row], embeddings[row])
+                if part:
+                    told.append(part)
+                    open_.append(part.theme)
+            yield tuple(told)
+
+
+def looked_for(themes: Sequence[Theme]) -> list[Theme]:
+    """Those that are looked for in every statement, in the order of their scores."""
+    keys = {theme.key for theme in themes}
+    return [theme for theme in themes if theme.within is None or theme.within not in keys]
+
+
+def _parts_of(themes: Sequence[Theme]) -> Mapping[str, list[Theme]]:
+    keys = {theme.key for theme in themes}
+    parts: dict[str, list[Theme]] = {}
+    for theme in themes:
+        if theme.within is not None and theme.within in keys:
+            parts.setdefault(theme.within, []).append(theme)
+    return parts
+
+
+def chances(odds: Array) -> Array:
+    """Log odds as numbers in (0, 1)."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0))), dtype=np.float32)
+
+
+class Parts:
+    """The parts of a theme that was split: a statement about it is about the part that it is nearest to."""
+
+    #: With a smaller cosine to every seed, it is about none of the parts, and stays with the whole.
+    NEAR = 0.3
+
+    def __init__(self, parts: Sequence[Theme], embed: Embed) -> None:
+        self.themes = list(parts)
+        self._words = Words(self.themes)
+        self._seeds = Seeds(self.themes, embed)
+
+    def nearest(self, text: str, embedding: Array) -> Mention | None:
+        """The part that a statement is about, by a word of it or else by meaning."""
+        [found] = self.nearest_of([text], embedding[None])
+        return found
+
+    def nearest_of(self, texts: Sequence[str], embeddings: Array) -> list[Mention | None]:
+        """The part of each of n statements."""
+        closest = self._seeds.closest(embeddings)
+        best = closest.argmax(axis=1)
+        return [
+            self._spoken(text) or self._meant(embeddings[row], int(best[row]), float(closest[row, best[row]]))
+            for row, text in enumerate(texts)
+        ]
+
+    def _spoken(self, text: str) -> Mention | None:
+        for theme, word in self._words.find(text).items():
+            return Mention(theme=self.themes[theme].key, score=1.0, because=word)
+        return None
+
+    def _meant(self, embedding: Array, theme: int, cosine: float) -> Mention | None:
+        if cosine < self.NEAR:
+            return None
+        because = self._seeds.nearest(embedding, theme)
+        return Mention(
+            theme=self.themes[theme].key, score=min(1.0, cosine), because=because, against=self.NEAR
+        )
 
 
 class Words:

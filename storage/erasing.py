@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from harken.domain.errors import UsageError
 from harken.domain.feedback import Feedback
-from storage import copies, copy_decisions
+from storage import alerts, copies, copy_decisions, corrections
 from storage.identities import Hasher, erased, owners
 from storage.tables import (
     AuditRow,
@@ -88,6 +88,7 @@ def erase(connection: Connection, found: Found, installation: Installation) -> d
     counts = _counted(connection, found)
     counts["tombstones"] = _bury(connection, found, installation)
     counts["digests"] = _clear_digests(connection, set(found.feedback))
+    counts["alerts"] = alerts.forget_words(connection, found.feedback)
     _forget_in_audit(connection, found)
     _forget(connection, found)
     return dict(counts)
@@ -138,6 +139,7 @@ def _forget_in_audit(connection: Connection, found: Found) -> None:
 
 def _forget(connection: Connection, found: Found) -> None:
     copy_decisions.forget(connection, found.feedback)
+    corrections.forget(connection, found.feedback)
     copies.remove(connection, found.feedback)
     connection.execute(delete(CustomerRow).where(CustomerRow.id == found.customer_id))
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, text, update
 
 from harken.domain.feedback import Feedback, Part
-from storage import copies, copy_candidates, earlier, erasing, identities
+from storage import copies, copy_candidates, corrections, earlier, erasing, identities
 from storage.copying import copy_rows
 from storage.tables import FeedbackRow
 from storage.workspace import Installation
@@ -146,6 +146,7 @@ def store(
 def erase(connection: Connection, *, source_id: int, external_ids: Sequence[str]) -> int:
     """Remove feedback that its source says is gone; returns how many there were."""
     gone = _ids(connection, source_id, external_ids)
+    corrections.forget(connection, gone)
     copies.remove(connection, gone)
     return len(gone)
 

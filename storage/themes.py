@@ -1,80 +1,76 @@
-"""Themes and mentions: the taxonomy in force, and which statements are about what."""
+"""The taxonomy in force: the themes that count, and what starters and the settings bring to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, and_, func, not_, select, text, type_coerce, update
+from sqlalchemy import Connection, and_, func, not_, select, type_coerce, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.types import NullType
 
-from harken.domain.understanding import Mention, Theme, ThemeStatus
-from storage import claims
-from storage.copying import copy_rows
-from storage.tables import FeedbackRow, PartRow, Source, StatementRow, ThemeRow, Workspace
+from harken.domain.understanding import Theme, ThemeStatus
+from storage.tables import FeedbackRow, PartRow, Source, StatementRow, ThemeExampleRow, ThemeRow, Workspace
 
-_MENTIONS = {
-    "statement_id": "int8",
-    "theme_id": "int4",
-    "feedback_id": "int8",
-    "day": "date",
-    "sentiment": "int2",
-    "roles": "int4",
-    "score": "float4",
-    "because": "text",
-}
-_FORGET = text(
-    "DELETE FROM mentions WHERE feedback_id = ANY(:ids)"
-    " RETURNING feedback_id, statement_id, theme_id, sentiment, roles"
-)
-_MARK_THEMED = text(
-    """
-    UPDATE feedback SET themed_version = :version,
-        written = CASE WHEN new.changed THEN pg_current_xact_id() ELSE written END
-    FROM unnest(cast(:ids AS int8[]), cast(:changed AS bool[])) AS new (id, changed)
-    WHERE feedback.id = new.id
-    """
-)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
-    """A stored statement with what is needed to tell its themes and to copy them beside it."""
-
-    statement_id: int
-    feedback_id: int
-    text: str
-    day: date | None
-    sentiment: int
-    roles: int
+#: What the settings say of a theme of the company's own.
+_GIVEN = ("name", "description", "phrases", "words")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Taxonomy:
-    """The active themes at one version."""
+    """The themes at one version."""
 
     version: int
+    #: Mentions made with this version or a later one stand.
+    themed_from: int
     ids: dict[str, int]
+    #: The active ones, which are counted.
     themes: tuple[Theme, ...]
+    #: What is looked for in statements: the active ones, those merged into another, those that were split.
+    read: tuple[Theme, ...]
 
 
 def taxonomy(connection: Connection) -> Taxonomy:
-    """The active themes as they stand."""
-    version = connection.execute(select(Workspace.taxonomy_version)).scalar_one()
-    rows = connection.execute(
-        select(ThemeRow).where(ThemeRow.status == ThemeStatus.ACTIVE).order_by(ThemeRow.id)
-    ).all()
+    """The themes as they stand."""
+    state = connection.execute(select(Workspace.taxonomy_version, Workspace.themed_from)).one()
+    rows = connection.execute(select(ThemeRow).order_by(ThemeRow.id)).all()
+    keys = {row.id: row.key for row in rows}
+    examples = _examples(connection)
+    made = {row.id: theme_of(row, keys, examples.get(row.id, ())) for row in rows}
+    read = _read(rows)
     return Taxonomy(
-        version=version, ids={row.key: row.id for row in rows}, themes=tuple(_theme(row) for row in rows)
+        version=state.taxonomy_version,
+        themed_from=state.themed_from,
+        ids={row.key: row.id for row in rows},
+        themes=tuple(made[row.id] for row in rows if row.status == ThemeStatus.ACTIVE),
+        read=tuple(replace(made[row.id], status=ThemeStatus.ACTIVE) for row in rows if row.id in read),
     )
 
 
-def _theme(row: Any) -> Theme:
+def _examples(connection: Connection) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    for row in connection.execute(select(ThemeExampleRow).order_by(ThemeExampleRow.id)):
+        found[row.theme_id] = (*found.get(row.theme_id, ()), row.said)
+    return found
+
+
+def _read(rows: Sequence[Any]) -> set[int]:
+    """Active and merged themes, and whatever one of these is a part of."""
+    within = {row.id: row.within for row in rows}
+    found = {row.id for row in rows if row.status == ThemeStatus.ACTIVE or row.merged_into is not None}
+    for theme in list(found):
+        gate = within[theme]
+        while gate is not None:
+            found.add(gate)
+            gate = within[gate]
+    return found
+
+
+def theme_of(row: Any, keys: Mapping[int, str], examples: tuple[str, ...] = ()) -> Theme:
+    """A row of `themes` as the theme that it keeps; `keys` are those of all themes."""
     return Theme(
         key=row.key,
         name=row.name,
@@ -84,29 +80,72 @@ def _theme(row: Any) -> Theme:
         parent=row.parent,
         status=ThemeStatus(row.status),
         threshold=row.threshold,
+        examples=examples,
+        within=keys.get(row.within),
     )
+
+
+def unchanged(connection: Connection, version: int) -> bool:
+    """Whether the taxonomy is still at this version; until the transaction ends nobody changes it then."""
+    asked = select(Workspace.taxonomy_version).with_for_update(read=True)
+    return connection.execute(asked).scalar_one() == version
+
+
+def next_version(connection: Connection, *, anew: bool) -> int:
+    """Raise the taxonomy's version and hold it; one who edits waits for the other.
+
+    Args:
+        anew: Whether every statement must be looked at again, since themes find other things than before.
+    """
+    raised = Workspace.taxonomy_version + 1
+    values = {"taxonomy_version": raised} | ({"themed_from": raised} if anew else {})
+    return connection.execute(
+        update(Workspace).values(values).returning(Workspace.taxonomy_version)
+    ).scalar_one()
 
 
 def adopt(connection: Connection, themes: Sequence[Theme], *, own: bool = False) -> int:
     """Add themes whose keys are free; returns how many changed. The taxonomy's version rises if any did.
 
-    With `own`, these are all of the company's own themes: those that are there already are brought to what is
-    given, and own themes that are no longer given retire. A retired theme's key is free for a starter's.
+    With `own`, these are all of the company's own themes. What has changed in what the settings say of one is
+    brought into force; what was edited by hand since stands. Own themes that are no longer given retire. A
+    retired theme's key is free for a starter's.
     """
-    version = connection.execute(
-        update(Workspace)
-        .values(taxonomy_version=Workspace.taxonomy_version + 1)
-        .returning(Workspace.taxonomy_version)
-    ).scalar_one()
+    connection.execute(select(Workspace.id).with_for_update())
+    version = connection.execute(select(Workspace.taxonomy_version)).scalar_one() + 1
     changed = sum(_keep(connection, theme, version, own) for theme in themes)
     if own:
         changed += _retire_others(connection, themes, version)
-    if not changed:
-        connection.execute(update(Workspace).values(taxonomy_version=version - 1))
+    if changed:
+        next_version(connection, anew=True)
     return changed
 
 
 def _keep(connection: Connection, theme: Theme, version: int, own: bool) -> int:
+    given = {name: _plain(getattr(theme, name)) for name in _GIVEN}
+    known = connection.execute(select(ThemeRow).where(ThemeRow.key == theme.key)).one_or_none()
+    if known is not None and not own:
+        free = known.own and known.status == ThemeStatus.RETIRED
+        return _bring(connection, theme, version, own=False, given=None) if free else 0
+    if known is None or not known.own or known.given is None:
+        return _bring(connection, theme, version, own=own, given=given if own else None)
+    if known.given == given:
+        return 0
+    differing = {name: value for name, value in given.items() if known.given.get(name) != value}
+    values = differing | {"given": given, "version": version, "status": ThemeStatus.ACTIVE.value}
+    values |= {"merged_into": None}
+    connection.execute(update(ThemeRow).where(ThemeRow.id == known.id).values(values))
+    return 1
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _bring(
+    connection: Connection, theme: Theme, version: int, *, own: bool, given: dict[str, Any] | None
+) -> int:
+    """A theme as it is given, in the place of whatever has its key."""
     values = {
         "name": theme.name,
         "description": theme.description,
@@ -116,24 +155,26 @@ def _keep(connection: Connection, theme: Theme, version: int, own: bool) -> int:
         "status": theme.status.value,
         "threshold": theme.threshold,
         "own": own,
+        "merged_into": None,
+        "within": None,
     }
     same = and_(*(getattr(ThemeRow, name).is_not_distinct_from(value) for name, value in values.items()))
-    free = and_(ThemeRow.own, ThemeRow.status == ThemeStatus.RETIRED)
-    statement = upsert(ThemeRow).values(key=theme.key, version=version, **values)
-    statement = statement.on_conflict_do_update(
-        index_elements=[ThemeRow.key],
-        set_=values | {"version": version},
-        where=not_(same) if own else free,
+    statement = upsert(ThemeRow).values(key=theme.key, version=version, given=given, **values)
+    made = statement.on_conflict_do_update(
+        index_elements=[ThemeRow.key], set_=values | {"version": version, "given": given}, where=not_(same)
     )
-    return len(connection.execute(statement.returning(ThemeRow.id)).all())
+    changed = len(connection.execute(made.returning(ThemeRow.id)).all())
+    connection.execute(update(ThemeRow).where(ThemeRow.key == theme.key).values(given=given))
+    return changed
 
 
 def _retire_others(connection: Connection, own: Sequence[Theme], version: int) -> int:
+    """A theme that left the settings, its entry forgotten so that it comes back when it is given again."""
     others = ThemeRow.key.not_in([theme.key for theme in own])
     retire = (
         update(ThemeRow)
-        .where(ThemeRow.own, ThemeRow.status != ThemeStatus.RETIRED, others)
-        .values(status=ThemeStatus.RETIRED, version=version)
+        .where(ThemeRow.own, ThemeRow.given.is_not(None), others)
+        .values(status=ThemeStatus.RETIRED, version=version, given=None, merged_into=None)
     )
     return connection.execute(retire).rowcount
 
@@ -157,100 +198,15 @@ def remember_starters(connection: Connection, source: int, starters: Sequence[st
 
 def sample(connection: Connection, source: int, limit: int) -> tuple[list[str], NDArray[np.float32]]:
     """The first statements of a source that say something: texts and unit embeddings (n, width)."""
+    words = func.substr(PartRow.text, StatementRow.start + 1, StatementRow.end - StatementRow.start)
+    columns = (words.label("said"), type_coerce(StatementRow.embedding, NullType).label("embedding"))
     rows = connection.execute(
-        _statements()
+        select(*columns)
+        .join(PartRow, PartRow.id == StatementRow.part_id)
+        .join(FeedbackRow, FeedbackRow.id == StatementRow.feedback_id)
         .where(FeedbackRow.source_id == source, StatementRow.content)
         .order_by(StatementRow.id)
         .limit(limit)
     ).all()
-    return [row.said for row in rows], _embeddings(rows)
-
-
-def claim_unthemed(
-    connection: Connection, version: int, limit: int
-) -> tuple[list[int], list[Said], NDArray[np.float32]]:
-    """Lock up to `limit` feedback whose mentions are older than the taxonomy, with their statements."""
-    unthemed = (
-        select(FeedbackRow.id)
-        .where(FeedbackRow.generation.is_not(None), FeedbackRow.themed_version.is_distinct_from(version))
-        .order_by(FeedbackRow.id)
-    )
-    ids = [row.id for row in claims.claim(connection, unthemed, limit)]
-    rows = connection.execute(
-        _statements().where(StatementRow.feedback_id.in_(ids), StatementRow.content)
-    ).all()
-    said = [
-        Said(
-            statement_id=row.id,
-            feedback_id=row.feedback_id,
-            text=row.said,
-            day=row.day,
-            sentiment=row.sentiment,
-            roles=row.roles,
-        )
-        for row in rows
-    ]
-    return ids, said, _embeddings(rows)
-
-
-def save_mentions(
-    connection: Connection,
-    chosen: Taxonomy,
-    feedback_ids: Sequence[int],
-    found: Iterable[tuple[Said, Sequence[Mention]]],
-) -> None:
-    """Replace the mentions of these feedback, in the transaction that claimed them.
-
-    Only feedback whose mentions change count as written: evidence of earlier answers stays whole.
-    """
-    ids = {"ids": list(feedback_ids)}
-    gone = {tuple(row) for row in connection.execute(_FORGET, ids)}
-    rows = list(_mention_rows(chosen, found))
-    changed = {feedback_id for feedback_id, *_ in gone ^ {_counted(row) for row in rows}}
-    copy_rows(connection, "mentions", _MENTIONS, rows)
-    flags = {"changed": [each in changed for each in feedback_ids]}
-    connection.execute(_MARK_THEMED, ids | flags | {"version": chosen.version})
-
-
-def _counted(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """What answers count of a mention, as `_FORGET` returns it."""
-    statement_id, theme_id, feedback_id, _, sentiment, roles, *_ = row
-    return feedback_id, statement_id, theme_id, sentiment, roles
-
-
-def _statements() -> Any:
-    said = func.substr(PartRow.text, StatementRow.start + 1, StatementRow.end - StatementRow.start)
-    return (
-        select(
-            StatementRow.id,
-            StatementRow.feedback_id,
-            type_coerce(StatementRow.embedding, NullType).label("embedding"),
-            StatementRow.sentiment,
-            StatementRow.roles,
-            FeedbackRow.day,
-            said.label("said"),
-        )
-        .join(PartRow, PartRow.id == StatementRow.part_id)
-        .join(FeedbackRow, FeedbackRow.id == StatementRow.feedback_id)
-    )
-
-
-def _embeddings(rows: Sequence[Any]) -> NDArray[np.float32]:
-    return np.array([row.embedding.to_numpy() for row in rows], dtype=np.float32)
-
-
-def _mention_rows(
-    chosen: Taxonomy, found: Iterable[tuple[Said, Sequence[Mention]]]
-) -> Iterator[tuple[Any, ...]]:
-    for said, mentions in found:
-        for mention in mentions:
-            yield (
-                said.statement_id,
-                chosen.ids[mention.theme],
-                said.feedback_id,
-                said.day,
-                said.sentiment,
-                said.roles,
-                mention.score,
-                mention.because,
-            )
+    embeddings = [row.embedding.to_numpy() for row in rows]
+    return [row.said for row in rows], np.array(embeddings, dtype=np.float32)

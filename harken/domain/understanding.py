@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from harken.domain.feedback import Asks
 
@@ -55,6 +55,17 @@ class ThemeStatus(StrEnum):
     RETIRED = "retired"
 
 
+class Way(IntEnum):
+    """How it is known that a statement is about a theme. The numbers are stored."""
+
+    #: By one of the theme's words, or because it means what one of its phrases means.
+    READ = 0
+    #: A person said so.
+    DECIDED = 1
+    #: It is about a theme below this one, or about one that was merged into it.
+    THROUGH = 2
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Theme:
     """A subject that customers talk about."""
@@ -69,8 +80,12 @@ class Theme:
     words: tuple[str, ...] = ()
     parent: str | None = None
     status: ThemeStatus = ThemeStatus.ACTIVE
-    #: The cosine from which a statement belongs to the theme; None takes the assigner's own.
+    #: The score from which a statement belongs to the theme; None takes the assigner's own.
     threshold: float | None = None
+    #: Statements given as examples by a person or a discovery: seeds as phrases are, but customers' words.
+    examples: tuple[str, ...] = ()
+    #: The theme that it is a part of, where that was split: only what is about that one can be about this.
+    within: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,8 +95,10 @@ class Mention:
     theme: str
     #: In [0, 1]; 1.0 where one of the theme's words occurs.
     score: float
-    #: The word or seed phrase that decided.
+    #: The word or seed phrase that decided; empty where an example did, which is nobody else's to read.
     because: str
+    #: What the score had to reach; None for a word.
+    against: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from harken.domain.understanding import PartText
+from harken.pipeline import correcting
 from storage import backlog, workspace
 
 #: Feedback per claim; bounds memory and what a killed worker does again.
@@ -62,6 +63,7 @@ class Claims:
         """Keep what was read and end the claim."""
         workspace.use_generation(claim.connection, self.generation)
         backlog.save(claim.connection, self.generation, reads)
+        correcting.settle(claim.connection, [read.feedback_id for read in reads])
         claim.connection.commit()
         self._close(claim.connection)
 

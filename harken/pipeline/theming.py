@@ -9,12 +9,15 @@ from sqlalchemy import Connection, Engine
 
 from harken.domain.understanding import Theme
 from harken.pipeline.progress import Progress, unwatched
-from storage import themes
+from storage import mentions, themes
+from storage.themes import Taxonomy
 
 if TYPE_CHECKING:
     from nlp.model import Model
 
 THEME_AT_ONCE = 2000
+#: A version that no taxonomy has.
+NO_VERSION = -1
 #: Statements that a starter taxonomy is chosen by; with fewer the choice stays open.
 FITTING_SAMPLE = 300
 
@@ -51,19 +54,31 @@ def _fitting(connection: Connection, model: Model) -> tuple[str, ...]:
     return tuple(found)
 
 
+def waiting(engine: Engine) -> int:
+    """How many feedback have mentions older than the taxonomy."""
+    with engine.connect() as connection:
+        return mentions.waiting(connection, themes.taxonomy(connection).themed_from)
+
+
 def assign_themes(engine: Engine, model: Model, *, progress: Progress = unwatched) -> None:
-    """Assign the active themes to every statement whose mentions are older than the taxonomy."""
+    """Assign the themes to every statement whose mentions are older than the taxonomy.
+
+    An edit may come between two batches; from then on its themes are assigned.
+    """
     from nlp.themes import Assigner
 
-    with engine.connect() as connection:
-        taxonomy = themes.taxonomy(connection)
+    taxonomy: Taxonomy | None = None
     assigner: Assigner | None = None
     while True:
         with engine.begin() as connection:
-            ids, said, embeddings = themes.claim_unthemed(connection, taxonomy.version, THEME_AT_ONCE)
+            if not themes.unchanged(connection, taxonomy.version if taxonomy else NO_VERSION):
+                taxonomy, assigner = themes.taxonomy(connection), None
+            assert taxonomy is not None
+            since = taxonomy.themed_from
+            ids, said, embeddings = mentions.claim_unthemed(connection, since, THEME_AT_ONCE)
             if not ids:
                 return
-            assigner = assigner or Assigner(taxonomy.themes, model.embed)
-            mentions = assigner.assign([each.text for each in said], embeddings) if said else []
-            themes.save_mentions(connection, taxonomy, ids, zip(said, mentions, strict=True))
+            assigner = assigner or Assigner(taxonomy.read, model.embed)
+            found = assigner.assign([each.text for each in said], embeddings) if said else []
+            mentions.save_mentions(connection, taxonomy, ids, zip(said, found, strict=True))
         progress(len(ids))

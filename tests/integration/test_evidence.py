@@ -17,8 +17,9 @@ from harken.insights.measure import measure
 from harken.insights.rules import compile_rules
 from harken.pipeline.grouping import regroup
 from storage.groups import Group
+from storage.mentions import claim_unthemed, save_mentions
 from storage.tables import EvidenceRow, FeedbackRow
-from storage.themes import claim_unthemed, save_mentions, taxonomy
+from storage.themes import taxonomy
 from tests.factories import Said, hear, rewrite, theme
 
 RULES = Rules(time_zone=ZoneInfo("UTC"), min_people=1, today=date(2025, 7, 1))
