@@ -69,6 +69,9 @@ class Alert:
         found = {word for spike in self.spikes for word in spike.words}
         return found | {word for spike in self.spikes if spike.theme for word in spike.theme.split("_")}
 
+    def goes_on(self, day: date, spike: Spike) -> bool:
+        return day - self.days[-1] <= APART and any(spike.same(each) for each in self.spikes)
+
     def tells(self, event: tuple[date, date, set[str]]) -> bool:
         first, last, words = event
         return first <= self.first <= last and bool(words & self.about)
@@ -104,7 +107,7 @@ def alerts(days: Sequence[tuple[date, list[Spike]]]) -> list[Alert]:
     raised: list[Alert] = []
     for day, found in days:
         for spike in found:
-            mine = next((a for a in raised if day - a.days[-1] <= APART and a.spikes[-1].same(spike)), None)
+            mine = next((each for each in raised if each.goes_on(day, spike)), None)
             if mine is None:
                 mine = Alert()
                 raised.append(mine)

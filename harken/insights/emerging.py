@@ -20,7 +20,7 @@ from harken.insights.names import Names
 from harken.insights.relations import feedback, parts, role_bits
 from harken.insights.scope import Scope
 from harken.insights.statistics import benjamini_hochberg
-from harken.insights.surprise import Counted, surprise
+from harken.insights.surprise import Counted, Surprise, surprise
 
 #: Complaints of the history whose words are counted; of more, so many, evenly spread.
 SAMPLE = 4_000
@@ -60,7 +60,9 @@ class Emerging:
     words: tuple[str, ...]
     days: int
     feedback: tuple[int, ...]
-    expected: float
+    #: The same of the longest window.
+    lately: tuple[int, ...]
+    judged: Surprise
     #: Of the word that stands out most, adjusted for all words and windows.
     p: float
 
@@ -166,11 +168,13 @@ def _told(
     having = tuple(each.feedback_id for each in recent if each.has(ranked))
     history = [Counted(sum(each.has(ranked) for each in week.texts), week.heard) for week in weeks]
     judged = surprise(Counted(len(having), known.now(Counter(), days).heard), history)
+    assert judged is not None
     return Emerging(
         words=ranked,
         days=days,
         feedback=having,
-        expected=judged.expected if judged else 0.0,
+        lately=tuple(each.feedback_id for each in now if each.has(ranked)),
+        judged=judged,
         p=min(each.p for each in cluster),
     )
 

@@ -11,12 +11,12 @@ from harken.insights.emerging import Emerging, emerging
 from harken.insights.lately import WINDOWS, Lately, Subject
 from harken.insights.names import Names
 from harken.insights.statistics import benjamini_hochberg
-from harken.insights.surprise import Counted, surprise
+from harken.insights.surprise import Counted, Surprise, at_least, surprise
 
 #: There is a history to judge by where so much was heard in it, in so many stretches.
 FEWEST_HEARD, FEWEST_STRETCHES = 100, 4
 #: A theme rises where so many feedback have it, so many times as many as were to be expected.
-FEWEST, TIMES = 5, 1.5
+FEWEST, TIMES = 5, 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +27,22 @@ class Rise:
     #: The last so many days.
     days: int
     now: Counted
-    expected: float
+    judged: Surprise
     #: Adjusted for everything that was looked at.
     p: float
-    #: Of a complaint: the words that rose together, and the feedback that has them.
+    #: Of a complaint: the words that rose together, and the feedback that has them, now and in all last days.
     words: tuple[str, ...] = ()
     named: tuple[int, ...] = ()
+    lately: tuple[int, ...] = ()
+
+    def without(self, n: int, heard: int, chance: float) -> bool:
+        """Whether it would still have risen if so many of those who say it, and of all, were not there."""
+        left = self.now.n - n
+        expected = self.judged.expected * (self.now.heard - heard) / self.now.heard
+        if left < max(FEWEST, TIMES * expected) or not expected:
+            return False
+        adjusted = max(1.0, self.p / self.judged.p) if self.judged.p else 1.0
+        return at_least(left, expected, self.judged.spread) * adjusted < chance
 
 
 def rises(connection: sa.Connection, names: Names, known: Lately, chance: float) -> list[Rise]:
@@ -56,14 +66,19 @@ def _themes(known: Lately, chance: float) -> Sequence[Rise]:
             judged = surprise(now, known.before(said, days))
             if judged is not None and now.n >= FEWEST:
                 p = judged.p if now.n >= TIMES * judged.expected else 1.0
-                tested.append(Rise(subject=subject, days=days, now=now, expected=judged.expected, p=p))
+                tested.append(Rise(subject=subject, days=days, now=now, judged=judged, p=p))
     adjusted = benjamini_hochberg([each.p for each in tested])
     risen = [replace(each, p=p) for each, p in zip(tested, adjusted, strict=True) if p < chance]
     best: dict[str, Rise] = {}
-    for each in sorted(risen, key=lambda each: (each.p, each.days)):
+    for each in sorted(risen, key=_sureness):
         assert each.subject is not None
         best.setdefault(each.subject.theme, each)
     return list(best.values())
+
+
+def _sureness(each: Rise) -> tuple[float, bool, int]:
+    """What is as sure as a complaint as it is as talk is told as a complaint."""
+    return each.p, each.subject is not None and not each.subject.complaints, each.days
 
 
 def _of_words(known: Lately, each: Emerging) -> Rise:
@@ -72,8 +87,9 @@ def _of_words(known: Lately, each: Emerging) -> Rise:
         subject=None,
         days=each.days,
         now=Counted(len(each.feedback), heard),
-        expected=each.expected,
+        judged=each.judged,
         p=each.p,
         words=each.words,
         named=each.feedback,
+        lately=each.lately,
     )

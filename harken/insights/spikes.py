@@ -16,7 +16,7 @@ from harken.insights import quantities
 from harken.insights.answering import Rules
 from harken.insights.causes import Cause, causes
 from harken.insights.conditions import things
-from harken.insights.lately import Lately, lately, scope_of
+from harken.insights.lately import WINDOWS, Lately, lately, scope_of
 from harken.insights.ledger import Ledger, one_moment
 from harken.insights.merging import words
 from harken.insights.names import Names
@@ -27,10 +27,12 @@ from harken.insights.rises import Rise, rises
 from harken.insights.scope import Condition, Scope
 from harken.insights.tally import Tally
 
-#: A complaint in words of its own is a theme's where so much of it is about the theme, which rose as well.
-SAME = 0.5
+#: A theme covers a complaint well where so much of it is about the theme.
+COVERED = 0.8
 #: Quotes of each spike.
 QUOTED = 3
+#: So many of the words tell whether two complaints are the same.
+LEADING = 3
 
 
 class Sensitivity(StrEnum):
@@ -68,6 +70,8 @@ class Spike:
     causes: tuple[Cause, ...] = ()
     #: Words that rose together, the most frequent first.
     words: tuple[str, ...] = ()
+    #: Themes that rose with it, and would not have without the same feedback.
+    also: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
 
     @property
@@ -76,10 +80,10 @@ class Spike:
         return self.n / self.expected
 
     def same(self, other: Spike) -> bool:
-        """Whether another day's spike is of the same thing: of the theme, or mostly in the same words."""
-        if self.theme is not None or other.theme is not None:
-            return self.theme == other.theme
-        return bool(set(self.words[:QUOTED]) & set(other.words))
+        """Whether another day's spike is of the same thing: of the same theme, or in the same words."""
+        if self.theme is not None and self.theme == other.theme:
+            return True
+        return bool(set(self.words[:LEADING]) & set(other.words[:LEADING]))
 
 
 def spikes(
@@ -95,8 +99,9 @@ def spikes(
     """
     with one_moment(connection):
         known = lately(connection, names, until)
-        teller = _Teller(connection, rules, names, known)
-        told = teller.told(rises(connection, names, known, CHANCE[sensitivity]))
+        chance = CHANCE[sensitivity]
+        teller = _Teller(connection, rules, names, known, chance)
+        told = teller.told(rises(connection, names, known, chance))
         teller.ledger.save(connection)
         return told
 
@@ -107,38 +112,58 @@ class _Said:
 
     rise: Rise
     quantity: Quantity
+    #: The feedback that says it in the window, and in all of the last days.
     ids: frozenset[int]
+    lately: frozenset[int]
 
 
 class _Teller:
     """Makes spikes of rises, all of one moment."""
 
-    def __init__(self, connection: sa.Connection, rules: Rules, names: Names, known: Lately) -> None:
+    def __init__(
+        self, connection: sa.Connection, rules: Rules, names: Names, known: Lately, chance: float
+    ) -> None:
         self.connection = connection
         self.rules = rules
         self.names = names
         self.known = known
+        self.chance = chance
         self.ledger = Ledger()
+        self.heard: dict[int, frozenset[int]] = {}
 
     def told(self, risen: Iterable[Rise]) -> list[Spike]:
-        """One spike per theme and complaint; a complaint that a risen theme covers lends it its words."""
-        said = [self._said(rise) for rise in risen]
-        themes = [each for each in said if each.rise.subject is not None]
-        alone = [each for each in said if each.rise.subject is None and not _covering(each, themes)]
-        lent = {
-            id(theme): each.rise.words
-            for each in said
-            if each.rise.subject is None
-            for theme in _covering(each, themes)[:1]
-        }
-        ordered = sorted([*themes, *alone], key=lambda each: each.rise.p)
-        return [self._spike(each, each.rise.words or lent.get(id(each), ())) for each in ordered]
+        """One spike for each thing that happened; what rose only with a surer one is told beside it."""
+        alone: list[_Said] = []
+        beside: dict[int, list[Rise]] = {}
+        for said in _in_order([self._said(rise) for rise in risen]):
+            surer = self._surer(said, alone)
+            if surer is None:
+                alone.append(said)
+            else:
+                beside.setdefault(id(surer), []).append(said.rise)
+        return [self._spike(each, beside.get(id(each), [])) for each in alone]
+
+    def _surer(self, said: _Said, alone: Sequence[_Said]) -> _Said | None:
+        """The told rise without whose feedback this one would not have risen."""
+        taken = frozenset().union(*(each.lately for each in alone))
+        heard = len(taken & self._heard(said.rise.days))
+        if not taken or said.rise.without(len(said.ids & taken), heard, self.chance):
+            return None
+        return max(alone, key=lambda each: len(each.lately & said.ids))
+
+    def _heard(self, days: int) -> frozenset[int]:
+        if days not in self.heard:
+            base = scope_of(self.connection, self.names, self.known, self.known.period(days))
+            self.heard[days] = self._ids(base)
+        return self.heard[days]
 
     def _said(self, rise: Rise) -> _Said:
         base = scope_of(self.connection, self.names, self.known, self.known.period(rise.days))
         quantity = quantities.share(base, self._counted(base, rise), _definition(rise), name="spike")
         assert quantity.counted is not None
-        return _Said(rise=rise, quantity=quantity, ids=self._ids(quantity.counted))
+        last = scope_of(self.connection, self.names, self.known, self.known.period(max(WINDOWS)))
+        lately = frozenset(rise.lately) or self._ids(self._counted(last, rise))
+        return _Said(rise=rise, quantity=quantity, ids=self._ids(quantity.counted), lately=lately)
 
     def _counted(self, base: Scope, rise: Rise) -> Scope:
         if rise.subject is None:
@@ -150,26 +175,27 @@ class _Teller:
         chosen = things(scope, Counts.FEEDBACK, self.names)
         return frozenset(self.connection.execute(chosen.select(feedback.c.id)).scalars())
 
-    def _spike(self, said: _Said, told: tuple[str, ...]) -> Spike:
+    def _spike(self, said: _Said, beside: Sequence[Rise]) -> Spike:
         rise = said.rise
-        theme = rise.subject.theme if rise.subject else None
-        where = {"theme": theme} if theme else {"words": " ".join(told)}
-        heard = self._ids(said.quantity.base)
+        told = rise.words or next((each.words for each in beside if each.words), ())
+        where = {"theme": rise.subject.theme} if rise.subject else {"words": " ".join(told)}
+        heard = self._heard(rise.days)
         id_ = self.ledger.add(said.quantity, Tally(n=len(heard), plus=len(said.ids)), where)
         fact = self.ledger.facts[id_]
         assert fact.evidence is not None
         return Spike(
-            theme=theme,
+            theme=rise.subject.theme if rise.subject else None,
             complaints=rise.subject is None or rise.subject.complaints,
             window=self.known.period(rise.days),
             n=len(said.ids),
             heard=len(heard),
-            expected=rise.expected,
+            expected=rise.judged.expected,
             p=rise.p,
             fact=fact,
             evidence=fact.evidence,
             causes=tuple(self._causes(said.ids, heard)),
             words=told,
+            also=tuple(each.subject.theme for each in beside if each.subject),
             quotes=self._quotes(said, told, where),
         )
 
@@ -188,10 +214,15 @@ class _Teller:
         return tuple(each.quote(where) for each in _of_different(ranked)[:QUOTED])
 
 
-def _covering(said: _Said, themes: Sequence[_Said]) -> list[_Said]:
-    """The risen themes that most of a complaint is about, the one that covers most of it first."""
-    shares = [(len(said.ids & theme.ids) / len(said.ids), theme) for theme in themes if said.ids]
-    return [theme for share, theme in sorted(shares, key=lambda each: -each[0]) if share >= SAME]
+def _in_order(risen: Sequence[_Said]) -> list[_Said]:
+    """The surest first; a theme that covers a complaint well comes before the complaint's bare words."""
+    themes = [each for each in risen if each.rise.subject is not None]
+    sureness = {id(each): (each.rise.p, each.rise.subject is None) for each in risen}
+    for each in risen:
+        for theme in themes if each.rise.subject is None else ():
+            if len(each.ids & theme.lately) >= COVERED * len(each.ids):
+                sureness[id(theme)] = min(sureness[id(theme)], (each.rise.p, False))
+    return sorted(risen, key=lambda each: sureness[id(each)])
 
 
 def _definition(rise: Rise) -> str:

@@ -31,6 +31,8 @@ class Surprise:
     """What was to be expected, and the chance of so much or more."""
 
     expected: float
+    #: The variance that was reckoned with, as a multiple of what is expected.
+    spread: float
     p: float
 
 
@@ -45,7 +47,7 @@ def surprise(now: Counted, history: Sequence[Counted]) -> Surprise | None:
         return None
     expected = (n + HALF) * now.heard / heard
     spread = dispersion(history) * (1 + now.heard / heard)
-    return Surprise(expected, at_least(now.n, expected, spread))
+    return Surprise(expected, spread, at_least(now.n, expected, spread))
 
 
 def dispersion(history: Sequence[Counted]) -> float:

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import URL, Connection, Engine, delete, insert, text
+
+from harken.ask import spike_words
+from harken.insights import names as known
+from harken.insights.answering import Rules
+from harken.insights.evidence import listing
+from harken.insights.spikes import Sensitivity, Spike, spikes
+from storage import database, tables
+from tests.conftest import TEMPLATE, fresh_database, reachable_folder
+from tests.factories import Said, hear, source
+
+LAST = date(2026, 10, 1)
+DAY = timedelta(days=1)
+RULES = Rules(time_zone=ZoneInfo("UTC"), min_people=5, today=LAST)
+#: Days of history, and how much is heard on each.
+DAYS, DAILY = 70, 5
+#: So many days ago the bills went wrong, and so many days before that the new gesture came.
+WRONG_BILLS, GESTURE = 3, 30
+
+
+def _usual(connection: Connection, day: date, number: int) -> None:
+    """One in five is about the network, one in twenty-five about a bill."""
+    network, bill = number % 5 == 0, number % 25 == 1
+    words = (
+        "The network drops all the time." if network else "The bill has a mistake." if bill else "It is fine."
+    )
+    themes = ("network",) if network else ("billing",) if bill else ()
+    said = Said(
+        text=words, sentiment=-1 if themes else 1, roles=("dislike",) if themes else (), themes=themes
+    )
+    hear(
+        connection,
+        said=(said,),
+        day=day,
+        label="negative" if themes else "positive",
+        author=f"usual {number}",
+        attributes={"version": "1" if number % 2 else "2"},
+    )
+
+
+def _complaint(connection: Connection, day: date, number: int, words: str, theme: str | None) -> None:
+    said = Said(text=words, sentiment=-1, roles=("dislike",), themes=(theme,) if theme else ())
+    author, version = f"complaint {day} {number}", {"version": "2"}
+    hear(connection, said=(said,), day=day, label="negative", author=author, attributes=version)
+
+
+@pytest.fixture(scope="module")
+def kept(shared_server: URL) -> Iterator[Engine]:
+    with fresh_database(shared_server, template=TEMPLATE) as place, reachable_folder() as home:
+        url = place.render_as_string(hide_password=False)
+        with database.opened(data=Path(home) / ".harken", url=url) as engine:
+            with engine.begin() as connection:
+                connection.execute(text("UPDATE workspace SET taxonomy_version = 1, generation = 'test'"))
+                source(connection, "reviews")
+                for back in range(1, DAYS + 1):
+                    for each in range(DAILY):
+                        _usual(connection, LAST - back * DAY, back * DAILY + each)
+                for back in range(1, WRONG_BILLS + 1):
+                    for each in range(4):
+                        _complaint(
+                            connection, LAST - back * DAY, each, "The bill was charged twice.", "billing"
+                        )
+                        gesture = f"The double tap skips my song, friend {each}."
+                        _complaint(connection, LAST - (GESTURE + back) * DAY, each, gesture, None)
+            yield engine
+
+
+def _spikes(engine: Engine, until: date, sensitivity: Sensitivity = Sensitivity.NORMAL) -> list[Spike]:
+    with engine.connect() as connection:
+        names = known.load(connection)
+        connection.rollback()
+        return spikes(connection, RULES, names, until, sensitivity)
+
+
+def test_a_theme_that_rose_is_told_with_what_it_was_counted_from(kept: Engine) -> None:
+    (bills,) = _spikes(kept, LAST)
+    assert (bills.theme, bills.complaints) == ("billing", True)
+    assert bills.window.end == LAST
+    days = (LAST - bills.window.start).days  # type: ignore[operator]
+    usual = sum(1 for back in range(1, days + 1) for each in range(DAILY) if (back * DAILY + each) % 25 == 1)
+    assert bills.n == 4 * min(days, WRONG_BILLS) + usual
+    assert bills.heard == DAILY * days + 4 * min(days, WRONG_BILLS)
+    assert bills.expected < 2 and bills.p < 1e-3
+    assert all(quote.about == {"theme": "billing"} for quote in bills.quotes)
+    assert bills.quotes[0].text in ("The bill was charged twice.", "The bill has a mistake.")
+    with kept.connect() as connection:
+        assert len(listing(connection, bills.evidence).items) == bills.heard
+        connection.rollback()
+        counted = listing(connection, bills.evidence, numerator=True)
+        assert len(counted.items) == counted.counted == bills.n
+
+
+def test_where_it_stands_out_is_told(kept: Engine) -> None:
+    (bills,) = _spikes(kept, LAST)
+    assert [(cause.dimension, cause.value) for cause in bills.causes] == [("version", "2")]
+    (cause,) = bills.causes
+    assert cause.share > 0.85 > 0.6 > cause.usual
+    words = str(spike_words.told(bills, {"billing": "Bills"}))
+    assert words.startswith(f"Complaints about Bills: {bills.n} of {bills.heard} pieces of feedback ")
+    assert "It stands out among version 2 (" in words
+
+
+def test_a_complaint_that_no_theme_knows_is_told_by_its_words(kept: Engine) -> None:
+    (gesture,) = _spikes(kept, LAST - GESTURE * DAY)
+    assert gesture.theme is None
+    assert {"double", "tap", "skip"} <= set(gesture.words)
+    assert gesture.n == 12 and gesture.expected < 1
+    assert all("double tap" in quote.text for quote in gesture.quotes)
+    assert "“double”" in str(spike_words.title(gesture, {}))
+
+
+def test_a_calm_month_raises_nothing(kept: Engine) -> None:
+    for back in range(10, 25, 3):
+        assert _spikes(kept, LAST - back * DAY, Sensitivity.HIGH) == []
+
+
+def test_without_enough_history_nothing_is_raised(kept: Engine) -> None:
+    assert _spikes(kept, LAST - (DAYS - 20) * DAY) == []
+
+
+def test_a_pile_up_is_left_out_and_raises_nothing(kept: Engine) -> None:
+    """The same bills, but on days on which the collection gave far too much."""
+    days = {"first": LAST - WRONG_BILLS * DAY, "last": LAST - DAY}
+    odd = {"feedback": 27, "expected": 15.0, "attribute": "version", "value": "2", "share": 0.9, "usual": 0.5}
+    with kept.begin() as connection:
+        place = source(connection, "reviews")
+        connection.execute(insert(tables.PileUpRow).values(source_id=place, **days, **odd))
+    try:
+        assert _spikes(kept, LAST) == []
+    finally:
+        with kept.begin() as connection:
+            connection.execute(delete(tables.PileUpRow))
+
+
+def test_what_is_said_about_a_rival_raises_nothing(kept: Engine) -> None:
+    with kept.begin() as connection:
+        connection.execute(text("UPDATE sources SET rival = 'Others'"))
+    try:
+        assert _spikes(kept, LAST) == []
+    finally:
+        with kept.begin() as connection:
+            connection.execute(text("UPDATE sources SET rival = NULL"))
