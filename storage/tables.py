@@ -47,6 +47,9 @@ from storage.news_tables import AlertPostRow as AlertPostRow
 from storage.news_tables import AlertRow as AlertRow
 from storage.news_tables import ShelfRow as ShelfRow
 from storage.news_tables import SubscriptionRow as SubscriptionRow
+from storage.opinion_tables import OpinionRow as OpinionRow
+from storage.opinion_tables import OpinionStatementRow as OpinionStatementRow
+from storage.opinion_tables import OpinionWaitingRow as OpinionWaitingRow
 from storage.people_tables import PersonRow as PersonRow
 from storage.people_tables import SessionRow as SessionRow
 from storage.people_tables import TokenRow as TokenRow

@@ -72,3 +72,19 @@ CUSTOMER_TRIGGERS = (
     FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_customers()
     """,
 )
+
+#: Statements that do what an opinion can be of: a reason to buy, a like, a dislike, a request or a question.
+OF_OPINIONS = "content AND roles & 31 <> 0"
+OPINION_TRIGGERS = (
+    f"""
+    CREATE FUNCTION mark_opinion_waiting() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        INSERT INTO opinion_waiting (statement_id) SELECT id FROM rows_after WHERE {OF_OPINIONS};
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER opinion_said AFTER INSERT ON statements REFERENCING NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_opinion_waiting()
+    """,
+)
