@@ -22,7 +22,7 @@ with zipfile.ZipFile(ZIPPED, "w") as _archive:
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "a PDF document"),
         (ZIPPED.getvalue(), "a ZIP archive"),
         (b"PK\x03\x04 cut off", "a damaged ZIP or Excel file"),
-        (gzip.compress(b"text\nhello\n"), "a gzip archive"),
+        (gzip.compress(b"text\nhello\n", mtime=0), "a gzip archive"),
         (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"<!DOCTYPE html><html></html>", "a web page"),
         (b'[{"text": "hello"}]', "one JSON list"),
