@@ -11,7 +11,7 @@ from storage import copies, copy_candidates
 from storage.tables import EarlierRow
 
 #: The tables that say more about a feedback; what can be told from them by a model alone is left out.
-TABLES = ("parts", "scores", "statements", "mentions", "members")
+TABLES = ("parts", "scores", "statements", "mentions", "rival_mentions", "members")
 
 _ROWS = ", ".join(
     f"'{table}', (SELECT coalesce(jsonb_agg(to_jsonb(each) - 'embedding'), '[]')"
