@@ -42,7 +42,7 @@ class Seeds:
         #: Where each theme's seeds begin.
         self._starts = np.cumsum([0, *map(len, seeds)])
         self._meanings = embed([seed for of_theme in seeds for seed in of_theme]).T
-        self._names = embed([f"{theme.name}: {theme.description}" for theme in themes]).T
+        self._names = embed([theme.gloss or f"{theme.name}: {theme.description}" for theme in themes]).T
 
     def closest(self, embeddings: Array) -> Array:
         """The cosine of each row to the closest seed of each theme: (n, themes)."""

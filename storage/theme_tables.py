@@ -41,6 +41,8 @@ class ThemeRow(Base):
     own: Mapped[bool] = mapped_column(server_default=text("false"))
     #: An own theme as the settings gave it last: what was edited by hand since stands until they change.
     given: Mapped[dict[str, Any] | None]
+    #: What it is told by beside its seeds, where it was renamed or described anew since: that moves nothing.
+    gloss: Mapped[str | None]
     #: The theme that counts what this one finds, where it was merged; its own rows stay, so that it can be
     #: taken back.
     merged_into: Mapped[int | None]

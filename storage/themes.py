@@ -81,6 +81,7 @@ def theme_of(row: Any, keys: Mapping[int, str], examples: tuple[str, ...] = ()) 
         status=ThemeStatus(row.status),
         threshold=row.threshold,
         examples=examples,
+        gloss=row.gloss,
         within=keys.get(row.within),
     )
 

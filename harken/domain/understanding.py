@@ -84,6 +84,8 @@ class Theme:
     threshold: float | None = None
     #: Statements given as examples by a person or a discovery: seeds as phrases are, but customers' words.
     examples: tuple[str, ...] = ()
+    #: What it is told by beside its seeds; None for its name and description.
+    gloss: str | None = None
     #: The theme that it is a part of, where that was split: only what is about that one can be about this.
     within: str | None = None
 
