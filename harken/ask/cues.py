@@ -114,7 +114,10 @@ _MARKS = (
 )
 _LEFT_OUT = [
     re.compile(rf"\b{_NEGATORS}{_FILL}(?P<marks>{_MARKS})"),
-    re.compile(rf"\b(?:leav(?:e|ing)|tak(?:e|ing)|keep(?:ing)?)(?P<marks>{_MARKS}) (?:out|aside|apart|away)"),
+    re.compile(
+        rf"\b(?:leav(?:e|ing)|tak(?:e|ing)|keep(?:ing)?|put(?:ting)?|set(?:ting)?|filter(?:ing)?){_FILL}"
+        rf"(?P<marks>{_MARKS}) (?:out|aside|apart|away)"
+    ),
     re.compile(rf"\bnon[- ]? ?(?P<marks>{_MARKS})"),
 ]
 
@@ -141,12 +144,22 @@ def roles(text: str) -> tuple[str, ...]:
     return tuple(role for role, pattern in ROLES.items() if re.search(pattern, text))
 
 
+#: "Not only negative ones" and "people, not reviews" say nothing about which feedback counts.
+_NEITHER = [
+    re.compile(rf"\bnot (?:only|just|merely){_FILL}(?P<marks>{_MARKS})"),
+    re.compile(rf"\b(?:people|customers|users|authors|persons),? (?:and |but )?(?:not|rather than|instead of)"
+               rf"{_FILL}(?P<marks>(?: @\d+kind(?:,| and| or)?)+)"),
+]  # fmt: skip
+
+
 def filters(slate: Slate) -> tuple[Filter, Filter]:
     """All placeholders as what is included and what is left out."""
-    out = _left_out(slate)
+    out, neither = _marked(slate, _LEFT_OUT), _marked(slate, _NEITHER)
     include, exclude = Filter(), Filter()
     for number, kind in slate.marks():
         value = slate.slots[number].value
+        if number in neither:
+            continue
         if number in out:
             exclude = with_value(exclude, kind, value)
         else:
@@ -154,10 +167,10 @@ def filters(slate: Slate) -> tuple[Filter, Filter]:
     return include, exclude
 
 
-def _left_out(slate: Slate) -> frozenset[int]:
+def _marked(slate: Slate, patterns: list[re.Pattern[str]]) -> frozenset[int]:
     return frozenset(
         int(mark)
-        for pattern in _LEFT_OUT
+        for pattern in patterns
         for match in pattern.finditer(slate.text)
         for mark in re.findall(r"@(\d+)", match["marks"])
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from harken.ask.calendar_words import span
 from harken.ask.periods import When
 from harken.ask.spans import shifted
-from harken.ask.specs import IMPLIED_ROLES, RANKED, TIMES
+from harken.ask.specs import IMPLIED_ROLES, MOST, RANKED, SCORES, TIMES
 from harken.domain.questions import Compare, Filter, Intent, Order, Spec
 
 _LEANS = re.compile(
@@ -16,7 +17,10 @@ _LEANS = re.compile(
     r"|per|without|except|excluding"
     r"|compared?|instead|leave|minus|more|not|show me (?:some|more|them|those|a few"
     r"|(?:\w+ )?quotes?$|(?:\w+ )?examples?$)|give me (?:some|more)|any|ok|okay)\b"
-    r"|\b(?:that|those|these|them|it)\b(?! (?:mention|say|are|is|have|do))|^(?:by|per) "
+    r"|^(?:all|show|give|list)(?: me)?(?: of| all of| all)? (?:them|it|those|these)\b"
+    r"|^show (?:me )?(?:all|everything)\W*$"
+    r"|\b(?:the )?(?:others?|rest)\W*$|\b(?:that|those|these|them|it)\b(?! (?:mention|say|are|is|have"
+    r"|do))|^(?:by|per) "
     r"|^(?:quotes?|examples?|why|how many|since when)\W*$"
 )
 _STEP_BACK = re.compile(r"\bthe (?P<unit>day|week|month|quarter|year) before\b")
@@ -40,6 +44,8 @@ def merged(asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Sp
         and asked.measure is None
         and previous.intent is not Intent.QUOTES
     )
+    if asked.intent is Intent.WHY and not stays:
+        return _why(asked, when, previous)
     spec = replace(
         asked,
         intent=previous.intent if stays else asked.intent,
@@ -50,6 +56,57 @@ def merged(asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Sp
         compare=_compare(asked, when, previous, stays=stays),
     )
     return _ranked(spec, previous) if stays else spec
+
+
+def _why(asked: Spec, when: When, previous: Spec) -> Spec:
+    """Why is asked of the score, the groups and the two periods of the question before."""
+    score = asked.measure or (previous.measure if previous.measure in SCORES else None)
+    by = previous.compare.by if previous.compare.by not in TIMES else None
+    return replace(
+        asked,
+        measure=score,
+        include=_joined(previous.include, asked.include),
+        exclude=_joined(previous.exclude, asked.exclude),
+        period=when.period if when.named else previous.period,
+        compare=Compare(by=asked.compare.by or by, to=when.to or previous.compare.to),
+    )
+
+
+_ALL = re.compile(
+    r"\ball(?: of)? (?:of )?(?:them|it|those|these)\b|\b(?:them|it) all\b"
+    r"|^show (?:me )?(?:all|everything)\b"
+)
+_OTHERS = re.compile(r"\b(?:the )?(?:others?|other ones|rest)\W*$")
+
+
+def all_of(text: str, asked: Spec, previous: Spec) -> Spec | None:
+    """`show me all of them`: the whole list where there is one, else everything that was counted."""
+    if not _ALL.search(text):
+        return None
+    if previous.intent in RANKED:
+        return replace(previous, limit=MOST)
+    roles = previous.include.roles or _ranking_roles(previous)
+    include = replace(_joined(previous.include, asked.include), roles=roles)
+    return replace(
+        previous, intent=Intent.QUOTES, measure=None, include=include, compare=Compare(), limit=MOST
+    )
+
+
+def others(text: str, previous: Spec) -> Spec | None:
+    """`what about the others?`: the same question without what it named."""
+    if not _OTHERS.search(text):
+        return None
+    for field in ("groups", "products", "sources", "themes", "kinds", "languages", "rivals"):
+        if named := getattr(previous.include, field):
+            changed: dict[str, Any] = {field: ()}
+            left: dict[str, Any] = {field: (*getattr(previous.exclude, field), *named)}
+            include, exclude = replace(previous.include, **changed), replace(previous.exclude, **left)
+            return replace(previous, include=include, exclude=exclude)
+    if previous.include.attributes:
+        out = {**previous.exclude.attributes, **previous.include.attributes}
+        include = replace(previous.include, attributes={})
+        return replace(previous, include=include, exclude=replace(previous.exclude, attributes=out))
+    return None
 
 
 def stepped(text: str, when: When, previous: Spec) -> When:

@@ -294,7 +294,7 @@ INTENTS: list[tuple[Intent, int, str]] = [
             r"^(?:/?help|help me|\?)\W*$|\bwhat can (?:you|i|harken) (?:do|ask|answer|tell)\b"
             r"|\bhow (?:do|can|does) (?:i|you|this|harken|it) (?:use|work|ask)\b|\bwho are you\b"
             r"|\bwhat are you\b|^(?:hi|hello|hey)\W*$|\bwhat (?:kind|sort)s? of questions\b"
-            r"|\bwhat questions\b"
+            r"|\bwhat questions\b.* (?:can|could|should|may) (?:i|you)\b"
         ),
     ),
 ]

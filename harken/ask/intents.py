@@ -6,18 +6,30 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from harken.ask.cause_table import INTENTS as OF_CAUSES
 from harken.ask.intent_table import INTENTS, MEASURES
 from harken.ask.specs import IMPLIED_ROLES
 from harken.ask.value_table import INTENTS as OF_VALUE
 from harken.domain.questions import Intent, Measure
 
-_RULES = [(intent, weight, re.compile(pattern)) for intent, weight, pattern in (*OF_VALUE, *INTENTS)]
+_RULES = [
+    (intent, weight, re.compile(pattern)) for intent, weight, pattern in (*OF_CAUSES, *OF_VALUE, *INTENTS)
+]
 _MEASURE_RULES = [(measure, re.compile(pattern)) for measure, pattern in MEASURES]
 
 
 #: "would like to" asks for something; "top complaints ..." ranks, whatever is held against what.
 _WISH = re.compile(r"\bwould (?:\S+ ){0,3}?like\b")
-_RANKING = re.compile(r"^(?:what|which|the|top|biggest|main|most)\b(?! (?:is|are) the (?:difference|share))")
+_RANKING = re.compile(
+    r"^(?:what|which|the|top|biggest|main|most)\b(?! (?:is|are) the (?:difference"
+    r"|share))"
+)
+
+
+#: From this weight on a question names what drives what; below, it only says "why".
+_CERTAIN = 12
+#: Quotes, scores and the like may be those of feedback that names a rival.
+_OVER_RIVALS = ((Intent.QUOTES, 7), (Intent.TREND, 6))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +75,8 @@ def _settle(weights: dict[Intent, int], text: str) -> None:
             Intent.ADVOCACY,
             Intent.THEMES,
             Intent.REASONS_TO_BUY,
+            Intent.QUESTIONS,
+            Intent.RIVALS,
         ):
             weights.pop(intent, None)
     if any(intent in weights for intent in (Intent.LIKES, Intent.DISLIKES, Intent.REQUESTS)):
@@ -73,3 +87,7 @@ def _settle(weights: dict[Intent, int], text: str) -> None:
         weights.pop(Intent.COMPARE, None)
     if Intent.REASONS_TO_BUY in weights:
         weights.pop(Intent.ADVOCACY, None)
+        if weights[Intent.WHY] < _CERTAIN:
+            weights.pop(Intent.WHY)
+    if any(weights.get(intent, 0) >= least for intent, least in _OVER_RIVALS):
+        weights.pop(Intent.RIVALS, None)

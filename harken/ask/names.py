@@ -11,7 +11,7 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from harken.ask.lexicon import KNOWN, TRADE
+from harken.ask.lexicon import AROUND, KNOWN, TRADE
 from harken.ask.slate import Slate, unaccented
 from harken.domain.understanding import Theme
 from harken.domain.vocabulary import Vocabulary
@@ -126,7 +126,7 @@ class Index:
 
     def misspelt(self, word: str) -> set[Name]:
         """What a word that is no English question word may have been meant to be."""
-        if len(word) < 4 or word in KNOWN or word.isdecimal():
+        if len(word) < 4 or word in KNOWN or word in AROUND or word.isdecimal():
             return set()
         alike = extract(word, self._words, scorer=OSA.distance, score_cutoff=tolerance(word), limit=3)
         close = [found for found, _, _ in alike if found[0] == word[0] or len(word) > 5]

@@ -32,7 +32,10 @@ def take(slate: Slate, context: Context) -> None:
         for pattern in sayings(name):
             slate.take(re.compile(pattern), "point", always(period))
     slate.take(
-        re.compile(rf"\b(?:the |our )?(?:last|latest|newest|most recent) (?:\w+ )?{_OF_RELEASE}\b"),
+        re.compile(
+            rf"\b(?:(?:the |our )?(?:last|latest|newest|most recent|new) (?:\w+ )?|(?:the|our) )"
+            rf"{_OF_RELEASE}\b"
+        ),
         "point",
         lambda _: _latest(context),
     )

@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass, replace
 
 from harken.ask import (
+    causes,
+    corrections,
     cues,
     followups,
     intents,
     names,
+    own_times,
     periods,
     quantities,
     refusals,
@@ -34,6 +37,8 @@ __all__ = ["Context", "understand"]
 _QUOTED = re.compile(r'"([^"]{2,80})"')
 _HELD_AGAINST = re.compile(r"\b(?:vs|versus|against|compar\w+|differ\w*|than|same)\b")
 _MOVED = re.compile(r"\b(?:chang\w+|moved?|drop(?:ped)?|f[ae]ll|r[io]se|improved?)\b")
+#: "Why are customers unhappy" asks for no measure by name.
+_SENTIMENT = re.compile(r"\b(?:sentiment|mood|feeling)\b")
 _BETTER = re.compile(
     r"\b(?:getting|got|gotten) (?:\w+ )?(?:better|worse)\b"
     r"|\b(?:improv(?:es?|ed|ing)|worsen(?:s|ed|ing)?|deteriorat\w+)\b"
@@ -49,7 +54,9 @@ _LITERAL = (Intent.COUNT, Intent.SHARE, Intent.QUOTES, Intent.TREND)
 def understand(question: str, context: Context) -> tuple[Spec | Refusal, ...]:
     """What each question of a message means; a refusal where that cannot be told."""
     index = names.Index(context.vocabulary)
-    parts = questions(mended(tidy(index.shouted(question)), index))
+    if corrections.read(question, context, index):
+        return (refusals.correction(),)
+    parts = questions(mended(tidy(index.shouted(question)), index, own_times.named(context)))
     if not parts:
         return (refusals.unsure(Filter(), context.vocabulary),)
     understood: list[Spec | Refusal] = []
@@ -121,7 +128,7 @@ def _refused(read: _Reading, index: names.Index, context: Context) -> Refusal | 
         held = (
             read.include if read.include != Filter() or context.previous is None else context.previous.include
         )
-        refusal = refusals.not_yet(text, held, vocabulary)
+        refusal = refusals.not_yet(text, held, vocabulary, people=read.asked.intent is Intent.ADVOCACY)
     if refusal is not None:
         return refusal
     if read.by.unknown:
@@ -145,6 +152,8 @@ def _spoken(read: _Reading) -> str:
 
 def _strange(words: list[str], read: _Reading, context: Context) -> Refusal:
     known = read.asked.intent is not None or read.include != Filter()
+    if not known and unknown.about_else(read.slate):
+        return refusals.elsewhere(read.include, context.vocabulary)
     if not known or all(word.isdecimal() for word in words):
         return refusals.unsure(read.include, context.vocabulary, words)
     name = " ".join(words)
@@ -175,13 +184,35 @@ def _finished(read: _Reading, text: str, context: Context, *, joined: bool) -> S
     spec = _spec(read, context)
     previous = context.previous
     if previous is not None and followups.leans(text, _intent(read), previous):
+        whole = followups.all_of(text, spec, previous) or followups.others(text, previous)
+        if whole is not None:
+            return normal(whole)
         when = followups.stepped(text, read.when, previous)
         spec = followups.merged(spec, _intent(read), when, previous)
     elif _intent(read) is None:
         return _without_intent(read, spec, context)
     elif joined and previous is not None:
         spec = followups.sharing(spec, read.when, previous)
-    return normal(_moved(spec, read, context))
+    shaped = _shaped(_moved(spec, read, context), read, context)
+    if shaped.intent is Intent.EFFECT and shaped.period.start is None:
+        return refusals.without_day(read.include, context.vocabulary)
+    return normal(shaped)
+
+
+def _shaped(spec: Spec, read: _Reading, context: Context) -> Spec:
+    """The spec with what the words say about causes, effects, rivals and single people."""
+    text = read.slate.text
+    if (few := causes.pareto(spec, text)) is not None:
+        return few
+    moments = [slot.value for slot in read.slate.slots if slot.kind == "point" and _instant(slot.value)]
+    spec = causes.of_effect(spec, moments)
+    bands = score_words.bands(read.slate)
+    return causes.shaped(spec, text, bands, preceding(spec.period, context.today))
+
+
+def _instant(period: Period) -> bool:
+    """A release, which has no length."""
+    return period.start is not None and period.start == period.end
 
 
 def _without_intent(read: _Reading, spec: Spec, context: Context) -> Spec | Refusal:
@@ -236,6 +267,8 @@ def _measure(intent: Intent, read: _Reading, context: Context) -> Measure | None
     taken = MEASURES[intent]
     asks_csat = "csat" in read.slate.text or any(score.kind == "csat" for score in context.vocabulary.scores)
     found = [measure for measure in read.asked.measures if measure in taken]
+    if intent is Intent.WHY and not _SENTIMENT.search(read.slate.text):
+        found = [measure for measure in found if measure is not Measure.NET_SENTIMENT]
     if not found and Measure.NET_SENTIMENT in taken and _felt_over_time(read):
         return Measure.NET_SENTIMENT
     if Measure.CSAT in found and not asks_csat:

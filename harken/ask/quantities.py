@@ -35,6 +35,8 @@ _ORDERS = [
         Order.CHANGE,
         r"\b(?:gr[eo]w(?:s|n|ing|th)?|ris(?:e|es|en|ing)|rose|f[ae]ll(?:s|en|ing)?|increas\w+"
         r"|decreas\w+|declin\w+|dropp\w+|drop"
+        r"|disappear\w*|vanish\w*|(?:went|go(?:es|ne|ing)?) away|faded?|no longer|stopped? (?:complain"
+        r"|mention|talk|ask)\w*"
         r"|(?<!to )chang\w+|moved|emerging|emerged|trending|spik\w+|shr[iau]nk\w*|new(?! (?:customers?"
         r"|users?|feature))|more than before)\b",
     ),

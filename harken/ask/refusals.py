@@ -1,9 +1,10 @@
-"""The sentences that say why a question has no answer, and what can be asked instead."""
+"""Which questions have no answer, why, and what can be asked instead; the words are in `refusal_words`."""
 
 from __future__ import annotations
 
 import re
 
+from harken.ask import refusal_words as words
 from harken.ask.lexicon import ELSEWHERE
 from harken.domain.answers import Refusal, RefusalCode
 from harken.domain.questions import Filter
@@ -12,97 +13,119 @@ from harken.domain.vocabulary import Vocabulary
 _ELSEWHERE = re.compile(
     rf"\b(?:{'|'.join(sorted(ELSEWHERE))}|sales(?: figures| numbers)?|(?:share|stock) price"
     rf"|market share|capital of"
-    r"|api key|secret|system prompt|page ?views|conversion rate|in the news)\b"
+    r"|api keys?|secrets?|system prompt|page ?views|conversion rate|in the news|(?:did|do|will"
+    r"|can) we (?:earn|make money)"
+    r"|how much (?:money|cash|tax)|earnings|income|meaning of life|what (?:time|day|date) is it"
+    r"|who (?:won|wrote|invented)"
+    r"|who (?:is|was|are) the (?:\w+ )?(?:ceo|cto|cfo|president|founder|boss|manager|king|queen|minister)"
+    r"|(?:which|what|who|whose) (?:engineer|developer|employee|colleague|team member)s?|our (?:staff"
+    r"|employees|engineers)"
+    r" (?:turnover|salar\w+)|(?:click|open|bounce)[- ]through rate|ad spend|cost per|burn rate|runway"
+    r"|funding"
+    r"|valuation|shareholders?|lawsuit|gdpr|how (?:do|can) i (?:reset|change|install|cancel|log|sign"
+    r"|delete|export|connect"
+    r"|set up|configure|contact|update)|square root|\d+ ?[+*x×] ?\d+|how (?:tall|far|old) (?:is"
+    r"|are) (?!the (?:data|feedback|newest))"
+    r"|backlog|sprint|jira|server (?:load|uptime)|uptime|cpu|disk)\b"
 )
 _LATER: list[tuple[str, str]] = [
     (
         r"\balert\b|\bnotify\b|\btell me when\b|\bremind\b|\bping me\b",
-        "I cannot watch for something and alert you yet; I answer when I am asked.",
+        words.ALERT,
     ),
-    (
-        r"\bcompetit(?:ors?|ion)\b|\brivals?\b|\binstead of (?!@)\w|\b(?:over|than) (?:their|other"
-        r"|the other) (?:brand|compan|provider|product)"
-        r"|\bcompared to other (?:compan|brand|provider)",
-        "I cannot compare you with rivals yet.",
-    ),
-    (
-        r"\b(?:effects?|impact|results?) of (?:the|our|this|that)\b|\b(?:before|after) (?:the"
-        r"|our) (?:\w+ )?(?:release|launch|update|fix|campaign|redesign)"
-        r"|\bdid (?:the|our) (?:\w+ )*(?:release|fix|launch|update|campaign|redesign) (?:help"
-        r"|work)|\bhow much would (?:it|that|this) help"
-        r"|\bif we fix",
-        "I cannot measure the effect of something you did yet.",
-    ),
-    (
-        r"\bwhat (?:drives|drove|is driving|causes|caused|influences|affects|explains)\b"
-        r"|\bdrivers?\b|\bfix first\b|\bshould we (?:fix|do|prioriti)"
-        r"|\bimpact\b|\broot causes?\b|\braise (?:nps|csat|the score)|\bwhat would improve",
-        "I cannot work out what drives a score yet.",
-    ),
-    (
-        r"\bfrom (?:@\d+score|a \w+) to (?:@\d+score|a \w+)\b|\bbecame? @\d+score",
-        "I cannot follow single customers over time yet.",
-    ),
-    (r"\bwho owns\b|\bwhose job\b|\bassign(?:ed)? to\b", "I do not know who looks after a theme yet."),
-    (r"\btranslat\w+\b", "I cannot translate yet; quotes come in the customer's own words."),
+    (r"\bwho owns\b|\bwhose job\b|\bassign(?:ed)? to\b", words.OWNER),
+    (r"\btranslat\w+\b", words.TRANSLATE),
     (
         r"\bexport\b|\bas (?:a )?csv\b|\bdownload\b",
-        "I cannot export from here; `harken export` writes files.",
+        words.EXPORT,
     ),
     (
         r"\bpredict\w*\b|\bwill (?:happen|be) next\b|\bnext (?:week|month|quarter|year)\b",
-        "I cannot look into the future.",
+        words.FUTURE,
     ),
     (
         r"\bhow (?:sure|certain|confident|accurate)\b",
-        "I cannot rate single readings here; how well the model reads is written in its model card.",
+        words.CERTAIN,
     ),
     (
         r"\bsame (?:person|people|customer) twice\b|\bcount\w* .*\btwice\b|\bduplicates?\b",
-        "Where a question asks for people each author counts once and the anonymous count one each; "
-        "copies of a text are left out.",
+        words.TWICE,
     ),
     (
         r"\b(?:no|without(?: a| any)?) dates?\b|\bundated\b",
-        "I cannot pick out feedback without a date; answers about a period say how much has none.",
+        words.UNDATED,
     ),
-    (r"@\d+score.* @\d+score", "I can filter by one range of scores at a time."),
-    (r"^(?:and |but |so )?why\b", "I cannot explain why something moved yet."),
+    (
+        r"\bwhy (?:did|do|am|have) (?:i|we) (?:\w+ )?(?:get|got|getting|receiv\w+|see)\b.*"
+        r"\b(?:alert|message|digest)",
+        words.WHY_ALERT,
+    ),
 ]
+
+
+#: What an assistant or an administrator would be told to do.
+_ORDERS = re.compile(
+    r"^(?:please |pls |hey |harken,? |now |and |then |ok(?:ay)?,? )*(?:(?:can|could|would"
+    r"|will) you (?:please )?)?"
+    r"(?:(?:write|draft|compose)(?! (?:me )?(?:an? |the )?(?:summary|overview|list))|send|mail|email"
+    r"|e-mail|delete|erase"
+    r"|book (?:me|us|a)|schedule|publish|reply|respond|forward|buy|pay|install|restart|reboot|execute"
+    r"|drop table"
+    r"|forget|pretend|act as|sing|play|draw me|paint|cook|call (?:me|us|them|@|the )|refund"
+    r"|close (?:the |all |this )"
+    r"|sign (?:me|us) (?:up|in|out)|log (?:me|us) (?:in|out)|assign|approve|hire|fire)\b"
+)
 
 
 def about_other_things(text: str, include: Filter, vocabulary: Vocabulary) -> Refusal | None:
     """A question that no feedback can answer."""
-    if _ELSEWHERE.search(text):
-        message = "I only know what customers say in their feedback, so I cannot answer that."
-        return _refusal(RefusalCode.OUT_OF_SCOPE, message, suggestions(include, vocabulary))
+    if _ELSEWHERE.search(text) or _ORDERS.search(text):
+        return elsewhere(include, vocabulary)
     return None
 
 
-def not_yet(text: str, include: Filter, vocabulary: Vocabulary) -> Refusal | None:
-    """A question of a kind that cannot be answered yet."""
+def elsewhere(include: Filter, vocabulary: Vocabulary) -> Refusal:
+    """A question about something else than what customers say."""
+    return _refusal(RefusalCode.OUT_OF_SCOPE, words.ELSEWHERE, suggestions(include, vocabulary))
+
+
+_SCORES = re.compile(r"@\d+score.* @\d+score")
+
+
+def not_yet(text: str, include: Filter, vocabulary: Vocabulary, *, people: bool) -> Refusal | None:
+    """A question of a kind that cannot be answered; `people` may have gone from one score to another."""
+    if _SCORES.search(text) and not people:
+        return _refusal(RefusalCode.OUT_OF_SCOPE, words.TWO_SCORES, suggestions(include, vocabulary))
     for pattern, message in _LATER:
         if re.search(pattern, text):
             return _refusal(RefusalCode.OUT_OF_SCOPE, message, suggestions(include, vocabulary))
     return None
 
 
-def unsure(include: Filter, vocabulary: Vocabulary, words: list[str] | None = None) -> Refusal:
+def correction() -> Refusal:
+    """A message that corrects a reading instead of asking something."""
+    return _refusal(RefusalCode.OUT_OF_SCOPE, words.CORRECTION, ())
+
+
+def without_day(include: Filter, vocabulary: Vocabulary) -> Refusal:
+    """The effect of something of which no day is known."""
+    return _refusal(RefusalCode.UNSURE, words.WHEN, suggestions(include, vocabulary))
+
+
+def unsure(include: Filter, vocabulary: Vocabulary, strange: list[str] | None = None) -> Refusal:
     """A question that was not understood."""
-    message = "I am not sure what you are asking."
-    if words:
-        message = f"I am not sure what you are asking: I do not know {_listed(words)}."
+    message = words.UNSURE_OF.format(words=_listed(strange)) if strange else words.UNSURE
     return _refusal(RefusalCode.UNSURE, message, suggestions(include, vocabulary))
 
 
 def unknown_name(
-    what: str, words: str, names: tuple[str, ...], vocabulary: Vocabulary, *, countable: bool
+    what: str, said: str, names: tuple[str, ...], vocabulary: Vocabulary, *, countable: bool
 ) -> Refusal:
     """A name that nothing here bears."""
-    message = f"There is no {what} called “{words}” here."
+    message = words.UNKNOWN.format(what=what, words=said)
     if names:
-        message += f" The nearest I know: {_listed(list(names))}."
-    nearest = [f"How many comments mention “{words}”?"] if countable else []
+        message += f" {words.NEAREST.format(names=_listed(list(names)))}"
+    nearest = [words.BY_WORDS.format(words=said)] if countable else []
     near = _theme_keys(names, vocabulary)
     return _refusal(
         RefusalCode.UNKNOWN_NAME, message, (*nearest, *suggestions(Filter(themes=near[:1]), vocabulary))[:3]
@@ -113,29 +136,20 @@ def suggestions(include: Filter, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Questions near to what was asked that can be answered."""
     theme = next((theme for theme in vocabulary.themes if theme.key in include.themes), None)
     if theme is not None:
-        name = theme.name.lower()
-        return (
-            f"How many comments mention {name}?",
-            f"What do customers dislike about {name}?",
-            f"Show quotes about {name}",
-        )
+        return tuple(each.format(theme=theme.name.lower()) for each in words.OF_THEME)
     if include.groups:
-        who = include.groups[0]
-        return (f"What do {who} dislike most?", f"What do {who} like most?", f"Why do {who} buy?")
-    return (
-        "What do customers dislike most?",
-        "What do customers like most?",
-        "Why do customers buy from us?",
-    )
+        return tuple(each.format(group=include.groups[0]) for each in words.OF_GROUP)
+    return words.OF_ALL
 
 
 def _theme_keys(names: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(theme.key for theme in vocabulary.themes if theme.name in names)
 
 
-def _listed(words: list[str]) -> str:
-    quoted = [f"“{word}”" for word in words[:3]]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+def _listed(said: list[str]) -> str:
+    quoted = [f"“{word}”" for word in said[:3]]
+    first = ", ".join(quoted[:-1])
+    return quoted[0] if len(quoted) == 1 else words.LISTED_LAST.format(first=first, last=quoted[-1])
 
 
 def _refusal(code: RefusalCode, message: str, nearest: tuple[str, ...]) -> Refusal:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from harken.ask import figures
+from harken.ask import refusal_words as words
 from harken.ask.dates import doubtful
 from harken.ask.parse import Context, understand
 from harken.ask.slate import LONGEST, tidy
@@ -13,8 +15,6 @@ from harken.domain.answers import Answer, Facts, How, Refusal, Reply
 from harken.domain.questions import Intent, Period, Spec
 
 Measured = Callable[[Spec], Facts]
-
-_CUT = f"Only the first {LONGEST:,} characters of the question were read."
 
 
 def reply(question: str, context: Context, measure: Measured) -> Reply:
@@ -37,9 +37,9 @@ def _answer(meaning: Spec | Refusal, measure: Measured, names: dict[str, str]) -
 def _notes(question: str, context: Context) -> Iterator[str]:
     """How the question was read, where that can be doubted."""
     if len(question) > LONGEST:
-        yield _CUT
+        yield words.CUT.format(limit=f"{LONGEST:,}")
     for written, read in doubtful(tidy(question), context):
-        yield f"I read {written} as {read.day} {read:%B %Y}; write {read} to be sure."
+        yield words.READ_AS.format(written=written, day=figures.day(read), plain=read)
 
 
 def _untouched() -> Facts:

@@ -19,7 +19,8 @@ _NPS_BANDS = {"promoter": (9.0, 10.0), "passive": (7.0, 8.0), "detractor": (0.0,
 _SCORES = [
     (rf"\b(?P<low>{_COUNT})(?:[- ]?stars?)? ?(?:or|-|to|and|through) ?(?P<high>{_COUNT}){_STARS}", "both"),
     (
-        rf"\b(?P<low>{_COUNT}){_STARS} (?:or|and) (?:more|higher|better|above|up)\b|\b(?P<plus>\d)\+{_STARS}",
+        rf"\b(?P<low>{_COUNT}){_STARS} (?:or|and) (?:more|higher|better|above|up)\b"
+        rf"|\b(?P<plus>\d)\+{_STARS}",
         "low",
     ),
     (rf"\b(?P<high>{_COUNT}){_STARS} (?:or|and) (?:less|lower|worse|fewer|below|down)\b", "high"),
@@ -86,6 +87,13 @@ def read(slate: Slate, vocabulary: Vocabulary) -> None:
     for band, (low, high) in _NPS_BANDS.items():
         score = ScoreRange(name=_nps_name(vocabulary), low=low, high=high)
         slate.take(re.compile(rf"\b{band}s?\b"), "score", always(score))
+
+
+def bands(slate: Slate) -> tuple[str, ...]:
+    """The bands of a recommend score that a question names, in their order."""
+    named = {bounds: band for band, bounds in _NPS_BANDS.items()}
+    found = (named.get((score.low, score.high)) for score in slate.of("score"))
+    return tuple(band for band in found if band is not None)
 
 
 def _nps_name(vocabulary: Vocabulary) -> str | None:

@@ -8,16 +8,22 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from harken.ask.calendar_words import MONTHS, NUMBERS, ORDINALS, SEASONS, WEEKDAYS
-from harken.ask.lexicon import KNOWN
+from harken.ask.lexicon import AROUND, KNOWN
 from harken.ask.names import Index, stem
 from harken.ask.slate import unaccented
 
 _NOUNS = ("family", "assembly", "supply", "monopoly", "anomaly", "butterfly")
 _GRAMMAR = (
-    frozenset(MONTHS) | frozenset(WEEKDAYS) | frozenset(SEASONS) | frozenset(NUMBERS) | frozenset(ORDINALS)
+    frozenset(("morning", "afternoon", "evening", "tonight", "noon", "fortnight", "weekend"))
+    | frozenset(MONTHS)
+    | frozenset(WEEKDAYS)
+    | frozenset(SEASONS)
+    | frozenset(NUMBERS)
+    | frozenset(ORDINALS)
 )
 _KNOWN = KNOWN | _GRAMMAR
 _STEMS = frozenset(map(stem, _KNOWN))
+_AROUND = AROUND | frozenset(map(stem, AROUND))
 _TARGETS = sorted(word for word in _KNOWN if len(word) >= 4)
 _QUOTED = re.compile(r'"[^"]*"')
 #: What follows such a word is a subject, and may be any word at all.
@@ -25,21 +31,30 @@ _TOPIC = re.compile(r"\b(?:about|mention\w*|regarding|concerning)(?: the| our| a
 
 
 def familiar(word: str) -> bool:
-    """Whether a word belongs to the language of questions."""
+    """Whether a word belongs to the language of questions, so that it can be no subject of one."""
     adverb = word.endswith("ly") and len(word) > 5 and word not in _NOUNS
     return word in _KNOWN or stem(word) in _STEMS or adverb
 
 
-def mended(text: str, index: Index) -> str:
-    """The text with misspelt question words put right; names, topics and quoted words stay as they are."""
-    named = frozenset(index.words())
+def ordinary(word: str) -> bool:
+    """Whether a word is plain English that may stand around what a question asks for."""
+    return familiar(word) or word in _AROUND or stem(word) in _AROUND
+
+
+def mended(text: str, index: Index, times: frozenset[str] = frozenset()) -> str:
+    """The text with misspelt question words put right; names, topics and quoted words stay as they are.
+
+    Args:
+        times: words of the names of times, such as "black" of Black Friday.
+    """
+    named = frozenset(index.words()) | times
     stems = frozenset(map(stem, named))
     spared = [match.span() for pattern in (_QUOTED, _TOPIC) for match in pattern.finditer(text)]
 
     def mend(match: re.Match[str]) -> str:
         word = match[0]
         plain = unaccented(word)
-        if familiar(word) or plain in named or stem(plain) in stems or index.misspelt(plain):
+        if ordinary(word) or plain in named or stem(plain) in stems or index.misspelt(plain):
             return word
         return word if any(start <= match.start() < end for start, end in spared) else _nearest(word)
 

@@ -9,9 +9,10 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import extract
 
 from harken.ask.context import Context
+from harken.ask.lexicon import PLAIN, TRAITS
 from harken.ask.names import Index, stem
 from harken.ask.slate import Slate
-from harken.ask.spelling import familiar
+from harken.ask.spelling import familiar, ordinary
 from harken.domain.understanding import Theme
 from harken.domain.vocabulary import Vocabulary
 
@@ -27,6 +28,11 @@ _STOP = re.compile(
     r"\b(?:in|from|for|by|among|since|last|per|this|over|than|and|or|vs|more|most|at|so|that"
     r"|who|are|is|was|were|did|do|does|have|has|than|on"
     r"|best|worst|please|negatively|positively|the|we|they|you|our)\b"
+)
+_TRAIT = re.compile(
+    r"\b(?P<trait>\w+) (?:customers?|users?|people|guests?|clients?|buyers?|shoppers?|travell?ers?"
+    r"|members?|visitors?"
+    r"|passengers?|subscribers?)\b"
 )
 #: From this cosine on two subjects mean the same.
 ALIKE = 0.55
@@ -48,7 +54,15 @@ def strange(slate: Slate, index: Index) -> list[str]:
     """Words that belong neither to a name nor to the language of questions."""
     columns = {stem(word) for saying in index.breakdowns for word in saying.split()}
     words = [word for word in slate.words() if len(word) > 1]
-    return [word for word in words if not familiar(word) and stem(word) not in columns]
+    traits = {match["trait"] for match in _TRAIT.finditer(slate.text) if match["trait"] in TRAITS}
+    return [word for word in words if word in traits or not (ordinary(word) or stem(word) in columns)]
+
+
+def about_else(slate: Slate) -> bool:
+    """Whether a text without any name is plain English, so that it asks about something else."""
+    words = slate.words()
+    plain = [word for word in words if word in PLAIN]
+    return len(words) >= 4 and 2 * len(plain) >= len(words)
 
 
 def like(words: str, context: Context) -> str | None:

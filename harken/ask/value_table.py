@@ -108,7 +108,8 @@ INTENTS: list[tuple[Intent, int, str]] = [
     (
         Intent.GROUPS,
         10,
-        r"\b(?:what|which) (?:customer )?(?:groups?|segments?) (?:are there|do we have|exist|matter\w*|pays?"
+        r"\b(?:what|which) (?:customer )?(?:groups?|segments?) (?:are there|do we have|exist|matter\w*"
+        r"|pays?"
         r"|gains?|suffers?|loses?|gives?|gets?)\b|\b(?:groups?"
         r"|segments?) (?:\S+ ){0,2}worth (?:invest\w*|keeping|growing)"
         r"|\bover-?serv(?:e|ing)\b"
@@ -128,7 +129,10 @@ INTENTS: list[tuple[Intent, int, str]] = [
     (
         Intent.GROUPS,
         10,
-        r"\bhow are (?:the |our |all )?(?:customer )?(?:groups|segments) (?:doing|going)\b"
+        r"\bhow (?:are|do|did|have|is) (?:the |our |all |all our |each of our "
+        r"|different )?(?:customer )?(?:groups|segments)"
+        r" (?:doing|going|far(?:e|ed|ing)|getting on|get on|perform\w*|look(?:ing)?|stand|develop\w*"
+        r"|been doing|feel about us)\b"
         r"|\bwhich (?:groups?|segments?) (?:are|do|did) we los(?:e|ing)\b|^(?:is|are) @\d+group balanced\b"
         rf"|^(?:is|are) {_OURS}{_GROUP} worth (?:keeping|growing|\w+ing)\b",
     ),

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from benchmarks.questions.reading import HERE, cases, contexts
 from benchmarks.questions.scoring import exact
+from harken.ask import corrections
+from harken.ask.names import Index
 from harken.ask.parse import understand
-from harken.ask.specs import MEASURES, normal
+from harken.ask.specs import MEASURES, MOST, normal
 from harken.domain.answers import Refusal, RefusalCode
 from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, ScoreRange, Spec
 from harken.domain.understanding import Theme
@@ -210,9 +212,9 @@ def test_a_subject_is_found_by_meaning_where_a_model_can_tell() -> None:
     [
         ("What's our revenue?", RefusalCode.OUT_OF_SCOPE),
         ("What is the weather today?", RefusalCode.OUT_OF_SCOPE),
-        ("Why did NPS drop?", RefusalCode.OUT_OF_SCOPE),
-        ("How do we compare to our competitors?", RefusalCode.OUT_OF_SCOPE),
-        ("Did the release help?", RefusalCode.OUT_OF_SCOPE),
+        ("Why did I get this alert?", RefusalCode.OUT_OF_SCOPE),
+        ("Book me a flight to Madrid", RefusalCode.OUT_OF_SCOPE),
+        ("Did the redesign help?", RefusalCode.UNSURE),
         ("What do left-handed customers dislike?", RefusalCode.UNKNOWN_NAME),
         ("NPS broken down by shoe", RefusalCode.UNKNOWN_NAME),
         ("xyzzy plugh", RefusalCode.UNSURE),
@@ -224,7 +226,7 @@ def test_refusals(question: str, code: RefusalCode) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["What's our revenue?", "Why did wifi complaints rise?", "xyzzy", "regulars"]
+    "question", ["What's our revenue?", "Did the redesign help wifi?", "xyzzy", "regulars"]
 )
 def test_everything_offered_instead_can_be_answered(question: str) -> None:
     nearest = refused(question).nearest
@@ -278,8 +280,67 @@ def test_a_question_of_its_own_inherits_nothing() -> None:
     )
 
 
-def test_why_after_an_answer_says_that_it_cannot_be_told() -> None:
-    assert refused("why?", previous=PREVIOUS).code is RefusalCode.OUT_OF_SCOPE
+def test_why_after_an_answer_asks_of_what_was_answered() -> None:
+    score = Spec(intent=Intent.SCORE, measure=Measure.NPS, include=Filter(groups=("regulars",)))
+    found = one("why?", previous=replace(score, period=LAST_MONTH))
+    assert (found.intent, found.measure, found.include.groups) == (Intent.WHY, Measure.NPS, ("regulars",))
+    assert found.period == LAST_MONTH
+
+
+def test_show_me_all_of_them_lists_what_was_counted_or_ranked() -> None:
+    assert (one("show me all of them", previous=PREVIOUS).intent, MOST) == (Intent.QUOTES, 50)
+    ranked = replace(PREVIOUS, intent=Intent.LIKES, measure=None)
+    assert one("show me all of them", previous=ranked) == normal(replace(ranked, limit=MOST))
+
+
+def test_the_others_are_those_that_were_not_named() -> None:
+    asked = Spec(intent=Intent.DISLIKES, include=Filter(groups=("regulars",)))
+    found = one("what about the others?", previous=normal(asked))
+    assert (found.include.groups, found.exclude.groups) == ((), ("regulars",))
+
+
+@pytest.mark.parametrize(
+    ("said", "theme", "about", "sentiment"),
+    [
+        ("that one is about wifi", "wifi", True, None),
+        ("No, this is not about delivery", "delivery", False, None),
+        ("not about price", "price", False, None),
+        ("the second quote is negative", None, True, "negative"),
+        ("that is wrong", None, True, None),
+    ],
+)
+def test_a_correction_is_no_question(
+    said: str, theme: str | None, about: bool, sentiment: str | None
+) -> None:
+    thread = context(previous=Spec(intent=Intent.QUOTES, include=Filter(themes=("price",))))
+    found = corrections.read(said, thread, Index(thread.vocabulary))
+    assert found is not None
+    assert (found.theme, found.about, found.sentiment) == (theme, about, sentiment)
+    assert "harken correct" in refused(said, previous=thread.previous).message
+
+
+@pytest.mark.parametrize(
+    "asked", ["not about delivery", "is that about wifi?", "only about wifi", "and wifi?"]
+)
+def test_a_follow_up_is_no_correction(asked: str) -> None:
+    thread = context(previous=Spec(intent=Intent.QUOTES, include=Filter(themes=("price",))))
+    assert corrections.read(asked, thread, Index(thread.vocabulary)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "theme", "group", "country"),
+    [
+        ("What do old hands dislike about shipping?", ("delivery",), ("regulars",), None),
+        ("What do people in DE dislike?", (), (), ("Germany",)),
+        ("What do people in US dislike?", (), (), ("Spain",)),
+        ("What do people dislike about us?", (), (), None),
+    ],
+)
+def test_the_companys_own_words(
+    question: str, theme: tuple[str, ...], group: tuple[str, ...], country: tuple[str, ...] | None
+) -> None:
+    found = one(question).include
+    assert (found.themes, found.groups, found.attributes.get("country")) == (theme, group, country)
 
 
 def test_two_questions_have_two_meanings_and_share_the_time() -> None:
