@@ -1,92 +1,131 @@
-"""The bot as something that is started and stopped: Bolt's app, its threads and its socket to Slack."""
+"""The bot as something that is started and stopped: Bolt's app, its line to Slack and its workers."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bot.listeners import Ask, Inbox, reason, register
+from bot.intake import taking
+from bot.slack_errors import TOKEN_ERRORS, reason
+from bot.workers import Workers
 
 if TYPE_CHECKING:
     from slack_bolt import App
     from slack_sdk import WebClient
 
+    from bot.registry import Registry
+    from storage.posts import Posts
+    from storage.tasks import Tasks
+
 log = logging.getLogger("harken.bot")
 
-#: Questions that are answered at the same time; Bolt's own five would let one slow channel silence the rest.
-THREADS = 32
 #: Seconds between pings: a lost line is noticed after a few of them.
-PING = 5
+PING = 2
 #: Seconds to wait before Slack is tried again at the start, and at most.
 _WAIT, _LONGEST_WAIT = 2.0, 60.0
-#: What Slack says where trying again cannot help.
-_TOKEN_ERRORS = (
-    "invalid_auth",
-    "not_authed",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "not_allowed_token_type",
-    "missing_scope",
-)
 
 
 def web_client(token: str, base_url: str | None = None) -> WebClient:
-    """Slack's Web API, obeying Slack's wish to be asked less often."""
+    """Slack's Web API, which repeats nothing by itself: a post that may have happened is looked up first."""
     from slack_sdk import WebClient
-    from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
-    client = WebClient(token=token, base_url=base_url or WebClient.BASE_URL)
-    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=3))
-    return client
+    return WebClient(token=token, base_url=base_url or WebClient.BASE_URL, retry_handlers=[])
 
 
-def build(client: WebClient, ask: Ask, inbox: Inbox, executor: ThreadPoolExecutor) -> App:
-    """The app with its listeners; the token is first looked at when it is first needed."""
+class Bot:
+    """Takes what Slack sends, over a socket or over HTTP, and works it off.
+
+    Args:
+        app_token: Opens the socket; None where Slack sends over HTTP.
+        signing_secret: Proves that a request over HTTP is Slack's own.
+    """
+
+    def __init__(
+        self,
+        client: WebClient,
+        registry: Registry,
+        tasks: Tasks,
+        posts: Posts,
+        *,
+        app_token: str | None = None,
+        signing_secret: str | None = None,
+    ) -> None:
+        self.workers = Workers(tasks, registry)
+        self.app = _app(client, registry, tasks, self.workers, signing_secret)
+        self._posts = posts
+        self._socket = None if app_token is None else _Socket(self.app, app_token, self._found_out)
+
+    def start(self) -> None:
+        """Work off what waits, and connect in the background, as often as it takes."""
+        self.workers.start()
+        if self._socket is not None:
+            self._socket.start()
+
+    def stop(self) -> None:
+        """Take nothing more and finish what was taken up; what waits is done after the next start."""
+        if self._socket is not None:
+            self._socket.stop()
+        self.workers.stop()
+
+    def connected(self) -> bool:
+        """Whether the line to Slack stands."""
+        return self._socket is not None and self._socket.connected()
+
+    def _found_out(self, refusal: str | None) -> None:
+        """What Slack says of the tokens."""
+        if refusal is None:
+            self._posts.resume()
+        elif self._posts.pause(refusal):
+            log.error("The Slack bot is off, as Slack says %s to its tokens: set new ones.", refusal)
+
+
+def _app(
+    client: WebClient, registry: Registry, tasks: Tasks, workers: Workers, signing_secret: str | None
+) -> App:
     from slack_bolt import App
 
     # What Bolt warns of is for those who write bots, not for those who run this one.
     bolt_log = logging.getLogger("harken.bot.bolt")
     bolt_log.setLevel(logging.ERROR)
-    app = App(client=client, token_verification_enabled=False, listener_executor=executor, logger=bolt_log)
-    register(app, ask, inbox)
-    return app
+    return App(
+        client=client,
+        signing_secret=signing_secret,
+        token_verification_enabled=False,
+        before_authorize=taking(registry, tasks, workers.wake),
+        logger=bolt_log,
+    )
 
 
-class Bot:
-    """One connection to Slack that answers what it is asked."""
+class _Socket:
+    """Bolt's own line to Slack, made in the background; afterwards Bolt makes it anew by itself."""
 
-    def __init__(self, client: WebClient, app_token: str, ask: Ask, inbox: Inbox) -> None:
+    def __init__(self, app: App, app_token: str, found_out: Callable[[str | None], None]) -> None:
         from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-        self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="slack")
-        self.app = build(client, ask, inbox, self._executor)
-        self._handler = SocketModeHandler(self.app, app_token, ping_interval=PING)
+        self._app = app
+        self._handler = SocketModeHandler(app, app_token, ping_interval=PING)
+        self._found_out = found_out
         self._stopping = threading.Event()
         self._connecting = threading.Thread(target=self._connect, name="slack-connect", daemon=True)
 
     def start(self) -> None:
-        """Connect in the background, as often as it takes; afterwards Bolt connects again by itself."""
         self._connecting.start()
 
     def stop(self) -> None:
-        """Take no more questions and finish those that were taken up."""
         self._stopping.set()
         self._connecting.join()
         self._handler.client.close()
-        self._executor.shutdown()
 
     def connected(self) -> bool:
-        """Whether the line to Slack stands."""
         return bool(self._handler.client.is_connected())
 
     def _connect(self) -> None:
         wait = _WAIT
         while not self._stopping.is_set() and (why := self._refusal()):
-            if why in _TOKEN_ERRORS:
-                log.error("The Slack bot is off, as Slack says %s to its tokens: set new ones.", why)
+            if why in TOKEN_ERRORS:
+                self._found_out(why)
                 return
             if not self._stopping.is_set():
                 log.warning("Slack cannot be reached yet and will be tried again: %s", why)
@@ -96,8 +135,9 @@ class Bot:
     def _refusal(self) -> str | None:
         """Connect once; why that failed, or None when the line stands."""
         try:
-            self.app.client.auth_test()
+            self._app.client.auth_test()
             self._handler.client.connect()
         except Exception as error:
             return reason(error)
+        self._found_out(None)
         return None

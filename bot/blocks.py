@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot import cards, wording
+from bot.charts import chart
 from bot.neutral import cut, line, link, plain, shown
 from bot.tables import Block, Names, remark, table
 from harken.ask import figures
@@ -17,11 +18,14 @@ from harken.domain.questions import Intent
 
 #: Slack's limits, or what reads well where they are wider.
 MOST_BLOCKS = 50
+MOST_CHARTS = 2
 LONGEST_TEXT = 3000
 LONGEST_FALLBACK = 3900
 LONGEST_QUOTE = 600
 #: Quotes under an answer that is no list of quotes itself, and in one that is.
 QUOTES, LISTED_QUOTES = 4, 10
+#: Groups that are named beside a quote.
+MOST_GROUPS = 2
 _DIVIDER: Block = {"type": "divider"}
 
 
@@ -35,17 +39,39 @@ class Message:
     quoted: tuple[int, ...] = ()
 
 
-def message(reply: Reply, names: Names) -> Message:
+@dataclass(frozen=True, kw_only=True)
+class Extras:
+    """What stands around the answers of a message."""
+
+    #: Which groups the customer of a quoted feedback belongs to, by the feedback's id.
+    groups: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    #: The buttons under each answer.
+    buttons: Sequence[Block | None] = ()
+    #: Blocks before the first answer and after the last one.
+    before: Sequence[Block] = ()
+    after: Sequence[Block] = ()
+
+
+def message(reply: Reply, names: Names, extras: Extras | None = None) -> Message:
     """A reply as one message; `names` are the names of themes by their keys."""
-    blocks: list[Block] = []
+    extras = extras or Extras()
+    blocks = [*extras.before]
+    charts = MOST_CHARTS
     for position, answer in enumerate(reply.answers):
         more = [_DIVIDER] if position else []
-        more += answer_blocks(answer, names)
-        if len(blocks) + len(more) >= MOST_BLOCKS:
+        more += answer_blocks(answer, names, extras.groups, charts=charts)
+        charts -= sum(each["type"] == "data_visualization" for each in more)
+        more += [each for each in extras.buttons[position : position + 1] if each]
+        if len(blocks) + len(more) + len(extras.after) >= MOST_BLOCKS:
             blocks.append(remark(wording.answers_left_out(position, len(reply.answers))))
             break
         blocks += more
-    return Message(text=fallback(reply), blocks=tuple(blocks))
+    return Message(text=fallback(reply), blocks=(*blocks, *extras.after), quoted=quoted(reply))
+
+
+def quoted(reply: Reply) -> tuple[int, ...]:
+    """The feedback whose words stand in a reply, in its quotes or its sentences."""
+    return tuple(dict.fromkeys(quote.feedback_id for each in reply.answers for quote in each.found.quotes))
 
 
 def fallback(reply: Reply) -> str:
@@ -54,8 +80,10 @@ def fallback(reply: Reply) -> str:
     return "\n".join(plain(answer.text, each) for answer in reply.answers)
 
 
-def answer_blocks(answer: Answer, names: Names) -> list[Block]:
-    """The sentence, the table, the quotes, and how it came to be."""
+def answer_blocks(
+    answer: Answer, names: Names, groups: Mapping[int, Sequence[str]] | None = None, *, charts: int = 1
+) -> list[Block]:
+    """The sentence, the chart, the table, the quotes, and how it came to be."""
     found = answer.found
     if answer.spec.intent is Intent.PERSONA and found.refused is None:
         blocks = cards.card(answer, names)
@@ -63,8 +91,9 @@ def answer_blocks(answer: Answer, names: Names) -> list[Block]:
         blocks = [_rich(_section(_sentence(told(answer.spec, found, names))))]
     if found.refused is not None:
         return blocks
+    blocks += chart(answer, names)[:charts]
     blocks += table(cards.shaped(answer), names)
-    blocks += _quotes(answer)
+    blocks += _quotes(answer, groups or {})
     if found.how.n is not None or found.facts:
         blocks.append(remark(wording.how(found)))
     return blocks
@@ -84,7 +113,7 @@ def _sentence(text: Text) -> list[Block]:
     return elements or [_words("–")]
 
 
-def _quotes(answer: Answer) -> list[Block]:
+def _quotes(answer: Answer, groups: Mapping[int, Sequence[str]]) -> list[Block]:
     """The customers' words, each followed by where they stand."""
     # The same words may stand for two themes.
     quotes = list({(each.feedback_id, each.text): each for each in answer.found.quotes}.values())
@@ -92,17 +121,19 @@ def _quotes(answer: Answer) -> list[Block]:
     kept = quotes[: LISTED_QUOTES if listed else QUOTES]
     if not kept:
         return []
-    blocks = [_rich(*(element for quote in kept for element in _quote(quote)))]
+    blocks = [_rich(*(element for quote in kept for element in quote_lines(quote, groups)))]
     if listed and len(kept) < len(quotes):
         blocks.append(remark(wording.quotes_left_out(len(kept), len(quotes))))
     return blocks
 
 
-def _quote(quote: Quote) -> Iterator[Block]:
+def quote_lines(quote: Quote, groups: Mapping[int, Sequence[str]]) -> Iterator[Block]:
+    """A customer's words as they are, then the source, the group, the date and the link."""
     yield {"type": "rich_text_quote", "elements": [_words(shown(quote.text, LONGEST_QUOTE))]}
-    where = shown(quote.source, 100)
+    said = [quote.source, *groups.get(quote.feedback_id, ())[:MOST_GROUPS]]
     if quote.date is not None:
-        where += f", {figures.day(quote.date)}"
+        said.append(str(figures.day(quote.date)))
+    where = shown(" · ".join(said), 200)
     url = link(quote.url)
     opened = [_words("  "), {"type": "link", "url": url, "text": wording.OPEN}] if url else []
     yield _section([_words(where), *opened])

@@ -54,10 +54,11 @@ def took(body: Mapping[str, Any], registry: Registry, queue: Queue) -> Mapping[s
     """Put what a request brings into the queue; what Slack is told besides having got it."""
     said = None
     for each in arrivals(body):
-        entry = registry.entry(each.kind)
+        kind = registry.closest(each)
+        entry = registry.entry(kind)
         if entry is None or not entry.wanted(each.body):
             continue
         said = entry.at_once(each.body) or said
         if not (said and said.get("response_action") == "errors"):
-            queue.put(each.kind, each.key, each.body, lane=entry.lane(each.body), slow=entry.slow)
+            queue.put(kind, each.key, each.body, lane=entry.lane(each.body), slow=entry.slow)
     return said

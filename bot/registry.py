@@ -56,10 +56,17 @@ class Arrival:
     kind: str
     key: str
     body: Body
+    #: The word that it can be told by more closely: a command's first one, the tab that was opened.
+    word: str = ""
 
 
 class Registry:
-    """The handlers by kind. An action's id counts up to its first colon: `ask:2` goes to `ask`."""
+    """The handlers by kind.
+
+    An action's id counts up to its first colon: `ask:2` goes to `ask`. A command's first word may have a
+    handler of its own: `/harken digest` goes to `/harken:digest` where there is one. The tab of
+    `app_home_opened` is told alike: `app_home_opened:home`.
+    """
 
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
@@ -92,6 +99,11 @@ class Registry:
         """Who deals with a kind; None where nobody does."""
         return self._entries.get(kind)
 
+    def closest(self, arrival: Arrival) -> str:
+        """The kind that something is dealt with as: the closer one, where somebody deals with it."""
+        closer = f"{arrival.kind}:{arrival.word}"
+        return closer if arrival.word and closer in self._entries else arrival.kind
+
     def _add(self, kind: str, handle: Handler, how: Mapping[str, Any]) -> None:
         assert kind not in self._entries, f"{kind} is dealt with already"
         self._entries[kind] = Entry(handle=handle, **how)
@@ -101,7 +113,9 @@ def arrivals(body: Body) -> Iterator[Arrival]:
     """What a request of Slack brings; nothing where it is of no known kind."""
     kind = body.get("type")
     if kind == "event_callback":
-        yield Arrival(kind=f"event:{body['event'].get('type')}", key=body["event_id"], body=body)
+        event = body["event"]
+        word = event.get("tab", "") if event.get("type") == "app_home_opened" else ""
+        yield Arrival(kind=f"event:{event.get('type')}", key=body["event_id"], body=body, word=word)
     elif kind == "block_actions":
         for number, action in enumerate(body.get("actions", ())):
             id = str(action.get("action_id", "")).partition(":")[0]
@@ -113,7 +127,8 @@ def arrivals(body: Body) -> Iterator[Arrival]:
     elif kind in ("shortcut", "message_action"):
         yield Arrival(kind=f"shortcut:{body.get('callback_id')}", key=_trigger(body), body=body)
     elif body.get("command"):
-        yield Arrival(kind=f"command:{body['command']}", key=_trigger(body), body=body)
+        word = next(iter(str(body.get("text", "")).lower().split()), "")
+        yield Arrival(kind=f"command:{body['command']}", key=_trigger(body), body=body, word=word)
 
 
 def _trigger(body: Body) -> str:

@@ -83,7 +83,7 @@ def _heads(row: Row, columns: _Columns, facts: Mapping[str, Fact]) -> Iterator[s
 def _line(row: Row, columns: _Columns, facts: Mapping[str, Fact], names: Names) -> list[Block]:
     found = {name: facts[id_] for name, id_ in row.cells.items()}
     return [
-        *(_words(_key(key, row, names)) for key in columns.keys),
+        *(_words(key_label(key, row, names)) for key in columns.keys),
         *(_figure(name, found.get(name)) for name in columns.cells),
         *([_base(found["value"])] if columns.base else []),
     ]
@@ -96,7 +96,8 @@ def _base(fact: Fact) -> Block:
     return _number(fact.numerator, f"{figures.count(fact.numerator)} of {figures.count(fact.n)}")
 
 
-def _key(key: str, row: Row, names: Names) -> str:
+def key_label(key: str, row: Row, names: Names) -> str:
+    """What a row is about, by one of its keys."""
     value = row.keys.get(key, "")
     if key in _TIMES and value:
         return str(figures.bucket(value))

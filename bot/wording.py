@@ -21,14 +21,46 @@ PROMPTS = (
 )
 
 HELP = "help"
+COMMAND = "/harken"
+COMMAND_DESCRIPTION = "Ask what customers say; only you see the answer"
+COMMAND_HINT = "[question]"
+SEND, SEND_DESCRIPTION = "Send to Harken", "Keep this message as feedback of a customer"
+#: What is seen while the bot works.
+WORKING = "is counting …"
+STEPS = ("Understanding the question …", "Counting …", "Finding quotes …")
+OFFER = "Ask what customers say"
 FAILED = (
     "I could not answer that because something failed on my side. "
     "Please ask again; if it goes on, whoever runs Harken finds out more with harken doctor."
 )
 ELSEWHERE = (
-    "I do not answer in channels that are shared with other companies. "
+    "Guests or other companies read here, and nothing is marked as public, so I do not answer. "
     "Ask me in a channel of your own, or directly."
 )
+NOT_NAMED = "I answer only people whom whoever runs Harken has let in. Please ask them to add you."
+BLIND = (
+    "I cannot see who reads this channel, so I do not answer here. Invite me with /invite; if that does not "
+    "help, whoever set me up finds out more with harken doctor --slack. You can ask me directly meanwhile."
+)
+NOT_YOURS = "This holds feedback that you may not see here."
+TOO_OLD = "This answer is too old for its buttons to work. Please ask again."
+SET_RIGHT = (
+    "Thank you, that is noted. If a comment was counted that does not belong there, open Show all evidence: "
+    "whoever may correct it finds a button beside it."
+)
+#: The buttons under an answer and in its windows.
+BY_GROUP, BEFORE = "By group", "Compare with the period before"
+SHARE, SHARE_ELSEWHERE = "Share with the channel", "Share with a channel"
+RIGHT, WRONG = "Right", "Wrong"
+ASKED = "shares the answer to"
+SHARE_TITLE, SHARE_SUBMIT, CANCEL = "Share this answer", "Share", "Cancel"
+CHANNEL, CHOOSE_CHANNEL = "Channel", "Choose a channel"
+INVITED = "I must be in it; invite me there with /invite first. It shows only what everybody there may see."
+EVIDENCE_TITLE, CLOSE, LOADING = "What was counted", "Close", "One moment …"
+WHO, REPLY = "Who are they? (only you will see)", "answer there"
+BACK, ON = "Previous page", "Next page"
+CORRECTED = "Corrected. It no longer counts, and what comes in from now on is read with it in mind."
+NOTHING_TO_CORRECT = "There is nothing left to correct: it was changed or corrected already."
 OPEN = "open"
 CHANCE = "may be chance"
 NO_THEME = "no known theme"
@@ -56,11 +88,7 @@ def how(found: Facts) -> str:
     parts = [str(figures.period(found.how.period)) or "all time", found.how.filters or "no filter"]
     if found.how.sources:
         parts.append(f"sources: {', '.join(_source(each) for each in found.how.sources)}")
-    sentences = [f"How I got this: {'; '.join(parts)}.", *found.how.notes]
-    fact = found.facts.get(found.how.n or "")
-    if fact is not None and fact.evidence:
-        sentences.append(f"See all of it: harken evidence {fact.evidence}")
-    return " ".join(sentences)
+    return " ".join([f"How I got this: {'; '.join(parts)}.", *found.how.notes])
 
 
 def _source(source: SourceState) -> str:
@@ -102,3 +130,34 @@ def trouble(what: str, channel: str, why: str) -> str:
             "channel; I go on once somebody mentions me there."
         )
     return f"Slack did not take a message of mine in {where}: {why}. harken doctor --slack tells more."
+
+
+def evidence(count: str) -> str:
+    """The button that opens what was counted."""
+    return f"Show all evidence ({count})"
+
+
+def counted(count: str, what: str, gone: int) -> str:
+    """What a window of evidence holds."""
+    names = {"feedback": "comments", "statement": "statements", "mention": "mentions", "person": "people"}
+    since = f" {gone:,} of them were changed or erased since." if gone else ""
+    return f"{count} {names.get(what, 'customers')} were counted.{since}"
+
+
+def page(first: int, last: int, there: int) -> str:
+    """Which part of the evidence is seen."""
+    return f"{first:,} to {last:,} of {there:,}"
+
+
+def not_about(theme: str) -> str:
+    """The button that takes something out of a theme."""
+    return f"Not about {theme}"
+
+
+def speakers(shown: int, known: int, unnamed: int) -> str:
+    """What stands above the customers behind a number."""
+    if not known:
+        return "No file of customers names anybody behind this number; open the comments to answer them."
+    first = f"{shown:,} of the {known:,} customers" if shown < known else f"The {known:,} customers"
+    rest = f" {unnamed:,} more comments are of nobody whom a file of customers names." if unnamed else ""
+    return f"{first} behind this number, newest first. Only you see this.{rest}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.posting import Later
 from bot.registry import Entry, Happening, Registry
-from bot.slack_errors import reason
+from bot.slack_errors import Kind, kind_of, reason, retry_after
 
 if TYPE_CHECKING:
     from storage.tasks import Task, Tasks
@@ -127,6 +127,11 @@ class Workers:
 
     def _again(self, entry: Entry, task: Task, error: Exception) -> None:
         why = reason(error)
+        if kind_of(error) is Kind.WAIT:
+            at = datetime.now(UTC) + timedelta(seconds=retry_after(error))
+            self._tasks.later(task, at)
+            self._expect(at)
+            return
         log.warning("%s failed at attempt %d: %s", task.kind, task.attempt, why)
         # The attempt after the last one is that of `failed`.
         left = entry.attempts - task.attempt + (entry.failed is not None)

@@ -1,19 +1,14 @@
-"""Stand-ins for Slack: a recorder for its Web API, the events it sends, and what Slack says of both."""
+"""What Slack sends, and what its own schemas say of that and of what it is sent."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pytest
 
@@ -43,8 +38,9 @@ def _oracle() -> ModuleType:
     return module("block_oracle.py")
 
 
-def block_problems(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
-    found: list[str] = _oracle().check_blocks(list(blocks))
+def block_problems(blocks: Sequence[Mapping[str, Any]], surface: str = "message") -> list[str]:
+    """What Slack would object to."""
+    found: list[str] = _oracle().check_blocks(list(blocks), surface)
     return found
 
 
@@ -68,10 +64,22 @@ def check_call(method: str, arguments: Mapping[str, Any]) -> None:
     """
     if not SHARED.exists():
         return
-    known = json.loads(shared("web_api_methods.json").read_text())["methods"][method]["args"]
+    known = _methods()[method]["args"]
     assert set(arguments) - {"team_id"} <= set(known["properties"]), method
     assert set(known.get("required", ())) - {"token"} <= set(arguments), method
-    assert block_problems(arguments.get("blocks", ())) == []
+    assert block_problems(arguments.get("blocks") or ()) == []
+    if "view" in arguments:
+        view = arguments["view"]
+        surface = "home" if view["type"] == "home" else "modal"
+        assert block_problems(view["blocks"], surface) == []
+        assert len(json.dumps(view.get("private_metadata", ""))) <= 3000
+        assert all(len(view[name]["text"]) <= 24 for name in ("title", "submit", "close") if name in view)
+
+
+@cache
+def _methods() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(shared("web_api_methods.json").read_text())["methods"]
+    return found
 
 
 def mention(text: str, *, ts: str = "1.1", **more: Any) -> dict[str, Any]:
@@ -113,59 +121,69 @@ def callback(event: Mapping[str, Any], event_id: str, **more: Any) -> dict[str, 
     } | more
 
 
-@dataclass
-class Recorder:
-    """What a Web API was asked; `refusals` are given to the next posts, in turn."""
+def click(
+    action: str, value: str, message: Mapping[str, Any], *, user: str = "U1", trigger: str = "", **more: Any
+) -> dict[str, Any]:
+    """The body in which Slack tells that a button of a message was pressed."""
+    channel, ts = message["channel"], message["ts"]
+    thread = {"thread_ts": message["thread_ts"]} if message.get("thread_ts") else {}
+    return {
+        "type": "block_actions",
+        "api_app_id": "A1",
+        "team": {"id": "T1", "domain": "harken"},
+        "user": {"id": user, "username": "somebody", "team_id": "T1"},
+        "trigger_id": trigger or f"click.{action}.{value}.{ts}.{user}",
+        "container": {"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": False},
+        "channel": {"id": channel, "name": "somewhere"},
+        "message": {"type": "message", "ts": ts, "user": BOT, **thread},
+        "actions": [
+            {"type": "button", "action_id": action, "block_id": "b", "value": value, "action_ts": ts}
+        ],
+    } | more
 
-    url: str = ""
-    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    refusals: list[tuple[int, str]] = field(default_factory=list)
 
-    def posts(self) -> list[dict[str, Any]]:
-        return [arguments for method, arguments in self.calls if method == "chat.postMessage"]
+def click_in(view: Mapping[str, Any], action: str, value: str, *, user: str = "U1") -> dict[str, Any]:
+    """The body in which Slack tells that a button of a window was pressed."""
+    return {
+        "type": "block_actions",
+        "api_app_id": "A1",
+        "team": {"id": "T1", "domain": "harken"},
+        "user": {"id": user, "username": "somebody", "team_id": "T1"},
+        "trigger_id": f"view.{action}.{value}.{user}.{len(json.dumps(view))}",
+        "container": {"type": "view", "view_id": "V1"},
+        "view": dict(view),
+        "actions": [
+            {"type": "button", "action_id": action, "block_id": "b", "value": value, "action_ts": "1"}
+        ],
+    }
 
-    def answer(self, method: str, arguments: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        self.calls.append((method, arguments))
-        if method == "auth.test":
-            who = {"team_id": "T1", "user_id": BOT, "bot_id": "B1", "url": "https://harken.invalid/"}
-            return 200, {"ok": True, **who}
-        if method == "chat.postMessage" and self.refusals:
-            status, error = self.refusals.pop(0)
-            return status, {"ok": False, "error": error}
-        return 200, {"ok": True, "ts": "9.9", "channel": "C1"}
+
+def submission(
+    view: Mapping[str, Any], values: Mapping[str, Any], *, user: str = "U1", trigger: str = "submit.1"
+) -> dict[str, Any]:
+    """The body in which Slack tells that a form was sent off."""
+    return {
+        "type": "view_submission",
+        "api_app_id": "A1",
+        "team": {"id": "T1", "domain": "harken"},
+        "user": {"id": user, "username": "somebody", "team_id": "T1"},
+        "trigger_id": trigger,
+        "view": {**view, "id": "V1", "hash": "h1", "state": {"values": dict(values)}},
+        "response_urls": [],
+    }
 
 
-@contextmanager
-def recording() -> Iterator[Recorder]:
-    """A real HTTP server on loopback that stands for Slack's Web API."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            as_json = "json" in self.headers.get("Content-Type", "")
-            arguments = json.loads(body or "{}") if as_json else dict(parse_qsl(body))
-            status, said = recorder.answer(self.path.rpartition("/")[2], arguments)
-            content = json.dumps(said).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            if status == 429:
-                self.send_header("Retry-After", "0")
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: Any) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    recorder = Recorder(url=f"http://127.0.0.1:{server.server_address[1]}/api/")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield recorder
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def command(
+    text: str, url: str, *, user: str = "U1", channel: str = "C1", trigger: str = ""
+) -> dict[str, Any]:
+    """The body in which Slack tells of a slash command."""
+    return {
+        "command": "/harken",
+        "text": text,
+        "team_id": "T1",
+        "channel_id": channel,
+        "user_id": user,
+        "api_app_id": "A1",
+        "response_url": url,
+        "trigger_id": trigger or f"command.{text}.{user}",
+    }

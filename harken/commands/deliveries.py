@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ import typer
 from harken.domain.errors import NotConfigured, SourceError
 
 if TYPE_CHECKING:
+    from starlette.routing import Route
+
     from harken.commands.context import Opened
     from harken.domain.feedback import Batch, Failure
     from harken.settings.sources import SourceSettings
@@ -20,18 +22,22 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def taken(opened: Opened, received: Callable[[], None]) -> Iterator[None]:
-    """Take deliveries while the block lasts; `received` is told of each that brought something."""
+def taken(opened: Opened, received: Callable[[], None], more: Sequence[Route] = ()) -> Iterator[None]:
+    """Take deliveries while the block lasts; `received` is told of each that brought something.
+
+    Args:
+        more: What else is answered at the same address.
+    """
     sending = [each for each in opened.config.settings.sources if each.sends]
     doors = {each.name: door for each in sending if (door := _door(opened, each, received)) is not None}
-    if not doors:
+    if not doors and not more:
         yield
         return
     from harken.web.app import app
     from harken.web.server import serving
 
     web = opened.config.settings.web
-    with serving(app(doors), web.host, web.port) as address:
+    with serving(app(doors, more), web.host, web.port) as address:
         for name in doors:
             typer.echo(f"{name} takes deliveries at {address}/sources/{_quoted(name)}", err=True)
         yield

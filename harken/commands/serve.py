@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 def _command() -> None:
     """Collect each source on its schedule, understand what comes in, and make the digests."""
     from harken.children import Children
-    from harken.commands import slack
+    from harken.commands import slack_bot
     from harken.commands.announcing import Announcer, said_to_fall
     from harken.commands.collect import keep_schedule
     from harken.commands.context import workspace
@@ -54,8 +54,12 @@ def _command() -> None:
         alerts = Announcer(opened, falling=said_to_fall(opened))
         work = Work(opened, children, alerts)
         listed = jobs(opened, work)
-        with watching(opened.engine, listed), slack.answering(opened), taken(opened, work.heard):
-            typer.echo(f"{_greeting(opened)}\n{slack.state(opened.config)}", err=True)
+        with (
+            watching(opened.engine, listed),
+            slack_bot.answering(opened) as routes,
+            taken(opened, work.heard, routes),
+        ):
+            typer.echo(f"{_greeting(opened)}\n{slack_bot.state(opened.config)}", err=True)
             alerts.announce()
             stop.wait()
             typer.echo("Stopping ...", err=True)

@@ -14,6 +14,8 @@ from harken.settings.digest import DigestSettings
 from harken.settings.groups import GroupSettings
 from harken.settings.models import ModelSettings
 from harken.settings.people import PersonSettings, no_doubles
+from harken.settings.rivals import RivalSettings, called_twice
+from harken.settings.slack import SlackSettings
 from harken.settings.sources import SourceSettings
 from harken.settings.themes import ThemeSettings
 from harken.settings.value import ValueSettings
@@ -37,6 +39,10 @@ class Settings(Strict):
     models: ModelSettings = ModelSettings()
     #: Who works with Harken; while nobody is named, the page is for one person on this machine.
     people: tuple[PersonSettings, ...] = ()
+    #: Competitors that customers may compare the company with.
+    rivals: tuple[RivalSettings, ...] = ()
+    #: Who answers for the bot in Slack, and what may be seen where.
+    slack: SlackSettings = SlackSettings()
     value: ValueSettings = ValueSettings()
     #: What questions may say beside the stored names: synonyms, releases, periods with a name.
     vocabulary: VocabularySettings = VocabularySettings()
@@ -51,7 +57,15 @@ class Settings(Strict):
     def _known_zone(cls, name: str) -> str:
         return known_zone(name)
 
-    @field_validator("sources", "groups", "themes")
+    @field_validator("rivals")
+    @classmethod
+    def _called_apart(cls, rivals: tuple[RivalSettings, ...]) -> tuple[RivalSettings, ...]:
+        twice = called_twice(rivals)
+        if twice:
+            raise ValueError(f"these names stand for two rivals: {', '.join(twice)}")
+        return rivals
+
+    @field_validator("sources", "groups", "themes", "rivals")
     @classmethod
     def _unique_names(cls, entries: tuple[Any, ...]) -> tuple[Any, ...]:
         names = [entry.name for entry in entries]

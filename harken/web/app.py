@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import JSONResponse
+    from starlette.routing import Route
 
 log = logging.getLogger("harken.web")
 
@@ -38,8 +39,8 @@ class Door:
     deliver: Callable[[Batch, Rejected], Mapping[str, int]]
 
 
-def app(doors: Mapping[str, Door]) -> Starlette:
-    """The application; `doors` are the sources that send, by name."""
+def app(doors: Mapping[str, Door], more: Sequence[Route] = ()) -> Starlette:
+    """The application; `doors` are the sources that send, by name, and `more` is what else is answered."""
     from anyio import CapacityLimiter, to_thread
     from starlette.applications import Starlette
     from starlette.responses import JSONResponse
@@ -67,7 +68,11 @@ def app(doors: Mapping[str, Door]) -> Starlette:
         return JSONResponse({"status": "up"})
 
     return Starlette(
-        routes=[Route("/sources/{name:path}", receive, methods=["POST"]), Route("/health", health)]
+        routes=[
+            Route("/sources/{name:path}", receive, methods=["POST"]),
+            Route("/health", health),
+            *more,
+        ]
     )
 
 
