@@ -21,15 +21,25 @@ class OpinionRow(Base):
 
 
 class OpinionStatementRow(Base):
-    """That a statement says what an opinion says."""
+    """That a statement says what an opinion says; what is counted is repeated so that it needs no join."""
 
     __tablename__ = "opinion_statements"
-    __table_args__ = (Index("opinion_statements_opinion", "opinion_id", "statement_id"),)
+    __table_args__ = (
+        Index("opinion_statements_opinion", "opinion_id", "statement_id"),
+        Index(
+            "opinion_statements_feedback",
+            "feedback_id",
+            postgresql_include=["opinion_id", "roles", "statement_id"],
+        ),
+    )
 
     statement_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     opinion_id: Mapped[int] = mapped_column(ForeignKey("opinions.id", ondelete="CASCADE"))
+    feedback_id: Mapped[int] = mapped_column(BigInteger)
+    #: A trigger on `statements` keeps them.
+    roles: Mapped[int]
 
 
 class OpinionWaitingRow(Base):

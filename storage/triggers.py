@@ -87,4 +87,17 @@ OPINION_TRIGGERS = (
     CREATE TRIGGER opinion_said AFTER INSERT ON statements REFERENCING NEW TABLE AS rows_after
     FOR EACH STATEMENT EXECUTE FUNCTION mark_opinion_waiting()
     """,
+    # A person may correct what a statement does.
+    """
+    CREATE FUNCTION keep_opinion_roles() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE opinion_statements SET roles = rows_after.roles FROM rows_after
+        WHERE statement_id = rows_after.id AND opinion_statements.roles <> rows_after.roles;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER opinion_corrected AFTER UPDATE ON statements REFERENCING NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION keep_opinion_roles()
+    """,
 )
