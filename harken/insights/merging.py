@@ -49,6 +49,16 @@ _COLUMNS = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One statement, as far as it is told apart from others by what it says."""
+
+    words: frozenset[str]
+    embedding: Floats
+    valence: float
+    themes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Features:
     """What statements are told apart by, one row each."""
 
@@ -112,6 +122,20 @@ def merged(
     return numbers
 
 
+def side_by_side(some: Sequence[Statement]) -> NDArray[np.int64]:
+    """A number for each of a few statements, the same for those that say the same."""
+    return _grouped(_features(some))
+
+
+def nearest(groups: Sequence[Sequence[Statement]], others: Sequence[Statement]) -> NDArray[np.int64]:
+    """For each of the others, which group says the same; -1 where none does."""
+    members = [each for group in groups for each in group]
+    every = _features([*members, *others])
+    numbers = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    means = _means(every.of(np.arange(len(members))), numbers)
+    return _joined(every.of(np.arange(len(members), len(members) + len(others))), means)
+
+
 def _spread(n: int) -> NDArray[np.int64]:
     """At most `SIDE_BY_SIDE` of so many, evenly spread."""
     return np.unique(np.linspace(0, n - 1, min(n, SIDE_BY_SIDE)).astype(np.int64))
@@ -168,12 +192,24 @@ def features(
     themes: Sequence[Sequence[int]],
 ) -> Features:
     """Everything that statements are told apart by."""
-    said = [frozenset(words(text)) for text in texts]
+    about = themes or [()] * len(texts)
+    each = zip(texts, embeddings, valences, about, strict=True)
+    return _features([statement(*one) for one in each])
+
+
+def statement(text: str, embedding: Floats, valence: float, themes: Sequence[int] = ()) -> Statement:
+    """A statement by its words."""
+    said = frozenset(words(text))
+    return Statement(words=said, embedding=embedding, valence=valence, themes=tuple(themes))
+
+
+def _features(some: Sequence[Statement]) -> Features:
+    said = [each.words for each in some]
     one, other = _opposites(said)
-    about = _about(themes or [()] * len(said))
+    about = _about([each.themes for each in some])
     return Features(
-        meaning=_side_by_side(embeddings),
-        feeling=np.asarray(valences, dtype=np.float32),
+        meaning=_side_by_side([each.embedding for each in some]),
+        feeling=np.asarray([each.valence for each in some], dtype=np.float32),
         wording=_wording(said),
         one=one,
         other=other,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from harken.insights import evidence
+from harken.pipeline.gathering import gather
 from storage import earlier, months
 
 
 def keep_ready(engine: Engine) -> None:
-    """Count again the months that changed, so that questions need not, and forget old evidence."""
+    """Tell opinions and count months that changed, so that questions need not, and forget old evidence."""
+    gather(engine)
     with engine.begin() as connection:
         months.refresh(connection)
         evidence.forget(connection)
