@@ -33,6 +33,7 @@ COMMANDS = (
     "digest",
     "groups",
     "persona",
+    "people",
     "actions",
     "copies",
     "sources",

@@ -65,6 +65,17 @@ def write_parquet(rows: Rows, columns: Sequence[str], out: BinaryIO) -> int:
     return count
 
 
+def write_found(rows: Rows, columns: Sequence[str], out: BinaryIO) -> int:
+    """Rows that are few and of any kind as Parquet: what each column holds is told from its values."""
+    import pyarrow as arrow
+    from pyarrow import parquet
+
+    kept = [_flat(row) for row in rows]
+    table = arrow.table({name: [row[name] for row in kept] for name in columns})
+    parquet.write_table(table, out)
+    return len(kept)
+
+
 def _chunks(rows: Rows) -> Iterator[list[Mapping[str, Any]]]:
     remaining = iter(rows)
     while some := list(islice(remaining, GROUP)):

@@ -57,6 +57,26 @@ def _command(
         terminal.reply(console(), reply, names, program())
 
 
+def document(opened: Opened, group: str) -> str | None:
+    """The card as one HTML document, less a picture that cannot be shown; None for no such group."""
+    from contextlib import suppress
+
+    from harken.ask.persona_page import page
+    from harken.ask.persona_words import own
+
+    context = context_of(opened)
+    if group not in context.vocabulary.groups:
+        return None
+    names = theme_names(context.vocabulary)
+    answer = _card(opened, group, names)
+    if answer.found.refused is not None:
+        raise UsageError(answer.found.refused.message)
+    written, picture = own(group, answer.found).get("picture"), None
+    with suppress(InputError):
+        picture = _picture(written, opened.config.home) if written else None
+    return page(group, answer.found, names, picture)
+
+
 def _check(group: str, known: tuple[str, ...]) -> None:
     from harken.insights.names import nearest
 

@@ -1,0 +1,116 @@
+"""Many themes over time at one glance: shares per bucket, without evidence, which each own trend has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from harken.domain.answers import Counts
+from harken.domain.questions import Filter, Measure, Period, Spec
+from harken.insights import names as known
+from harken.insights import quantities
+from harken.insights.answering import Rules
+from harken.insights.dimensions import Dimension, bucket_period, dimension, label_of
+from harken.insights.estimates import estimate
+from harken.insights.ledger import one_moment
+from harken.insights.scope import Scope
+from harken.insights.tally import Counter, Tally
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One bucket of one theme: how much of what was heard then is about it."""
+
+    start: date
+    end: date
+    n: int
+    numerator: int
+    #: None where nothing was heard.
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+def lines(
+    connection: sa.Connection, spec: Spec, themes: Sequence[str], by: str, *, rules: Rules
+) -> dict[str, tuple[Line, ...]]:
+    """The share of each theme in everything heard, per bucket of the spec's period; all in one moment.
+
+    Buckets with fewer people than may be shown are left out where the filters tell people apart.
+    """
+    with one_moment(connection):
+        counter = Counter(connection, known.load(connection))
+        base = Scope(include=_heard(spec.include), exclude=spec.exclude, period=spec.period)
+        along = dimension(by, Counts.FEEDBACK, counter.names, rules.first_weekday)
+        heard = counter.by(quantities.volume(base), along)
+        shown = _shown(counter, base, along, list(_buckets(spec.period, by, heard, rules)), rules)
+        return {theme: _lines(by, shown, heard, _told(counter, base, spec, theme, along)) for theme in themes}
+
+
+def _heard(asked: Filter) -> Filter:
+    """What a theme's share is one of, as where themes are listed."""
+    return replace(asked, themes=(), roles=(), sentiment=())
+
+
+def _told(counter: Counter, base: Scope, spec: Spec, theme: str, along: Dimension) -> dict[str, Tally]:
+    about = base.including(replace(spec.include, themes=(theme,)))
+    return counter.by(quantities.volume(about), along)
+
+
+def _buckets(period: Period, by: str, heard: dict[str, Tally], rules: Rules) -> Iterator[str]:
+    """Every bucket from the first day to the last, empty ones too."""
+    if not heard:
+        return
+    first, last = _first(by, min(heard)), _last(by, max(heard), rules.today)
+    if isinstance(period.start, date):
+        first = period.start
+    if isinstance(period.end, date):
+        last = min(period.end, rules.today + timedelta(days=1)) - timedelta(days=1)
+    day = first
+    while day <= last:
+        label = label_of(by, day, rules.first_weekday)
+        yield label
+        day = _end(by, label)
+
+
+def _first(by: str, label: str) -> date:
+    start = bucket_period(by, label).start
+    assert isinstance(start, date)
+    return start
+
+
+def _end(by: str, label: str) -> date:
+    end = bucket_period(by, label).end
+    assert isinstance(end, date)
+    return end
+
+
+def _last(by: str, label: str, today: date) -> date:
+    return min(_end(by, label) - timedelta(days=1), today)
+
+
+def _shown(counter: Counter, base: Scope, along: Dimension, labels: list[str], rules: Rules) -> list[str]:
+    if not (base.include.groups or base.include.attributes) or rules.min_people <= 1:
+        return labels
+    return counter.peopled(base, along, labels, rules.min_people)
+
+
+def _lines(by: str, labels: list[str], heard: dict[str, Tally], told: dict[str, Tally]) -> tuple[Line, ...]:
+    return tuple(_line(by, label, heard, told) for label in labels)
+
+
+def _line(by: str, label: str, heard: dict[str, Tally], told: dict[str, Tally]) -> Line:
+    tally = Tally(n=heard.get(label, Tally()).n, plus=told.get(label, Tally()).n)
+    found = estimate(Measure.SHARE, tally)
+    return Line(
+        start=_first(by, label),
+        end=_end(by, label),
+        n=tally.n,
+        numerator=tally.plus,
+        value=found.value,
+        low=found.low,
+        high=found.high,
+    )

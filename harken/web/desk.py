@@ -1,0 +1,77 @@
+"""What the page works with: functions that the composition root hands it; it knows no SQL, no settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, BinaryIO, Protocol
+from zoneinfo import ZoneInfo
+
+from harken.domain.actions import Action
+from harken.domain.answers import Facts, Reply
+from harken.domain.questions import Spec
+from harken.domain.rights import Person
+from harken.domain.vocabulary import Vocabulary
+from harken.insights.accounts import Account
+from harken.insights.evidence import Evidence
+from harken.insights.overview import Line
+from harken.insights.rule_trial import Tried
+
+
+class List(Protocol):
+    """Lists what a fact counted."""
+
+    def __call__(self, id: str, *, numerator: bool, limit: int | None, offset: int) -> Evidence: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Members:
+    """Who gets in, and by what they are known again."""
+
+    #: Whether anybody must sign in at all.
+    named: Callable[[], bool]
+    of_session: Callable[[str], Person | None]
+    of_token: Callable[[str], Person | None]
+    #: By Slack's team, user, verified e-mail address and name; None where they may not get in.
+    of_slack: Callable[[str, str, str | None, str | None], Person | None]
+    #: Signs a person in; returns what their browser keeps.
+    begin: Callable[[int], str]
+    end: Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """All that the page and its API can do."""
+
+    company: str | None
+    zone: ZoneInfo
+    #: Seals what a browser hands back to us.
+    secret: bytes
+    members: Members
+    today: Callable[[], date]
+    vocabulary: Callable[[], Vocabulary]
+    measure: Callable[[Spec], Facts]
+    #: The question, and the meaning of the one before it.
+    #: The themes met beside one theme.
+    beside: Callable[[Spec, str], Facts]
+    ask: Callable[[str, Spec | None], Reply]
+    evidence: List
+    #: A theme's share of what was heard, by week or month, for each of these themes.
+    lines: Callable[[Spec, Sequence[str], str], Mapping[str, tuple[Line, ...]]]
+    #: How each source stands, as `harken sources list --json` tells it.
+    sources: Callable[[], list[dict[str, Any]]]
+    actions: Callable[[], list[Action]]
+    keep_action: Callable[[Action], Action]
+    remove_action: Callable[[int], Action]
+    #: Groups as the settings have them: name, rule, intents.
+    groups: Callable[[], list[dict[str, Any]]]
+    try_rule: Callable[[str], Tried]
+    #: The persona card of a group as one HTML document; None where there is no such group.
+    persona: Callable[[str], str | None]
+    #: One customer by key, e-mail address or account; None where nobody is known by that.
+    account: Callable[[str, Person], Account | None]
+    #: Who did what to what.
+    note: Callable[[Person, str, str | None, Mapping[str, Any]], None]
+    #: Rows with these columns as `csv` or `parquet`.
+    write: Callable[[str, Iterable[Mapping[str, Any]], Sequence[str], BinaryIO], int]

@@ -1,0 +1,117 @@
+"""Customer groups: what they give and get, what each values, their rules tried, their personas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harken.ask.specs import normal
+from harken.domain.answers import Fact
+from harken.domain.questions import Compare, Filter, Intent, Measure, Spec
+from harken.domain.rights import Deed
+from harken.domain.understanding import Facet
+from harken.web.pages.cards import filled
+from harken.web.render import page
+from harken.web.site import Missing, Opening, Visit
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+#: Characters of a rule that is tried.
+LONGEST_RULE = 2_000
+_FACETS = {
+    Facet.OUTCOME: "what they get done",
+    Facet.EXPERIENCE: "the way there",
+    Facet.BELONGING: "belonging",
+    Facet.VALUES: "shared values",
+    Facet.PRICE: "price for what is got",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valued:
+    """How each group speaks of one kind of value."""
+
+    name: str
+    #: By group; None where too few spoke of it.
+    facts: tuple[Fact | None, ...]
+
+
+def _groups(visit: Visit) -> Response:
+    names = visit.vocabulary.groups
+    exchange = filled(visit, visit.view, "exchange", now=True) if names else None
+    return page(
+        visit,
+        "groups.html",
+        title="Groups",
+        groups=visit.desk.groups(),
+        names=names,
+        exchange=exchange,
+        valued=_valued(visit, names) if names else [],
+    )
+
+
+def _valued(visit: Visit, groups: Sequence[str]) -> list[Valued]:
+    found = {name: _by_group(visit, facet) for facet, name in _FACETS.items()}
+    return [
+        Valued(name=name, facts=tuple(facts.get(group) for group in groups)) for name, facts in found.items()
+    ]
+
+
+def _by_group(visit: Visit, facet: Facet) -> dict[str, Fact]:
+    include = Filter(facets=(facet.value,))
+    compare = Compare(by="group")
+    measure = Measure.NET_SENTIMENT
+    period = visit.view.period
+    spec = Spec(
+        intent=Intent.COMPARE, measure=measure, include=include, period=period, compare=compare, limit=50
+    )
+    found = visit.desk.measure(normal(spec))
+    return {row.keys["group"]: found.facts[row.cells["value"]] for row in found.rows if "group" in row.keys}
+
+
+def _try(visit: Visit) -> Response:
+    """How many a rule selects, while it is being written."""
+    rule = visit.field("rule", LONGEST_RULE)
+    told = visit.desk.try_rule(rule) if rule else None
+    template = "tried.html" if visit.in_part else "rule.html"
+    return page(visit, template, title="A group's rule", rule=rule, told=told)
+
+
+def _rule(visit: Visit) -> Response:
+    rule = visit.request.query_params.get("rule", "")[:LONGEST_RULE]
+    return page(visit, "rule.html", title="A group's rule", rule=rule, told=None)
+
+
+def _persona(visit: Visit) -> Response:
+    """The card of `harken persona`, as a page of its own."""
+    from starlette.responses import HTMLResponse
+
+    name = visit.path("name")
+    document = visit.desk.persona(name)
+    if document is None:
+        raise Missing(f"There is no group called {name}.")
+    # Its one style sheet stands in it; nothing else of it is let in.
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return HTMLResponse(document, headers={"Content-Security-Policy": f"{policy}; frame-ancestors 'none'"})
+
+
+def _customer(visit: Visit) -> Response:
+    """One customer by name; who looked at whom is written down."""
+    who = visit.request.query_params.get("who", "").strip()[:200]
+    found = visit.desk.account(who, visit.caller.person) if who else None
+    if who and found is None:
+        raise Missing("No customer is known by that; a key, an e-mail address or an account is needed.")
+    return page(visit, "customer.html", title="One customer", account=found, who=who)
+
+
+OPENINGS = (
+    Opening(path="/groups", answer=_groups),
+    Opening(path="/rule", answer=_rule, deed=Deed.SHAPE),
+    Opening(path="/rule", answer=_try, deed=Deed.SHAPE, method="POST"),
+    Opening(path="/groups/{name:path}/persona", answer=_persona),
+    Opening(path="/customer", answer=_customer, deed=Deed.NAME_CUSTOMERS),
+)
