@@ -2,7 +2,7 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 READY = $(VENV)/.ready
 
-.PHONY: help demo test check format lint types imports bench soak clean
+.PHONY: help demo test browser check format lint types imports bench soak clean
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -23,6 +23,9 @@ demo: $(READY) ## Listen to a made-up company's customers and ask about them
 # Each process has a database server of its own; a file's tests stay together, as they share what is slow to make.
 test: $(READY) ## Run every test
 	@$(PY) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+
+browser: ## Install what the tests of the page look through (Debian's Chromium)
+	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium; }
 
 check: format lint types imports test ## Everything that must hold before a commit
 
