@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from harken.domain.news import About, Alert, AlertKind, Signal
-from storage.tables import AlertPostRow, AlertRow
+from harken.domain.understanding import ThemeStatus
+from storage.tables import AlertPostRow, AlertRow, ProposalRow, ThemeRow
 
 #: How long the same kind of thing about the same subject is not raised again.
 COOLDOWN = {
@@ -19,7 +20,7 @@ COOLDOWN = {
     AlertKind.NEW_THEME: timedelta(days=90),
     AlertKind.AT_RISK: timedelta(days=7),
     AlertKind.GROUP_FALLS: timedelta(days=28),
-    AlertKind.WORST_SCORE: timedelta(0),
+    AlertKind.WORST_SCORE: timedelta(hours=1),
     AlertKind.SOURCE: timedelta(days=1),
 }
 
@@ -67,6 +68,13 @@ def latest(connection: Connection, limit: int = 20, *, open_only: bool = False) 
     return [_alert(row) for row in connection.execute(wanted)]
 
 
+def last_since(connection: Connection, kind: AlertKind, subject: str) -> str | None:
+    """What the latest alert of a kind and subject began with; None before the first."""
+    mine = select(AlertRow.content["since"].astext)
+    mine = mine.where(AlertRow.kind == kind.value, AlertRow.subject == subject)
+    return connection.execute(mine.order_by(AlertRow.id.desc()).limit(1)).scalar()
+
+
 def acknowledge(connection: Connection, id: int, who: str) -> bool:
     """Somebody looks after it; False where somebody does already."""
     free = update(AlertRow).where(AlertRow.id == id, AlertRow.acknowledged.is_(None))
@@ -89,6 +97,29 @@ def posted_for(connection: Connection, alert: int) -> set[int]:
     """The subscriptions that an alert was posted for."""
     found = select(AlertPostRow.subscription_id).where(AlertPostRow.alert_id == alert)
     return set(connection.execute(found).scalars())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposed:
+    """A subject that no theme covers yet, proposed as one."""
+
+    key: str
+    name: str
+    first_seen: datetime
+    feedback: int
+    #: Its share of late by what it was before; None where too little is dated.
+    growth: float | None
+
+
+def proposed(connection: Connection) -> list[Proposed]:
+    """Themes that wait for somebody to accept them, those that grow first."""
+    rows = connection.execute(
+        select(ThemeRow.key, ThemeRow.name, ProposalRow.first_seen, ProposalRow.feedback, ProposalRow.growth)
+        .join(ThemeRow, ThemeRow.id == ProposalRow.theme_id)
+        .where(ThemeRow.status == ThemeStatus.PROPOSED.value)
+        .order_by(ProposalRow.growth.desc().nulls_last(), ProposalRow.feedback.desc())
+    )
+    return [Proposed(**row._mapping) for row in rows]
 
 
 def forget_words(connection: Connection, feedback: Collection[int]) -> int:

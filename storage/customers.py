@@ -260,3 +260,8 @@ def own_key(names: Sequence[HashedName], customer: Customer) -> str:
         if named.kind is IdentityKind.KEY and "@" not in named.name:
             return named.name
     return f"{names[0].kind}-{names[0].hash.hex()[:12]}" if names else customer.made_key
+
+
+def any_known(connection: Connection) -> bool:
+    """Whether there is a customer file."""
+    return connection.execute(select(CustomerRow.id).limit(1)).first() is not None

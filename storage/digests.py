@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.tables import DigestRow
@@ -14,10 +14,25 @@ from storage.tables import DigestRow
 
 def is_kept(connection: Connection, subscription: str, start: date, end: date) -> bool:
     """Whether the digest of this period has been made."""
-    found = select(DigestRow.id).where(
-        DigestRow.subscription == subscription, DigestRow.period_start == start, DigestRow.period_end == end
-    )
+    found = select(DigestRow.id).where(*_of(subscription, start, end))
     return connection.execute(found).first() is not None
+
+
+def is_posted(connection: Connection, subscription: str, start: date, end: date) -> bool:
+    """Whether the digest of this period stands where it is wanted."""
+    found = select(DigestRow.id).where(*_of(subscription, start, end), DigestRow.posted.is_not(None))
+    return connection.execute(found).first() is not None
+
+
+def note_posted(connection: Connection, subscription: str, start: date, end: date) -> None:
+    """Write down that it stands there."""
+    mine = update(DigestRow).where(*_of(subscription, start, end), DigestRow.posted.is_(None))
+    connection.execute(mine.values(posted=func.now()))
+
+
+def _of(subscription: str, start: date, end: date) -> tuple[ColumnElement[bool], ...]:
+    period = DigestRow.period_start == start, DigestRow.period_end == end
+    return (DigestRow.subscription == subscription, *period)
 
 
 def last_kept(connection: Connection, subscription: str) -> Mapping[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
@@ -20,6 +20,7 @@ class Story:
     feedback_id: int
     words: str
     source: str
+    day: date | None
     url: str | None
     put_by: str
     put: datetime
@@ -113,6 +114,7 @@ _STORIES = (
         ShelfRow.feedback_id,
         ShelfRow.words,
         Source.name.label("source"),
+        FeedbackRow.day,
         FeedbackRow.url,
         ShelfRow.put_by,
         ShelfRow.put,

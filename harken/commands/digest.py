@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from harken.ask.context import Context
     from harken.ask.digest import Digest
     from harken.commands.context import Opened
+    from harken.domain.sight import Sight
 
 _DAY = ["%Y-%m-%d"]
 
@@ -66,18 +67,30 @@ def composed(
     notes: tuple[str, ...] = (),
     *,
     rivals: bool = False,
+    sight: Sight | None = None,
 ) -> Digest:
-    """The digest of a period against the one before, all of it in one moment."""
+    """The digest of a period against the one before, all of it in one moment.
+
+    Args:
+        opened: The workspace.
+        context: What it is understood against.
+        period: What it is about.
+        scope: The groups, themes and sources that it is about; everything where it is None.
+        notes: What is to be known besides.
+        rivals: Whether it tells of rivals too.
+        sight: What may be seen by those who read it; everything where it is None.
+    """
     from harken.ask.digest import compose
     from harken.ask.spans import preceding
-    from harken.insights.measure import measure
+    from harken.commands.sighted import measured
+    from harken.domain.sight import Sight
 
     with (
         opened.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
         connection.begin(),
     ):
         return compose(
-            lambda spec: measure(connection, spec, rules=opened.rules),
+            measured(connection, opened.rules, sight or Sight()),
             period=period,
             before=preceding(period, context.today),
             scope=scope,

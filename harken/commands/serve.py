@@ -28,6 +28,8 @@ COLLECT_LIMIT = 3600.0
 UNDERSTAND_LIMIT = 6 * 3600.0
 #: How soon what is sent by itself is understood.
 SENT = "1m"
+#: How often it is looked whether a digest of a channel is due, and whether anything is worth an alert.
+DUE, AROUND = "1m", "15m"
 
 
 def register(app: typer.Typer) -> None:
@@ -100,10 +102,37 @@ def jobs(opened: Opened, work: Work) -> tuple[Job, ...]:
     digest = Job(
         name="digest", schedule=parse(settings.digest.schedule, settings.zone, "digest"), run=work.digest
     )
+    return (*collecting, *_sent(opened, work), digest, *_told_in_slack(opened))
+
+
+def _sent(opened: Opened, work: Work) -> tuple[Job, ...]:
+    from harken.scheduler import Job
+    from harken.schedules import parse
+
+    settings = opened.config.settings
     if not any(source.sends for source in settings.sources):
-        return (*collecting, digest)
-    sent = Job(name="understand", schedule=parse(SENT, settings.zone, "understand"), run=work.understand)
-    return (*collecting, sent, digest)
+        return ()
+    return (Job(name="understand", schedule=parse(SENT, settings.zone, "understand"), run=work.understand),)
+
+
+def _told_in_slack(opened: Opened) -> tuple[Job, ...]:
+    """What is told there unasked, where the bot is on."""
+    from harken.commands import news_due, slack_bot
+    from harken.scheduler import Job
+    from harken.schedules import parse
+
+    if slack_bot.missing(opened.config):
+        return ()
+
+    def digests() -> None:
+        news_due.digests_due(opened)
+
+    def alerts() -> None:
+        news_due.look_around(opened)
+
+    zone = opened.config.settings.zone
+    listed = (("slack digests", DUE, digests), ("slack alerts", AROUND, alerts))
+    return tuple(Job(name=name, schedule=parse(every, zone, name), run=run) for name, every, run in listed)
 
 
 class Work:

@@ -105,6 +105,7 @@ def parts(opened: Opened, client: WebClient, mind: Mind) -> Parts:
     from bot.gate import Gate
     from bot.posting import Poster
     from bot.registry import Registry
+    from harken.commands import slack_news
     from storage.conversations import Conversations
     from storage.posts import Posts
     from storage.tasks import Tasks
@@ -121,7 +122,7 @@ def parts(opened: Opened, client: WebClient, mind: Mind) -> Parts:
     standing.register(registry, posts, directory)
     clicks.register(registry)
     EvidenceWindow(mind, gate, memory, out, client).register(registry, clicks.failed)
-    return Parts(
+    built = Parts(
         client=client,
         registry=registry,
         tasks=tasks,
@@ -131,6 +132,8 @@ def parts(opened: Opened, client: WebClient, mind: Mind) -> Parts:
         gate=gate,
         mind=mind,
     )
+    slack_news.add(opened, built)
+    return built
 
 
 def limits(config: Config) -> Limits:

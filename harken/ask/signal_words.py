@@ -1,0 +1,48 @@
+"""The sentences of alerts other than those about spikes and falling groups."""
+
+from __future__ import annotations
+
+from harken.ask import figures
+from harken.ask.scope_words import Names, theme
+from harken.ask.template import NOTHING, Slot, Template, Text, name, slot, spaced
+from harken.domain.answers import Fact
+
+_AT_RISK = Template(
+    "{n} of the {of} most valuable customers heard in the last four weeks ({share}) are unhappy, leave or"
+    " warn others off, against {before} in the four weeks before: more than chance explains."
+)
+_WORTH = Template("They are worth {value}.")
+_WORST = Template("{n} with the worst {score} {mention} {theme}.")
+_WORST_ANY = Template("{n} with the worst {score} came in.")
+_PIECE, _PIECES = Template("A piece of feedback")(), Template("{n} pieces of feedback")
+_MENTIONS, _MENTION = Template("mentions")(), Template("mention")()
+_NEW = Template("{n} pieces of feedback are about something that no theme covers: {theme}.")
+_GROWS = Template("It has grown {times} of late.")
+
+
+def at_risk(now: Fact, before: Fact, worth: Fact | None) -> Text:
+    """That more valuable customers are at risk than before."""
+    told = _AT_RISK(
+        n=figures.count(now.numerator or 0),
+        of=figures.count(now.n),
+        share=figures.value(now),
+        before=figures.value(before),
+    )
+    return spaced([told, _WORTH(value=figures.value(worth)) if worth is not None else NOTHING])
+
+
+def worst(number: int, score: str, key: str | None, names: Names) -> Text:
+    """That somebody gave the worst score, and speaks of a theme."""
+    many = _PIECE if number == 1 else _PIECES(n=figures.count(number))
+    called = name(score.replace("_", " "))
+    if key is None:
+        return _WORST_ANY(n=many, score=called)
+    mention = _MENTIONS if number == 1 else _MENTION
+    return _WORST(n=many, score=called, mention=mention, theme=theme(key, names))
+
+
+def proposed(called: str, feedback: int, growth: float | None) -> Text:
+    """That a subject comes up that no theme covers."""
+    told = _NEW(n=figures.count(feedback), theme=name(f"“{called}”"))
+    grows = growth is not None and growth > 1
+    return spaced([told, _GROWS(times=slot(Slot.FACT, f"{growth:.1f} times")) if grows else NOTHING])

@@ -1,0 +1,26 @@
+"""Adds to the bot what is told unasked, its home tab, its shortcut and the story shelf."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harken.commands.context import Opened
+    from harken.commands.slack_bot import Parts
+
+
+def add(opened: Opened, parts: Parts) -> None:
+    """Bind it to the bot."""
+    from bot.delivering import Delivering
+    from bot.home import Home
+    from bot.shelf import Shelf
+    from bot.shortcuts import Shortcuts
+    from bot.subscribing import Subscribing
+    from harken.commands.slack_desk import Desk
+
+    desk, registry = Desk(opened), parts.registry
+    Delivering(desk, parts.gate, parts.poster, parts.outbox, parts.tasks).register(registry)
+    Subscribing(desk, parts.gate, parts.outbox, parts.client).register(registry)
+    Home(desk, parts.gate, parts.client).register(registry)
+    Shelf(desk, parts.gate, parts.outbox, parts.client).register(registry)
+    Shortcuts(desk, parts.gate, parts.outbox, parts.client).register(registry)
