@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from harken.domain.errors import UsageError
 from harken.domain.feedback import Feedback
-from storage import alerts, copies, copy_decisions, corrections
+from storage import alerts, copies, copy_decisions, corrections, posts
 from storage.identities import Hasher, erased, owners
 from storage.tables import (
     AuditRow,
@@ -88,6 +88,7 @@ def erase(connection: Connection, found: Found, installation: Installation) -> d
     counts = _counted(connection, found)
     counts["tombstones"] = _bury(connection, found, installation)
     counts["digests"] = _clear_digests(connection, set(found.feedback))
+    counts["posts"] = posts.clear(connection, found.feedback)
     counts["alerts"] = alerts.forget_words(connection, found.feedback)
     _forget_in_audit(connection, found)
     _forget(connection, found)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, Row, Select, cast, func, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import BigInteger, Connection, Engine, Row, Select, cast, false, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from storage import tasks
-from storage.tables import PostRow, SlackChannelRow
+from storage.tables import PostRow, SlackChannelRow, TaskRow
 
 #: Slack takes one message a second in each channel.
 PACE = timedelta(seconds=1.1)
@@ -19,8 +19,8 @@ PACE = timedelta(seconds=1.1)
 SOON = timedelta(seconds=0.2)
 #: Stands for all channels where Slack refuses the bot altogether.
 EVERYWHERE = "*"
-#: The kind of the task that takes an erased person's words out of a message.
-CLEAR = "clear_post"
+#: The kinds of the tasks that post a message, and that take an erased person's words out of one.
+POST, CLEAR = "post", "clear_post"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,11 +65,21 @@ def clear(connection: Connection, feedback: Collection[int]) -> int:
     transaction.
     """
     quoting = PostRow.feedback.overlap(cast(list(feedback), ARRAY(BigInteger)))
-    found = select(PostRow.key, PostRow.state).where(quoting, PostRow.state != "erased")
-    keys = [row.key for row in connection.execute(found)]
+    found = select(PostRow.key).where(quoting, PostRow.state != "erased")
+    keys = list(connection.execute(found).scalars())
     for key in keys:
         tasks.put(connection, CLEAR, f"{CLEAR}:{key}", {"key": key})
-    return len(keys)
+    return len(keys) + _drop_waiting(connection, feedback)
+
+
+def _drop_waiting(connection: Connection, feedback: Collection[int]) -> int:
+    """Let go of the messages that wait to be posted for the first time and quote these feedback."""
+    quoted = TaskRow.payload["message"]["quoted"]
+    any_of = or_(*(quoted.contains(cast([id], JSONB)) for id in feedback)) if feedback else false()
+    begun = select(PostRow.key).where(PostRow.key == TaskRow.payload["key"].astext).exists()
+    waiting = update(TaskRow).where(TaskRow.kind == POST, TaskRow.done.is_(None), any_of, ~begun)
+    gone = waiting.values(done=func.clock_timestamp(), payload={}, error="erased", holder=None)
+    return connection.execute(gone).rowcount
 
 
 def paused(connection: Connection) -> tuple[Pause, ...]:
