@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from harken.domain.understanding import Role, Sentiment, ThemeStatus
@@ -53,14 +53,45 @@ def refresh(connection: Connection) -> int:
     if not connection.execute(select(func.pg_try_advisory_xact_lock(LOCK))).scalar_one():
         return 0
     before, now = _known(connection), _now(connection)
+    shaped = _shaped(connection)
     # The marks go before anything is read: a change that comes later leaves one of its own.
     stale = set(connection.execute(delete(StaleMonthRow).returning(StaleMonthRow.month)).scalars())
     if before is None or not _covers(before, now):
         _keep(connection, now)
         stale = _all_months(connection)
+    elif NONE in shaped:
+        stale = _all_months(connection)
+    state = before if before and _covers(before, now) else now
+    if len(shaped) and NONE not in shaped:
+        _count_themes(connection, shaped, state)
     for month in sorted(stale):
-        _count(connection, month, before if before and _covers(before, now) else now)
+        _count(connection, month, state)
+    _unmark(connection, state.taxonomy_version)
     return len(stale)
+
+
+def _shaped(connection: Connection) -> list[int]:
+    """Themes that an edit has changed since they were counted; NONE is what no theme covers."""
+    return list(connection.execute(select(func.unnest(MonthsState.stale_themes))).scalars())
+
+
+def _unmark(connection: Connection, version: int) -> None:
+    """What was changed once more meanwhile stays marked."""
+    same = MonthsState.taxonomy_version == version
+    connection.execute(update(MonthsState).where(same).values(stale_themes=[]))
+
+
+def _count_themes(connection: Connection, themes: list[int], state: State) -> None:
+    """Count some themes again in all months, and nothing else."""
+    connection.execute(delete(MonthRow).where(MonthRow.theme_id.in_(themes)))
+    values = {
+        "undated": UNDATED,
+        "themes": themes,
+        "rivals": list(state.rivals),
+        "attributes": list(state.attributes),
+        "scores": list(state.scores),
+    }
+    connection.execute(text(_FEEDBACK.format(dated=_MENTIONING) + _SOME_THEMES), values)
 
 
 def _covers(before: State, now: State) -> bool:
@@ -186,6 +217,19 @@ _COUNTS = {
 _BITS = "CASE sentiment " + " ".join(
     f"WHEN '{label}' THEN {1 << place}" for place, label in enumerate(Sentiment)
 )
+_INTO = f"""INSERT INTO months (field, theme_id, value, month, feedback, said, positive, negative, themed,
+        roles, labels)
+    SELECT field, theme_id, value, {{month}}, count(*), sum(said), sum(positive), sum(negative), sum(themed),
+        ARRAY[{", ".join(_COUNTS["roles"])}], ARRAY[{", ".join(_COUNTS["labels"])}]
+    FROM about JOIN fields USING (id) GROUP BY field, theme_id, value{{all}}"""
+_OF_THEMES = """SELECT id, theme_id, count(*) AS said,
+            count(*) FILTER (WHERE mentions.sentiment > 0) AS positive,
+            count(*) FILTER (WHERE mentions.sentiment < 0) AS negative, 0 AS themed,
+            bit_or(mentions.roles) AS roles,
+            cast(bool_or(mentions.sentiment < 0) AS int) + cast(bool_or(mentions.sentiment = 0) AS int) * 2
+            + cast(bool_or(mentions.sentiment > 0) AS int) * 4
+            + cast(bool_or(mentions.sentiment > 0) AND bool_or(mentions.sentiment < 0) AS int) * 8 AS labels
+        FROM counted JOIN mentions ON feedback_id = id"""
 #: One row per feedback about all themes, one about each of its themes, one about what has none.
 _WORDS = f""", told AS MATERIALIZED (
         SELECT feedback_id, statements.roles, statements.sentiment, content, (
@@ -203,21 +247,23 @@ _WORDS = f""", told AS MATERIALIZED (
             {_BITS} ELSE 0 END AS labels
         FROM counted LEFT JOIN whole ON feedback_id = id
         UNION ALL
-        SELECT id, theme_id, count(*), count(*) FILTER (WHERE mentions.sentiment > 0),
-            count(*) FILTER (WHERE mentions.sentiment < 0), 0, bit_or(mentions.roles),
-            cast(bool_or(mentions.sentiment < 0) AS int) + cast(bool_or(mentions.sentiment = 0) AS int) * 2
-            + cast(bool_or(mentions.sentiment > 0) AS int) * 4
-            + cast(bool_or(mentions.sentiment > 0) AND bool_or(mentions.sentiment < 0) AS int) * 8
-        FROM counted JOIN mentions ON feedback_id = id GROUP BY id, theme_id
+        {_OF_THEMES} GROUP BY id, theme_id
         UNION ALL
         SELECT feedback_id, {NONE}, 0, 0, 0, 0, bit_or(roles), 0 FROM told WHERE NOT themed
         GROUP BY feedback_id HAVING bit_or(roles) <> 0
     )
-    INSERT INTO months (field, theme_id, value, month, feedback, said, positive, negative, themed, roles,
-        labels)
-    SELECT field, theme_id, value, :month, count(*), sum(said), sum(positive), sum(negative), sum(themed),
-        ARRAY[{", ".join(_COUNTS["roles"])}], ARRAY[{", ".join(_COUNTS["labels"])}]
-    FROM about JOIN fields USING (id) GROUP BY field, theme_id, value
+    {_INTO.format(month=":month", all="")}
+    """
+#: The same for some themes over all months at once.
+_MENTIONING = "id IN (SELECT feedback_id FROM mentions WHERE theme_id = ANY(cast(:themes AS int[])))"
+_SOME_THEMES = f""", about AS MATERIALIZED (
+        {_OF_THEMES} WHERE theme_id = ANY(cast(:themes AS int[])) GROUP BY id, theme_id
+    ), dated AS (
+        SELECT about.*,
+            coalesce(cast(date_trunc('month', cast(day AS timestamp)) AS date), :undated) AS month
+        FROM about JOIN feedback USING (id)
+    )
+    {_INTO.replace("about", "dated").format(month="month", all=", month")}
     """
 _SCORES = f"""
     INSERT INTO month_scores (field, value, month, name, kind, low, high, higher_is_better, feedback,

@@ -14,6 +14,8 @@ from storage.tables import ThemeRow
 #: Theme to those that count for it, each after its own contributors.
 Graph = Mapping[int, tuple[int, ...]]
 
+#: What a theme that was retired is merged into.
+NOBODY = -1
 _DENIED = (
     "EXISTS (SELECT FROM corrections WHERE corrections.statement_id = {0}.statement_id"
     " AND corrections.theme_id = :theme AND value = 0)"
@@ -42,7 +44,8 @@ def graph(connection: Connection) -> Graph:
     through: dict[int, list[int]] = {}
     for row in rows:
         if row.merged_into is not None:
-            through.setdefault(row.merged_into, []).append(row.id)
+            if row.merged_into != NOBODY:
+                through.setdefault(row.merged_into, []).append(row.id)
         elif row.parent in ids and row.status == ThemeStatus.ACTIVE:
             through.setdefault(ids[row.parent], []).append(row.id)
     told: dict[int, tuple[int, ...]] = {}

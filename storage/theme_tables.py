@@ -43,8 +43,8 @@ class ThemeRow(Base):
     given: Mapped[dict[str, Any] | None]
     #: What it is told by beside its seeds, where it was renamed or described anew since: that moves nothing.
     gloss: Mapped[str | None]
-    #: The theme that counts what this one finds, where it was merged; its own rows stay, so that it can be
-    #: taken back.
+    #: The theme that counts what this one finds, where it was merged; -1 is none, where it was retired. It is
+    #: looked for as before, so that nothing else moves and it can be taken back.
     merged_into: Mapped[int | None]
     #: The theme that it is a part of, where that was split: only what is about that one can be about this.
     within: Mapped[int | None]

@@ -26,6 +26,8 @@ class Beforehand:
     stands: bool = False
     #: Months that changed since they were counted.
     stale: frozenset[date] = frozenset()
+    #: Themes that an edit of the taxonomy has changed since; -1 is what no theme covers, and coverage.
+    stale_themes: frozenset[int] = frozenset()
     attributes: frozenset[str] = frozenset()
     #: Names of scores; an empty one is the primary.
     scores: frozenset[str] = frozenset()
@@ -62,6 +64,7 @@ def load(connection: sa.Connection, taxonomy_version: int, rivals: Collection[in
     return Beforehand(
         stands=True,
         stale=stale,
+        stale_themes=frozenset(state.stale_themes),
         attributes=frozenset(state.attributes),
         scores=frozenset(state.scores),
     )

@@ -276,6 +276,8 @@ def _chosen(wanted: Wanted, asked: _Asked, names: Names) -> _Chosen | None:
         return None
     if wanted.counts is Counts.MENTION and not part.themes:
         themes = list(names.themes.values())
+    if names.beforehand.stale_themes.intersection([*themes, NONE] if asked.themed else themes):
+        return None
     return _Chosen(table=months, columns=columns, where=[months.c.theme_id.in_(themes)])
 
 

@@ -1,0 +1,231 @@
+"""Shaping the taxonomy: an edit is previewed, done with the whole history in one transaction, and taken back.
+
+Merging, moving, retiring and taking back are sets of stored mentions; a split scores the theme's own
+statements by their stored embeddings. Only what makes a theme find other things than before (a new theme,
+other phrases) has every statement looked at again, in the background: `theming.assign_themes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection
+
+from harken.domain.errors import UsageError
+from harken.domain.shaping import Change, Edit, MonthMoved, Preview, Shape
+from harken.domain.understanding import Mention, Theme
+from harken.pipeline.edit_plans import Line, Plan, plan, touched
+from nlp.theme_scores import Array, Embed
+from nlp.themes import Parts
+from storage import theme_edits, theme_effects, theme_graph, themes
+from storage.months import NONE
+
+#: Quotes that a preview shows of each theme that something would go to.
+QUOTES = 5
+#: Edits that taking back makes themes find other things than before, and other statements have none.
+_FINDS_OTHERS = frozenset({Shape.DESCRIBE, Shape.IMPORT, Shape.LEARN})
+_COVERS_OTHERS = _FINDS_OTHERS | {Shape.ACCEPT, Shape.MAKE, Shape.RETIRE}
+
+
+def preview(connection: Connection, edit: Edit, embed: Embed | None = None) -> Preview:
+    """What an edit would do: how many statements move, which, and what the trends become. Changes nothing.
+
+    Args:
+        embed: Needed where a piece of a split has phrases; examples bring their own.
+    """
+    planned = plan(connection, edit)
+    if edit.shape is Shape.SPLIT:
+        return _preview_split(connection, edit, planned, embed)
+    goes = {
+        move.goes_to: theme_effects.moving(connection, [move.source], move.there) for move in planned.moves
+    }
+    quotes = [
+        words
+        for move in planned.moves
+        for words in theme_effects.moving_words(connection, [move.source], move.there, move.goes_to, QUOTES)
+    ]
+    return Preview(
+        told=_told(planned),
+        statements=sum(goes.values()),
+        goes=goes,
+        quotes=tuple(quotes),
+        trend=tuple(each for line in planned.lines for each in _months(connection, line)),
+        anew=planned.anew,
+    )
+
+
+def _told(planned: Plan) -> tuple[str, ...]:
+    told = [planned.told[:1].upper() + planned.told[1:]]
+    if planned.anew:
+        told.append("All statements are looked at again in the background; numbers move until that is done.")
+    return tuple(told)
+
+
+def _months(connection: Connection, line: Line) -> Iterable[MonthMoved]:
+    before = theme_effects.by_month(connection, line.before)
+    after = theme_effects.by_month(connection, line.after)
+    for month in sorted(before.keys() | after.keys()):
+        yield MonthMoved(theme=line.name, month=month, before=before.get(month, 0), after=after.get(month, 0))
+
+
+def _preview_split(connection: Connection, edit: Edit, planned: Plan, embed: Embed | None) -> Preview:
+    whole = theme_edits.row(connection, edit.theme)
+    found = _scored(connection, whole, planned, embed)
+    names = {key: str(values["name"]) for key, values in planned.made.items()}
+    by_piece: dict[str, list[tuple[float, int]]] = {key: [] for key in names}
+    for statement, mention in found:
+        by_piece[mention.theme].append((-mention.score, statement))
+    goes = {names[key]: len(some) for key, some in by_piece.items()}
+    quoted = {
+        statement: names[key] for key, some in by_piece.items() for _, statement in sorted(some)[:QUOTES]
+    }
+    return Preview(
+        told=(*_told(planned), f"{whole.name} stays above them and counts all that it counted."),
+        statements=sum(goes.values()),
+        goes=goes,
+        quotes=tuple(theme_effects.words(connection, quoted)),
+        trend=(),
+        anew=False,
+    )
+
+
+def apply(connection: Connection, edit: Edit, embed: Embed | None = None) -> Change:
+    """Do an edit, all history with it, in the connection's transaction.
+
+    Raises:
+        UsageError: when it cannot be done, in a sentence that says why.
+    """
+    planned = plan(connection, edit)
+    version = themes.next_version(connection, anew=planned.anew)
+    graph = theme_graph.graph(connection)
+    before = theme_edits.snapshot(connection, touched(planned))
+    for key, values in planned.writes.items():
+        theme_edits.change(connection, key, version, **values)
+    ids = _make(connection, planned, version)
+    if planned.pieces:
+        _fill(connection, edit.theme, planned, ids, embed)
+    changed = _ids(connection, before)
+    recode(connection, graph, changed, version, coverage=planned.coverage)
+    made = theme_edits.record(connection, edit, version, before, planned.told)
+    return _change(connection, made)
+
+
+def _make(connection: Connection, planned: Plan, version: int) -> dict[str, int]:
+    ids = {key: theme_edits.make(connection, key, version, **values) for key, values in planned.made.items()}
+    for key, piece in planned.pieces.items():
+        theme_edits.add_examples(connection, ids[key], piece.examples)
+    return ids
+
+
+def _ids(connection: Connection, keys: Iterable[str]) -> list[int]:
+    ids = {row.key: int(row.id) for row in theme_edits.rows(connection)}
+    return [ids[key] for key in keys if key in ids]
+
+
+def recode(
+    connection: Connection,
+    before: theme_graph.Graph,
+    changed: Collection[int],
+    version: int,
+    *,
+    coverage: bool,
+) -> None:
+    """Let everything that counts for another, or did, agree with the themes as they stand now.
+
+    Args:
+        before: What counted for what until now.
+        changed: The themes that were written.
+        coverage: Whether other statements than before are without a theme.
+    """
+    now = theme_graph.graph(connection)
+    above, below = theme_graph.above(before, changed), theme_graph.above(now, changed)
+    # What nothing counts for any more goes first: others lean on it.
+    order = [theme for theme in above if theme not in now] + below
+    order += [theme for theme in theme_graph.above(now, above) if theme not in order]
+    theme_graph.derive(connection, now, order)
+    stale = {*changed, *order} | ({NONE} if coverage else set())
+    theme_edits.stale(connection, version, stale)
+
+
+def _fill(
+    connection: Connection, key: str, planned: Plan, ids: Mapping[str, int], embed: Embed | None
+) -> None:
+    whole = theme_edits.row(connection, key)
+    found = _scored(connection, whole, planned, embed)
+    theme_effects.save_pieces(connection, whole.id, ids, found)
+
+
+def _scored(
+    connection: Connection, whole: Any, planned: Plan, embed: Embed | None
+) -> list[tuple[int, Mention]]:
+    """The piece that each statement about a theme goes to, if any."""
+    parts, with_words = _parts(connection, planned, embed)
+    found: list[tuple[int, Mention]] = []
+    for ids, words, embeddings in theme_effects.meant(connection, whole.id, with_words=with_words):
+        told = zip(ids, parts.nearest_of(words, embeddings), strict=True)
+        found.extend((id_, mention) for id_, mention in told if mention is not None)
+    return found
+
+
+def _parts(connection: Connection, planned: Plan, embed: Embed | None) -> tuple[Parts, bool]:
+    """Examples are compared by the embeddings that are stored with them."""
+    wanted = [id_ for piece in planned.pieces.values() for id_ in piece.examples]
+    known = theme_effects.texts(connection, wanted)
+    missing = [id_ for id_ in wanted if id_ not in known]
+    if missing:
+        raise UsageError(f"There is no statement {missing[0]}; examples are ids of statements.")
+    if embed is None and any(piece.phrases for piece in planned.pieces.values()):
+        raise UsageError("Phrases need the model; give statements as examples instead.")
+    by_text = dict(known.values())
+    parts = [
+        Theme(
+            key=key,
+            name=str(planned.made[key]["name"]),
+            phrases=piece.phrases,
+            words=piece.words,
+            examples=tuple(known[id_][0] for id_ in piece.examples),
+        )
+        for key, piece in planned.pieces.items()
+    ]
+    return Parts(parts, _looking_up(by_text, embed)), any(part.words for part in parts)
+
+
+def _looking_up(known: Mapping[str, Array], embed: Embed | None) -> Embed:
+    """Embeds only what is not stored; without a model these are names, by which no part is told."""
+
+    def looked_up(texts: Sequence[str]) -> Array:
+        other = sorted({text for text in texts if text not in known})
+        if embed is not None:
+            made = dict(zip(other, embed(other), strict=True))
+        else:
+            width = len(next(iter(known.values()))) if known else 1
+            made = dict.fromkeys(other, np.zeros(width, dtype=np.float32))
+        return np.asarray([known[text] if text in known else made[text] for text in texts], dtype=np.float32)
+
+    return looked_up
+
+
+def undo(connection: Connection, who: str, id: int | None = None) -> Change:
+    """Take back an edit, the latest or the one that is named, as if it had never been.
+
+    Raises:
+        UsageError: when there is none, or later edits lean on it.
+    """
+    gone = theme_edits.to_undo(connection, id)
+    shape = Shape(gone.kind)
+    version = themes.next_version(connection, anew=shape in _FINDS_OTHERS)
+    graph = theme_graph.graph(connection)
+    before = theme_edits.snapshot(connection, gone.before)
+    theme_edits.restore(connection, gone.before, version)
+    changed = _ids(connection, gone.before)
+    recode(connection, graph, changed, version, coverage=shape in _COVERS_OTHERS)
+    edit = Edit(shape=Shape.UNDO, theme=gone.keys[0] if gone.keys else "", who=who)
+    made = theme_edits.record(connection, edit, version, before, f"took back: {gone.told}")
+    theme_edits.mark_undone(connection, gone.id, made)
+    return _change(connection, made)
+
+
+def _change(connection: Connection, id: int) -> Change:
+    return next(each for each in theme_edits.history(connection) if each.id == id)
