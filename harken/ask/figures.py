@@ -14,7 +14,7 @@ from harken.domain.questions import Period
 #: Values between these count on a scale from minus to plus one.
 _SIGNED = ("net_sentiment", "net_delight", "nps")
 #: How far something moves a score: always with its sign, and in points of it.
-_MOVES = ("shared_impact", "impact", "shift", "mix", "felt")
+_MOVES = ("impact", "own_impact", "shift", "mix", "felt")
 
 
 def count(number: int) -> Text:
@@ -47,10 +47,15 @@ def bounds(fact: Fact) -> tuple[Text, Text] | None:
 
 def _number(fact: Fact, number: float) -> Text:
     if fact.name in _MOVES:
-        way = "−" if number < 0 else "+"
-        return slot(Slot.FACT, way + _plain(fact, abs(number), points=True))
+        return move(fact, number)
     sign = "+" if fact.name in _SIGNED and round(number, 2) > 0 else ""
     return slot(Slot.FACT, sign + _plain(fact, number, points=False))
+
+
+def move(fact: Fact, number: float) -> Text:
+    """How far something goes, with its sign."""
+    way = "−" if number < 0 else "+"
+    return slot(Slot.FACT, way + _plain(fact, abs(number), points=True))
 
 
 def _plain(fact: Fact, number: float, *, points: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from harken.ask import comparison_words, figures
@@ -27,10 +26,14 @@ _COUNTS = {
 _LOWERS = Template("What lowers it most: {themes}.")
 _RAISES = Template("What raises it most: {themes}.")
 _THEME = Template("{theme} ({moved})")
-_THEME_APART = Template("{theme} ({moved}: it is {speaking} where that comes up, {silent} elsewhere)")
+_THEME_APART = Template("{theme} ({moved}{own}; it is {speaking} where that comes up, {silent} elsewhere)")
+_OWN = Template(", but {own} by itself")
+#: A theme that has less of its impact by itself is told to.
+_MOST = 0.5
 _SURE = Template("More than chance explains: {themes}.")
 _NONE_SURE = Template("None of these moves it by more than chance explains.")()
 _DEFINED = Template("How far a theme moves it: {definition}")
+_DEFINED_OWN = Template("By itself: {definition}")
 
 
 def why(spec: Spec, found: Facts, names: Names) -> Text:
@@ -95,12 +98,20 @@ def _theme(row: Row, found: Facts, names: Names) -> Text:
     if len(apart) < 2 or any(each.value is None for each in apart):
         return _THEME(theme=called, moved=moved)
     speaking, silent = map(figures.value, apart)
-    return _THEME_APART(theme=called, moved=moved, speaking=speaking, silent=silent)
+    return _THEME_APART(theme=called, moved=moved, own=_own(row, found), speaking=speaking, silent=silent)
 
 
-_ASKED = Template("{theme} moves it by {moved}{verdict}.")
+def _own(row: Row, found: Facts) -> Text:
+    """The theme's own part, where most of the whole goes with others that are mentioned along with it."""
+    fact = found.facts.get(row.cells.get("own", ""))
+    if fact is None or _of(fact) / (_of(_value(row, found)) or 1.0) > _MOST:
+        return NOTHING
+    return _OWN(own=figures.value(fact))
+
+
+_ASKED = Template("{theme} moves it by {moved}{own}{verdict}.")
 _ASKED_APART = Template(
-    "{theme} moves it by {moved}{verdict}: it is {speaking} where that comes up, {silent} elsewhere."
+    "{theme} moves it by {moved}{own}{verdict}: it is {speaking} where that comes up, {silent} elsewhere."
 )
 
 
@@ -111,6 +122,7 @@ def _asked(row: Row, found: Facts, names: Names) -> Text:
     slots = {
         "theme": _called(row, names),
         "moved": figures.value(fact),
+        "own": _own(row, found),
         "verdict": _VERDICT(verdict=told) if told else NOTHING,
     }
     apart = [found.facts[row.cells[cell]] for cell in ("with", "without") if cell in row.cells]
@@ -134,10 +146,19 @@ def _sure(rows: list[Row], found: Facts, names: Names) -> Text:
     return _SURE(themes=listed(_called(row, names) for row in sure)) if sure else _NONE_SURE
 
 
-def _defined(rows: Iterable[Row], found: Facts) -> Text:
-    """The one sentence that says what the numbers are."""
-    first = next((_value(row, found).definition for row in rows), None)
-    return _DEFINED(definition=slot(Slot.NOTE, _lower(first))) if first else NOTHING
+def _defined(rows: list[Row], found: Facts) -> Text:
+    """The sentences that say what the numbers are."""
+    if not rows:
+        return NOTHING
+    own = found.facts.get(rows[0].cells.get("own", ""))
+    by_itself = (
+        _DEFINED_OWN(definition=_sentence(own)) if own and any(_own(row, found) for row in rows) else NOTHING
+    )
+    return spaced([_DEFINED(definition=_sentence(_value(rows[0], found))), by_itself])
+
+
+def _sentence(fact: Fact) -> Text:
+    return slot(Slot.NOTE, _lower(fact.definition))
 
 
 def _lower(sentence: str) -> str:

@@ -21,6 +21,8 @@ class Rules:
     today: date
     #: The day that weeks begin on: monday, sunday or saturday.
     week_start: str = "monday"
+    #: Releases that the settings name, with their days.
+    releases: tuple[tuple[str, date], ...] = ()
     #: What a customer is worth to the business.
     value: Definition = field(default_factory=Definition)
 

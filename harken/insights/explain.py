@@ -69,8 +69,13 @@ def _piled_up(inquiry: Inquiry) -> Iterator[str]:
     spec = inquiry.spec
     if spec.intent is not Intent.TREND and spec.compare.to is None and spec.compare.by not in BUCKETS:
         return
-    rivals = inquiry.names.rivals
-    for each in within(inquiry.connection, _whole_time(inquiry), spec.include.sources, rivals)[:PILE_UPS]:
+    yield from piled_up(inquiry, _whole_time(inquiry))
+
+
+def piled_up(inquiry: Inquiry, period: Period) -> Iterator[str]:
+    """What each pile-up of a period was, as far as it touches the sources of the question."""
+    asked, rivals = inquiry.spec.include.sources, inquiry.names.rivals
+    for each in within(inquiry.connection, period, asked, rivals)[:PILE_UPS]:
         days = f"on {each.first}" if each.first == each.last else f"from {each.first} to {each.last}"
         yield (
             f"{each.source} has {each.feedback:,} pieces of feedback {days} where about {each.expected:,.0f}"
@@ -244,6 +249,7 @@ def _fields(part: Filter) -> Iterator[str]:
         "roles",
         "sentiment",
         "facets",
+        "rivals",
     ):
         values = getattr(part, name)
         if values:

@@ -1,7 +1,8 @@
-"""How far a theme moves a score: leave-out differences and their bootstrap, on counts and never on rows.
+"""How far a theme moves a score, from counts of feedback that is alike and never from rows.
 
-Feedback that mentions several themes is parted evenly among them, so that no theme is charged with all of
-what it only shares; the parts of one feedback add up to one.
+Leaving a theme out is simple and exact, but charges it with all that is mentioned along with it. Its own part
+tells themes that come up together apart by least squares, as drivers of a score are told; themes that are
+always mentioned together share evenly.
 """
 
 from __future__ import annotations
@@ -11,48 +12,112 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harken.insights.statistics import Difference, two_sided
+from harken.insights.statistics import Difference, Z, two_sided
 
 Floats = NDArray[np.float64]
-#: Sums per cell, the last axis: of the score, and of what it is divided by.
-_Sums = tuple[Floats, Floats]
 #: So often a sample is drawn anew, always by the same dice, so that the same question has the same answer.
 DRAWS = 1_000
 _SEED = 1
+#: So little holds effects that cannot be told apart near zero, and alike, that it changes no other.
+_RIDGE = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Cells:
-    """Feedback that is alike, counted: arrays of one length.
+class Sample:
+    """Feedback that is alike, counted: a row for each set of themes with each score."""
 
-    Of one theme: those that mention it, by how many themes they mention, and (k of 0) those that do not.
-    """
-
-    #: How many themes the feedback of a cell mentions; 0 where this theme is not among them.
-    k: NDArray[np.int64]
-    #: How many feedback (or people) the cell holds.
-    units: NDArray[np.int64]
+    #: Which themes it mentions: (rows, themes) of 0 and 1.
+    mentions: Floats
+    #: How many feedback (or people) a row stands for.
+    units: Floats
     #: What they add to the sum of the score, and to what it is divided by.
     value: Floats
     weight: Floats
 
     @property
-    def parts(self) -> Floats:
-        """The theme's part of each feedback."""
-        return np.divide(1.0, self.k, out=np.zeros(len(self.k)), where=self.k > 0)
+    def score(self) -> float:
+        return float(self.value.sum() / self.weight.sum())
 
-    @property
-    def mentions(self) -> Floats:
-        return (self.k > 0).astype(float)
+
+def left_out(sample: Sample, theme: int) -> Difference | None:
+    """The score of all less the score without what mentions a theme, with the bootstrap's 95 % interval.
+
+    None where nothing is left without it. p takes the bootstrap's error as that of a normal.
+    """
+    kept = 1 - sample.mentions[:, theme]
+    if not sample.weight @ kept > 0:
+        return None
+    size = int(sample.units.sum())
+    # Only what is divided among few kinds is drawn quickly.
+    alike = np.column_stack([kept, sample.value / sample.units, sample.weight / sample.units])
+    kinds, places = np.unique(alike, axis=0, return_inverse=True)
+    units = np.bincount(places.ravel(), weights=sample.units).astype(np.float64)
+    dice = np.random.default_rng(_SEED)
+    times: Floats = dice.multinomial(size, units / size, size=DRAWS).astype(np.float64)
+    kept, value, weight = kinds.T
+    point = _moved(units, kept, value, weight)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        drawn = _moved(times, kept, value, weight)
+    told = drawn[np.isfinite(drawn)]
+    low, high = np.quantile(told, (0.025, 0.975))
+    error = float(told.std(ddof=1))
+    return Difference(float(point), float(low), float(high), two_sided(float(point), error))
+
+
+def _moved(units: Floats, kept: Floats, value: Floats, weight: Floats) -> Floats:
+    """Of one sample (kinds,) or of many (draws, kinds)."""
+    found: Floats = units @ value / (units @ weight) - units @ (value * kept) / (units @ (weight * kept))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
-class Impact:
-    """How far the score of all lies above the score without a theme."""
+class Fit:
+    """Least squares of a score on the themes mentioned, with the influence of feedback on each number.
 
-    #: Without the theme's part of each feedback that mentions it, and without all of these whole.
-    shared: Difference
-    whole: Difference
+    The score of all is `base` and the sum of `share` times `effect`.
+    """
+
+    base: float
+    #: Of each theme: how much of what is said mentions it, and how far the score lies off where it does.
+    share: Floats
+    effect: Floats
+    units: Floats
+    #: (rows,), (rows, themes), (rows, themes).
+    base_moves: Floats
+    share_moves: Floats
+    effect_moves: Floats
+
+
+def fit(sample: Sample) -> Fit:
+    """The effect of each theme, whatever other themes are mentioned along with it."""
+    size, total = sample.units.sum(), sample.weight.sum()
+    design = np.column_stack([np.ones(len(sample.units)), sample.mentions])
+    little = _RIDGE * total * np.diag([0.0, *np.ones(sample.mentions.shape[1])])
+    inner = design.T @ (design * sample.weight[:, None]) + little
+    inverse = np.linalg.inv(inner)
+    effects = inverse @ (design.T @ sample.value)
+    off = (sample.value - sample.weight * (design @ effects)) / sample.units
+    moves = size * (design * off[:, None]) @ inverse
+    share = sample.weight @ sample.mentions / total
+    share_moves = (sample.weight / sample.units)[:, None] * (sample.mentions - share) / (total / size)
+    return Fit(
+        base=float(effects[0]),
+        share=share,
+        effect=effects[1:],
+        units=sample.units,
+        base_moves=moves[:, 0],
+        share_moves=share_moves,
+        effect_moves=moves[:, 1:],
+    )
+
+
+def own(found: Fit) -> list[Difference]:
+    """What each theme moves by itself: how much mentions it times how far the score lies off there."""
+    moves = found.share_moves * found.effect + found.share * found.effect_moves
+    return [
+        _difference(share * effect, _variance(found.units, moves[:, place]))
+        for place, (share, effect) in enumerate(zip(found.share, found.effect, strict=True))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,82 +131,47 @@ class Shift:
     felt: Difference
 
 
-def impact(cells: Cells) -> Impact | None:
-    """What leaving a theme out changes; None where nothing is left without it."""
-    if not (cells.weight * (1 - cells.mentions)).sum() > 0:
-        return None
+def shifts(now: Fit, before: Fit) -> tuple[list[Shift], Difference]:
+    """What each theme adds to a change, and what goes with none: together they are the whole change.
 
-    def both(sums: _Sums) -> tuple[Floats, Floats]:
-        return _left_out(sums, cells.parts), _left_out(sums, cells.mentions)
-
-    point, drawn = both((cells.value, cells.weight)), both(_drawn(cells, _dice()))
-    shared, whole = (_difference(value, draws) for value, draws in zip(point, drawn, strict=True))
-    return Impact(shared, whole)
-
-
-def shift(now: Cells, before: Cells) -> Shift | None:
-    """What a theme adds to the change of a score since an earlier period; None where it is in neither.
-
-    Kitagawa's decomposition over parts of feedback, with the means of both periods as weights: what all
-    themes and no theme add makes up the whole change.
+    Oaxaca's and Blinder's decomposition with the means of both periods as weights. A theme that is silent in
+    one period is taken to be felt there as in the other.
     """
-    if not (_has(now) or _has(before)):
-        return None
-    dice = _dice()
-    point = _parts((now, (now.value, now.weight)), (before, (before.value, before.weight)))
-    drawn = _parts((now, _drawn(now, dice)), (before, _drawn(before, dice)))
-    whole, mix, felt = (_difference(value, draws) for value, draws in zip(point, drawn, strict=True))
-    return Shift(whole, mix, felt)
+    spread = _variance(now.units, now.base_moves) + _variance(before.units, before.base_moves)
+    base = _difference(now.base - before.base, spread)
+    return [_shift(now, before, place) for place in range(len(now.share))], base
 
 
-def _has(cells: Cells) -> bool:
-    return bool((cells.weight * cells.parts).sum() > 0)
+def _shift(now: Fit, before: Fit, place: int) -> Shift:
+    share1, share2 = now.share[place], before.share[place]
+    effect1, effect2 = now.effect[place], before.effect[place]
+    effect, share = (effect1 + effect2) / 2, (share1 + share2) / 2
+    more, worse = share1 - share2, effect1 - effect2
+    mix, felt = 0.0, 0.0
+    for each, sign in ((now, 1), (before, -1)):
+        said, felt_of = each.share_moves[:, place], each.effect_moves[:, place]
+        mix += _variance(each.units, sign * said * effect + more * felt_of / 2)
+        felt += _variance(each.units, said / 2 * worse + sign * share * felt_of)
+    whole = sum(
+        _variance(each.units, each.share_moves[:, place] * by + of * each.effect_moves[:, place])
+        for each, by, of in ((now, effect1, share1), (before, effect2, share2))
+    )
+    told = _difference(share1 * effect1 - share2 * effect2, whole)
+    if not (share1 and share2):
+        return Shift(told, told, Difference(0.0, 0.0, 0.0, 1.0))
+    return Shift(
+        told,
+        _difference(more * effect, mix),
+        _difference(share * worse, felt),
+    )
 
 
-def _left_out(sums: _Sums, out: Floats) -> Floats:
-    value, weight = sums
-    kept = 1 - out
-    return _ratio(value.sum(-1), weight.sum(-1)) - _ratio(value @ kept, weight @ kept)
+def _variance(units: Floats, moves: Floats) -> float:
+    """Of an estimate, by the influence that each feedback has on it."""
+    return float((units * moves * moves).sum() / units.sum() ** 2)
 
 
-def _parts(now: tuple[Cells, _Sums], before: tuple[Cells, _Sums]) -> tuple[Floats, Floats, Floats]:
-    """In all, mix and feeling; a theme that is silent in one period is taken to be felt as in the other."""
-    share1, score1, whole1 = _of_theme(*now)
-    share2, score2, whole2 = _of_theme(*before)
-    score1, score2 = (np.where(np.isnan(one), other, one) for one, other in
-                      ((score1, score2), (score2, score1)))  # fmt: skip
-    mix = (share1 - share2) * ((score1 + score2) / 2 - (whole1 + whole2) / 2)
-    felt = (share1 + share2) / 2 * (score1 - score2)
-    return mix + felt, mix, felt
-
-
-def _of_theme(cells: Cells, sums: _Sums) -> tuple[Floats, Floats, Floats]:
-    """The theme's share of what was said, its score, and the score of all."""
-    value, weight = sums
-    mine, all_ = weight @ cells.parts, weight.sum(-1)
-    return _ratio(mine, all_), _ratio(value @ cells.parts, mine), _ratio(value.sum(-1), all_)
-
-
-def _ratio(of: Floats, by: Floats) -> Floats:
-    by = np.asarray(by, dtype=float)
-    found: Floats = np.divide(of, by, out=np.full(by.shape, np.nan), where=by > 0)
-    return found
-
-
-def _difference(value: Floats, drawn: Floats) -> Difference:
-    """With the bootstrap's 95 % interval; p takes the bootstrap's error as that of a normal."""
-    told = drawn[~np.isnan(drawn)]
-    low, high = np.quantile(told, (0.025, 0.975))
-    error = float(told.std(ddof=1))
-    return Difference(float(value), float(low), float(high), two_sided(float(value), error))
-
-
-def _dice() -> np.random.Generator:
-    return np.random.default_rng(_SEED)
-
-
-def _drawn(cells: Cells, dice: np.random.Generator) -> _Sums:
-    """Sums of samples drawn anew, each as large as the first, whole feedback at a time: (DRAWS, cells)."""
-    size = cells.units.sum()
-    times = dice.multinomial(size, cells.units / size, size=DRAWS)
-    return times * (cells.value / cells.units), times * (cells.weight / cells.units)
+def _difference(value: float, variance: float) -> Difference:
+    error = float(np.sqrt(variance))
+    value = float(value)
+    return Difference(value, value - Z * error, value + Z * error, two_sided(value, error))

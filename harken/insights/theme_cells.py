@@ -1,22 +1,21 @@
-"""Feedback that is alike, counted in one query: by theme, by how many themes it mentions, and by its score.
+"""Feedback that is alike, counted in one query: by the set of themes it mentions and by its score.
 
-The sums of each theme, of all, and of what no theme covers follow from these few rows, however much feedback
-there is.
+All sums that causes are told from follow from these few rows, however much feedback there is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from harken.domain.answers import Counts
 from harken.domain.questions import Filter, Measure
 from harken.insights.conditions import advocates, theme_pairs, things
-from harken.insights.impact import Cells, Floats
+from harken.insights.impact import Floats, Sample
 from harken.insights.names import Names
 from harken.insights.quantities import Quantity, satisfied
 from harken.insights.relations import feedback, scores, statements
@@ -28,62 +27,49 @@ from storage.months import DETRACTOR, PROMOTER
 STEPS = 200
 #: Columns of sums.
 _UNITS, _N, _PLUS, _MINUS, _TOTAL, _SQUARES = range(6)
-#: The row of all there is, whatever it mentions.
-_ALL = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """The cells of one scope; an array of sums has a row per score and a column for each sum."""
+    """The counts of one scope."""
 
     measure: Measure
-    #: Of all there is: (scores, 6).
-    whole: Floats
-    #: Of what mentions a theme, by how many themes it mentions in all: (scores, 6) each.
-    themes: Mapping[str, Mapping[int, Floats]]
+    #: Keys of the themes that anything mentions.
+    themes: tuple[str, ...]
+    #: Which of them each row mentions: (rows, themes) of 0 and 1.
+    mentions: Floats
+    #: (rows, 6).
+    sums: Floats
 
     @property
     def heard(self) -> Tally:
         """The sums of all."""
-        return _tally(self.whole)
+        return _tally(self.sums)
 
     @property
     def units(self) -> int:
         """How many feedback (or people) there are."""
-        return int(self.whole[:, _UNITS].sum())
+        return int(self.sums[:, _UNITS].sum())
 
     def mentioning(self, theme: str) -> tuple[int, Tally]:
         """How many feedback (or people) mention a theme, and their sums."""
-        mine = self._mine(theme)
+        mine = self.sums[self._column(theme) > 0]
         return int(mine[:, _UNITS].sum()), _tally(mine)
 
-    def of(self, theme: str) -> Cells:
-        """What mentions a theme, and all that does not."""
-        by_k = self.themes.get(theme, {})
-        return self._cells({**by_k, 0: self.whole - self._mine(theme)})
-
-    def unthemed(self) -> Cells:
-        """What mentions no theme as if that were one, and all that mentions any."""
-        themed = sum(
-            (sums / k for by_k in self.themes.values() for k, sums in by_k.items()), np.zeros_like(self.whole)
+    def sample(self, themes: tuple[str, ...]) -> Sample:
+        """As far as these themes tell it apart."""
+        columns = [self._column(theme) for theme in themes]
+        return Sample(
+            mentions=np.column_stack(columns) if columns else np.zeros((len(self.sums), 0)),
+            units=self.sums[:, _UNITS],
+            value=_value(self.measure, self.sums),
+            weight=self.sums[:, _N],
         )
-        themed[:, _UNITS] = np.rint(themed[:, _UNITS])
-        return self._cells({1: self.whole - themed, 0: themed})
 
-    def _mine(self, theme: str) -> Floats:
-        return sum(self.themes.get(theme, {}).values(), np.zeros_like(self.whole))
-
-    def _cells(self, by_k: Mapping[int, Floats]) -> Cells:
-        rows = np.concatenate(list(by_k.values()))
-        k = np.repeat(np.array(list(by_k), dtype=np.int64), len(self.whole))
-        held = rows[:, _UNITS] > 0
-        rows = rows[held]
-        return Cells(
-            k=k[held],
-            units=rows[:, _UNITS].astype(np.int64),
-            value=_value(self.measure, rows),
-            weight=rows[:, _N],
-        )
+    def _column(self, theme: str) -> Floats:
+        if theme not in self.themes:
+            return np.zeros(len(self.sums))
+        return self.mentions[:, self.themes.index(theme)]
 
 
 def _value(measure: Measure, rows: Floats) -> Floats:
@@ -112,52 +98,46 @@ def table(connection: sa.Connection, names: Names, quantity: Quantity, said: Fil
         said: The roles that a statement must have for its theme to count as mentioned.
     """
     rows = connection.execute(_counted(quantity, said, names)).all()
-    keys = {key: place for place, key in enumerate(sorted({tuple(row[2:6]) for row in rows}))}
     labels = {id_: key for key, id_ in names.themes.items()}
-    whole = np.zeros((len(keys), 6))
-    themes: dict[str, dict[int, Floats]] = {}
-    for theme_id, k, *rest in rows:
-        sums = whole if theme_id == _ALL else themes.setdefault(labels[theme_id], {}).setdefault(
-            k, np.zeros((len(keys), 6))
-        )  # fmt: skip
-        sums[keys[tuple(rest[:4])]] += np.array(rest[4:], dtype=float)
-    return Table(measure=quantity.measure, whole=whole, themes=themes)
+    heard = sorted({id_ for row in rows for id_ in row[0]})
+    places = {id_: place for place, id_ in enumerate(heard)}
+    mentions = np.zeros((len(rows), len(heard)))
+    for number, row in enumerate(rows):
+        mentions[number, [places[id_] for id_ in row[0]]] = 1
+    sums = np.array([row[1:] for row in rows], dtype=float).reshape(len(rows), 6)
+    return Table(
+        measure=quantity.measure,
+        themes=tuple(labels[id_] for id_ in heard),
+        mentions=mentions,
+        sums=sums,
+    )
 
 
 def _counted(quantity: Quantity, said: Filter, names: Names) -> sa.Select[*tuple[Any, ...]]:
-    """Rows of theme, k, the four numbers that tell a score, and six sums."""
+    """Rows of a set of themes and six sums, one for each score that its feedback has."""
     units = _units(quantity, names).cte("units")
     pairs = theme_pairs(said, quantity.base.period, names)
-    person = quantity.counts is Counts.PERSON
-    unit = units.c.feedback_id if not person else units.c.unit
-    about = _pairs_of_people(quantity, names, pairs) if person else pairs
-    own = about.c.unit if person else about.c.feedback_id
-    k = sa.func.count().over(partition_by=own).label("k")
-    joined = (
-        sa.select(about.c.theme_id, k, *_columns(units)).join_from(units, about, own == unit).subquery("said")
-    )
-    sums = _columns(joined)
-    by_theme = sa.select(joined.c.theme_id, joined.c.k, *_key(joined), *_sums(sums))
-    by_theme = by_theme.group_by(joined.c.theme_id, joined.c.k, *_key(joined))
-    nothing = (sa.literal(_ALL).label("theme_id"), sa.literal(0).label("k"))
-    all_ = sa.select(*nothing, *_key(units), *_sums(_columns(units))).group_by(*_key(units))
-    both = sa.union_all(by_theme, all_).subquery("counted")
-    return sa.select(*both.c)
+    about, own = pairs, "feedback_id"
+    if quantity.counts is Counts.PERSON:
+        about, own = _pairs_of_people(quantity, names, pairs), "unit"
+    joined = units.join(about, about.c[own] == units.c[own])
+    listed = sa.func.array_agg(aggregate_order_by(about.c.theme_id, about.c.theme_id)).label("themes")
+    sets = sa.select(units.c[own], listed).select_from(joined).group_by(units.c[own]).subquery("sets")
+    nothing = sa.cast(sa.literal([], sa.ARRAY(sa.Integer)), sa.ARRAY(sa.Integer))
+    themes = sa.func.coalesce(sets.c.themes, nothing)
+    each = units.outerjoin(sets, sets.c[own] == units.c[own])
+    return sa.select(themes.label("themes"), *_sums(units)).select_from(each).group_by(themes, *_key(units))
 
 
 _NAMES = ("step", "n", "plus", "minus", "total", "squares")
 
 
-def _columns(source: sa.FromClause) -> list[sa.ColumnElement[Any]]:
-    return [source.c[name] for name in _NAMES]
+def _key(units: sa.FromClause) -> list[sa.ColumnElement[Any]]:
+    return [units.c[name] for name in _NAMES[:4]]
 
 
-def _key(source: sa.FromClause) -> list[sa.ColumnElement[Any]]:
-    return [source.c[name] for name in _NAMES[:4]]
-
-
-def _sums(columns: list[sa.ColumnElement[Any]]) -> list[sa.ColumnElement[Any]]:
-    summed = [sa.cast(sa.func.sum(column), sa.Double).label(f"sum_{column.name}") for column in columns[1:]]
+def _sums(units: sa.FromClause) -> list[sa.ColumnElement[Any]]:
+    summed = [sa.cast(sa.func.sum(units.c[name]), sa.Double).label(f"sum_{name}") for name in _NAMES[1:]]
     return [sa.func.count().label("units"), *summed]
 
 

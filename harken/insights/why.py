@@ -5,20 +5,20 @@ The spec: `measure` is the score, none for the one given most there, net sentime
 for what lowers the score, `positive` for what raises it; roles ask for themes told of in such statements.
 `compare.to` asks why it changed (`why_changed`); `compare.by` tells groups, sources and the like apart.
 
-The cells of a row: `value` what the theme's fair part moves, `impact` all that mentions it, `share` how much
-mentions it, `with` and `without` the score of what mentions it and of what does not.
+The cells of a row: `value` what leaving out all that mentions the theme changes, `own` the theme's own part
+of that, `share` how much mentions it, `with` and `without` the score of what mentions it and of what does
+not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from harken.domain.answers import Counts, Quote, Refusal, Row
 from harken.domain.questions import Filter
 from harken.domain.understanding import Sentiment
 from harken.insights import leading, why_changed
-from harken.insights.impact import Impact, impact
+from harken.insights.impact import fit, left_out, own
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.leading import FEWEST
 from harken.insights.quantities import Quantity
@@ -31,13 +31,13 @@ from harken.insights.topics import each_apart
 
 #: Rows that get a quote.
 QUOTED = 3
-_SHARED = (
-    "The {score} of all less the {score} without the theme's part of what mentions it, where what mentions"
-    " several themes is parted evenly among them; it tells what goes together, not what causes what."
+_LEFT_OUT = (
+    "The {score} of all less the {score} without what mentions the theme; it tells what goes together, not"
+    " what causes what."
 )
-_WHOLE = (
-    "The {score} of all less the {score} without all that mentions the theme, whatever else that mentions;"
-    " it tells what goes together, not what causes what."
+_OWN = (
+    "What of this the theme has by itself, where least squares tell it apart from themes that are mentioned"
+    " along with it; themes that always come together share evenly."
 )
 _SIGNS = {Sentiment.NEGATIVE.value: -1, Sentiment.POSITIVE.value: 1}
 
@@ -59,7 +59,7 @@ def _moving(inquiry: Inquiry, quantity: Quantity, where: dict[str, str]) -> Find
     found = _ranked(inquiry, counted)
     if not found:
         return Findings(base=head, refused=leading.nothing(inquiry, quantity, counted.units, where))
-    rows = [_Row(inquiry, looked, counted, where | {"theme": each.theme}, each.impact) for each in found]
+    rows = [_Row(inquiry, looked, counted, where | {"theme": each.theme}, each) for each in found]
     return Findings(
         base=head,
         rows=tuple(each.row() for each in rows),
@@ -69,8 +69,11 @@ def _moving(inquiry: Inquiry, quantity: Quantity, where: dict[str, str]) -> Find
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """What one theme moves, with p adjusted for all that were looked at."""
+
     theme: str
-    impact: Impact
+    left_out: Difference
+    own: Difference
 
 
 def _ranked(inquiry: Inquiry, counted: Table) -> list[_Found]:
@@ -78,26 +81,18 @@ def _ranked(inquiry: Inquiry, counted: Table) -> list[_Found]:
     spec = inquiry.spec
     asked = spec.include.themes or [key for key in counted.themes if key not in spec.exclude.themes]
     wanted = {_SIGNS[label] for label in spec.include.sentiment if label in _SIGNS} or {-1, 0, 1}
-    kept = [
-        each
-        for each in _adjusted(_every(counted))
-        if each.theme in asked and _sign(each.impact.shared.value) in wanted
-    ]
-    return sorted(kept, key=lambda each: (-abs(each.impact.shared.value), each.theme))[: spec.limit]
+    kept = [each for each in _every(counted) if each.theme in asked and _sign(each.left_out.value) in wanted]
+    return sorted(kept, key=lambda each: (-abs(each.left_out.value), each.theme))[: spec.limit]
 
 
 def _every(counted: Table) -> list[_Found]:
-    enough = [theme for theme in sorted(counted.themes) if counted.mentioning(theme)[0] >= FEWEST]
-    found = ((theme, impact(counted.of(theme))) for theme in enough)
-    return [_Found(theme, moved) for theme, moved in found if moved is not None]
-
-
-def _adjusted(found: Sequence[_Found]) -> list[_Found]:
-    shared = leading.adjusted([each.impact.shared for each in found])
-    whole = leading.adjusted([each.impact.whole for each in found])
-    return [
-        _Found(each.theme, Impact(part, all_)) for each, part, all_ in zip(found, shared, whole, strict=True)
-    ]
+    enough = tuple(theme for theme in sorted(counted.themes) if counted.mentioning(theme)[0] >= FEWEST)
+    sample = counted.sample(enough)
+    without = [left_out(sample, place) for place in range(len(enough))]
+    parts = leading.adjusted(own(fit(sample)))
+    told = [(theme, moved, part) for theme, moved, part in zip(enough, without, parts, strict=True) if moved]
+    moves = leading.adjusted([moved for _, moved, _ in told])
+    return [_Found(theme, moved, part) for moved, (theme, _, part) in zip(moves, told, strict=True)]
 
 
 def _sign(value: float) -> int:
@@ -112,13 +107,13 @@ class _Row:
     quantity: Quantity
     table: Table
     keys: dict[str, str]
-    impact: Impact
+    found: _Found
 
     def row(self) -> Row:
         title = leading.title(self.quantity)
         cells = {
-            "value": self._stated("shared_impact", self.impact.shared, _SHARED.format(score=title)),
-            "impact": self._stated("impact", self.impact.whole, _WHOLE.format(score=title)),
+            "value": self._stated("impact", self.found.left_out, _LEFT_OUT.format(score=title)),
+            "own": self._stated("own_impact", self.found.own, _OWN),
             "share": self._share(),
         }
         # A person who mentions it is counted with all that they said, which no filter on feedback tells.
@@ -128,7 +123,7 @@ class _Row:
 
     def quotes(self) -> tuple[Quote, ...]:
         """What those who mention it say, in the way that it moves the score."""
-        label = Sentiment.NEGATIVE if self.impact.shared.value < 0 else Sentiment.POSITIVE
+        label = Sentiment.NEGATIVE if self.found.left_out.value < 0 else Sentiment.POSITIVE
         words = replace(self._said, sentiment=(label.value,))
         scope = self.quantity.base.within(Condition(filter=words))
         return quotes(self.inquiry.connection, self.inquiry.names, scope, limit=1, about=self.keys)

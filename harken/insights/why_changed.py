@@ -1,18 +1,19 @@
 """Why a score changed between two periods: what is said more or less, and what is felt otherwise.
 
 The first row has the score now (`value`), before (`before`) and its `change`; then a row per theme, and one
-of what no theme covers: `value` what it adds to the change, `mix` by being spoken of more or less, `felt` by
+of what goes with none: `value` what it adds to the change, `mix` by being spoken of more or less, `felt` by
 being felt otherwise, `share` and `share_before`, `with` and `with_before`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from harken.domain.answers import Counts, Row
 from harken.domain.questions import Filter
 from harken.insights import leading
-from harken.insights.impact import Shift, shift
+from harken.insights.impact import Shift, fit, shifts
 from harken.insights.inquiry import SINCE, Findings, Inquiry
 from harken.insights.leading import FEWEST
 from harken.insights.quantities import Quantity
@@ -21,11 +22,20 @@ from harken.insights.theme_cells import Table, table
 from harken.insights.topics import OTHER
 
 _WHOLE = (
-    "How much of the change of the {score} goes with the theme, where what mentions several themes is parted"
-    " evenly among them; all themes and what mentions none add up to the change; it shows no cause."
+    "How much of the change of the {score} goes with the theme, where least squares tell themes apart that"
+    " are mentioned together; all of them and what goes with none add up to it. It tells what goes together,"
+    " not what causes what."
 )
 _MIX = "The part of it that comes from the theme being mentioned more or less than before."
-_FELT = "The part of it that comes from the {score} being another than before where the theme is mentioned."
+_FELT = (
+    "The part of it that comes from the theme moving the {score} otherwise than before where it is mentioned."
+)
+
+
+_REST = (
+    "How much of the change of the {score} goes with no known theme: how far it is another where none is"
+    " mentioned."
+)
 
 
 def changed(inquiry: Inquiry, now: Quantity, where: dict[str, str]) -> Findings:
@@ -61,12 +71,6 @@ class _Both:
         counted = [table(inquiry.connection, inquiry.names, each, said) for each in (now, before)]
         return cls(inquiry, (now, before), (counted[0], counted[1]))
 
-    def shift(self, theme: str) -> Shift | None:
-        one, other = self.tables
-        if theme == OTHER:
-            return shift(one.unthemed(), other.unthemed())
-        return shift(one.of(theme), other.of(theme))
-
     def enough(self, theme: str) -> bool:
         return sum(each.mentioning(theme)[0] for each in self.tables) >= FEWEST
 
@@ -75,24 +79,29 @@ def _ranked(inquiry: Inquiry, both: _Both) -> list[tuple[str, Shift]]:
     """What adds most to the change; all are looked at and adjusted for, whichever are shown."""
     spec = inquiry.spec
     heard = {theme for counted in both.tables for theme in counted.themes}
-    themes = [theme for theme in sorted(heard) if both.enough(theme)]
-    found = [(theme, moved) for theme in (*themes, OTHER) if (moved := both.shift(theme)) is not None]
-    parts = ("whole", "mix", "felt")
-    told = {part: leading.adjusted([getattr(moved, part) for _, moved in found]) for part in parts}
-    shifts = {theme: Shift(*(told[part][place] for part in parts)) for place, (theme, _) in enumerate(found)}
-    asked = set(spec.include.themes or shifts) - set(spec.exclude.themes)
-    ranked = sorted(asked & shifts.keys(), key=lambda theme: (-abs(shifts[theme].whole.value), theme))
-    return [(theme, shifts[theme]) for theme in ranked[: spec.limit]]
+    themes = tuple(theme for theme in sorted(heard) if both.enough(theme))
+    moved, rest = shifts(*(fit(counted.sample(themes)) for counted in both.tables))
+    found = dict(zip(themes, _adjusted(moved), strict=True)) | {OTHER: Shift(rest, rest, rest)}
+    asked = set(spec.include.themes or found) - set(spec.exclude.themes)
+    ranked = sorted(asked & found.keys(), key=lambda theme: (-abs(found[theme].whole.value), theme))
+    return [(theme, found[theme]) for theme in ranked[: spec.limit]]
+
+
+def _adjusted(found: Sequence[Shift]) -> list[Shift]:
+    parts = (leading.adjusted([getattr(each, part) for each in found]) for part in ("whole", "mix", "felt"))
+    return [Shift(*each) for each in zip(*parts, strict=True)]
 
 
 def _row(both: _Both, theme: str, moved: Shift, where: dict[str, str]) -> Row:
     keys = where | {"theme": theme}
     cells = {
-        "value": _stated(both, "shift", moved.whole, _WHOLE, keys),
-        "mix": _stated(both, "mix", moved.mix, _MIX, keys),
-        "felt": _stated(both, "felt", moved.felt, _FELT, keys),
+        "value": _stated(both, "shift", moved.whole, _WHOLE if theme != OTHER else _REST, keys),
     }
-    return Row(keys=keys, cells=cells if theme == OTHER else cells | _then_and_now(both, keys))
+    if theme == OTHER:
+        return Row(keys=keys, cells=cells)
+    cells["mix"] = _stated(both, "mix", moved.mix, _MIX, keys)
+    cells["felt"] = _stated(both, "felt", moved.felt, _FELT, keys)
+    return Row(keys=keys, cells=cells | _then_and_now(both, keys))
 
 
 def _stated(both: _Both, name: str, moved: Difference, definition: str, keys: dict[str, str]) -> str:
