@@ -64,6 +64,7 @@ class Opened:
             today=today,
             week_start=settings.week_start,
             value=Definition(**settings.value.stored()),
+            releases=tuple(settings.vocabulary.releases.items()),
         )
 
     @property

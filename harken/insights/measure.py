@@ -12,6 +12,7 @@ from harken.insights import names as known
 from harken.insights import quantities
 from harken.insights.answering import Rules
 from harken.insights.dimensions import dimension
+from harken.insights.effect import effect
 from harken.insights.explain import how, refusal
 from harken.insights.figures import figures
 from harken.insights.inquiry import Findings, Inquiry
@@ -96,6 +97,7 @@ _INTENTS: dict[Intent, Callable[[Inquiry], Findings]] = {
     Intent.QUESTIONS: opinions,
     Intent.REASONS_TO_BUY: opinions,
     Intent.WHY: why,
+    Intent.EFFECT: effect,
     Intent.ADVOCACY: reputation,
     Intent.QUOTES: _quotes,
     Intent.SOURCES: _sources,
