@@ -34,6 +34,7 @@ COMMANDS = (
     "groups",
     "persona",
     "people",
+    "page",
     "actions",
     "copies",
     "sources",

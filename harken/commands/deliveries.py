@@ -22,17 +22,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def taken(opened: Opened, received: Callable[[], None], more: Sequence[Route] = ()) -> Iterator[None]:
+def taken(opened: Opened, received: Callable[[], None], more: Sequence[Route]) -> Iterator[str]:
     """Take deliveries while the block lasts; `received` is told of each that brought something.
+
+    Yields where the server listens.
 
     Args:
         more: What else is answered at the same address.
     """
     sending = [each for each in opened.config.settings.sources if each.sends]
     doors = {each.name: door for each in sending if (door := _door(opened, each, received)) is not None}
-    if not doors and not more:
-        yield
-        return
     from harken.web.app import app
     from harken.web.server import serving
 
@@ -40,7 +39,7 @@ def taken(opened: Opened, received: Callable[[], None], more: Sequence[Route] = 
     with serving(app(doors, more), web.host, web.port) as address:
         for name in doors:
             typer.echo(f"{name} takes deliveries at {address}/sources/{_quoted(name)}", err=True)
-        yield
+        yield address
 
 
 def _quoted(name: str) -> str:

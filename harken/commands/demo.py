@@ -132,6 +132,7 @@ def _part(console: Console, own: str, demo: str) -> None:
     lines = (
         f'{demo} ask "What do regulars like?"',
         f"{demo} persona offices",
+        f"{demo} page            the same on a page to click through; it prints its address",
         f"{own} try YOUR_FILE.csv        ten rows of your own data, nothing stored",
         f"{own} import YOUR_FILE.csv     keep it; then: {own} ask ...",
         f"{own} init                     a harken.yaml to name your sources in; then: {own} serve",

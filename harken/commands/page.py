@@ -1,4 +1,4 @@
-"""The page beside `harken serve`: what it works with, put together from the settings and the database."""
+"""The page, by itself or beside `harken serve`: put together from the settings and the database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+import typer
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,6 +29,30 @@ Found = TypeVar("Found")
 SIGN_IN = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 #: Feedback that is shown of one customer.
 LATEST = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("page")(_command)
+
+
+def _command() -> None:
+    """Show the page with trends, themes and what is behind each number; nothing is collected meanwhile."""
+    import signal
+    import threading
+
+    from harken.commands.context import workspace
+    from harken.web.app import app
+    from harken.web.server import serving
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with workspace() as opened:
+        web = opened.config.settings.web
+        with serving(app({}, routes(opened)), web.host, web.port) as listening:
+            typer.echo(f"The page is at {address(opened, listening)} (Ctrl+C stops it).", err=True)
+            stop.wait()
 
 
 def routes(opened: Opened) -> Sequence[Route]:

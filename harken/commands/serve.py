@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
 def _command() -> None:
     """Collect each source on its schedule, understand what comes in, and make the digests."""
     from harken.children import Children
-    from harken.commands import slack_bot
+    from harken.commands import page, slack_bot
     from harken.commands.announcing import Announcer, said_to_fall
     from harken.commands.collect import keep_schedule
     from harken.commands.context import workspace
@@ -59,8 +59,9 @@ def _command() -> None:
         with (
             watching(opened.engine, listed),
             slack_bot.answering(opened) as routes,
-            taken(opened, work.heard, routes),
+            taken(opened, work.heard, (*routes, *page.routes(opened))) as listening,
         ):
+            typer.echo(f"The page is at {page.address(opened, listening)}", err=True)
             typer.echo(f"{_greeting(opened)}\n{slack_bot.state(opened.config)}", err=True)
             alerts.announce()
             stop.wait()

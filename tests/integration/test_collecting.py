@@ -251,6 +251,8 @@ def test_serve_collects_understands_and_stops_when_told(
     engine: Engine, site: Site, home: Path, environment: dict[str, str]
 ) -> None:
     settings(home, rss("good", site.page("/good", feed("It broke after a day. I love the light."))))
+    with (home / "harken.yaml").open("a") as more:
+        more.write("\nweb: {port: 0}\n")
     with subprocess.Popen([*HARKEN, "serve"], env=environment, stderr=subprocess.PIPE, text=True) as serving:
         while not understood(engine):
             assert serving.poll() is None, serving.communicate()[1]
@@ -260,6 +262,7 @@ def test_serve_collects_understands_and_stops_when_told(
         _, told = serving.communicate()
     assert serving.returncode == 0
     assert "Harken listens to 1 source" in told
+    assert "The page is at http://127.0.0.1:" in told
     with engine.connect() as connection:
         (source,) = listing(connection)
     assert source.last_error is None
