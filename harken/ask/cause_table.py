@@ -28,6 +28,7 @@ _MOVES = (
 
 #: Who turned from one band of the recommend score to another, and who may leave.
 TURNED = (
+    r"@\d+score\b.*\b(?:became|become|turn(?:ed)?(?: into)?|to|into)\b.*@\d+score|"
     rf"\b(?:who|which {_WHO}|what {_WHO}|any {_WHO}|anyone|{_WHO})\b.* (?:became|become|becoming|turned"
     rf"|turn(?:ing)?"
     r" into|turned into|moved|went|gone|going|changed|flipped|converted|swung)\b.*(?:@\d+score"
@@ -64,7 +65,8 @@ INTENTS: list[tuple[Intent, int, str]] = [
         r" (?:work|do|go|land|perform|affect|change|move|influence)\b"
         rf"|\bwhat (?:changed|happened|moved)(?: \S+){{0,6}}? (?:because of|due to|thanks to"
         rf"|with) (?:the |our )?{_DID}\b"
-        rf"|\bwas (?:the |our )?(?:\S+ )?{_DID} (?:a success|successful|worth)\b",
+        rf"|\bwas (?:the |our )?(?:\S+ )?{_DID} (?:an? )?(?:success|successful|worth|good|bad|helpful"
+        rf"|improvement|mistake)\b",
     ),
     (
         Intent.RIVALS,

@@ -62,6 +62,7 @@ _BETTER = re.compile(
 _WORSE = re.compile(r"\b(?:worse|behind|inferior|weaker|disadvantages?|weakness(?:es)?|less good)\b"
 r"|\bbetter than us\b|\bthey (?:\w+ )?better\b|\b(?:@\d+rival|rivals?|competitors?|they) (?:do(?:es)? "
 r"|is |are )?(?:\w+ )?better\b")  # fmt: skip
+_ANY_RIVAL = re.compile(r"\b(?:competit(?:ors?|ion)|rivals?)\b")
 _STORY = re.compile(r"\b(?:testimonials?|stor(?:y|ies)|references?|stud(?:y|ies)|vouch"
 r"|speak (?:up )?for us|quoted?|(?:could|can|should) (?:we|be) (?:ask|contact|approach)\w*)\b")  # fmt: skip
 _TURNED = re.compile(TURNED)
@@ -109,6 +110,21 @@ def _why(spec: Spec, text: str, before: Period | None) -> Spec:
                 include, sentiment=((Sentiment.NEGATIVE if lowers else Sentiment.POSITIVE).value,)
             )
     return replace(spec, include=include, compare=compare)
+
+
+def moved(text: str) -> bool:
+    """Whether a question asks how something changed."""
+    return bool(_CHANGED.search(text) or re.search(r"\bhappened (?:to|with)\b", text))
+
+
+def of_any_rival(spec: Spec, text: str, names: tuple[str, ...]) -> Spec:
+    """Counting, sharing or quoting what mentions "a competitor" means any of those that are known."""
+    if spec.intent is Intent.RIVALS or spec.include.rivals or not _ANY_RIVAL.search(text):
+        return spec
+    if names:
+        return replace(spec, include=replace(spec.include, rivals=names))
+    roles = (*spec.include.roles, Role.COMPARES.value)
+    return replace(spec, include=replace(spec.include, roles=roles))
 
 
 def _rivals(spec: Spec, text: str) -> Spec:

@@ -61,6 +61,20 @@ _SENTIMENT = [
     ),
 ]
 
+#: Where people are counted, how they feel says which of them.
+_COUNTED = re.compile(
+    r"^(?:and |so )?(?:how many|what (?:share|percentage|percent|proportion|part|%)"
+    r"|(?:share|number|count) of)\b"
+)
+_FELT = [
+    (
+        "negative",
+        r"\b(?:unhappy|not happy|dissatisfied|not satisfied|displeased|angry|upset|frustrated"
+        r"|disappointed|annoyed)\b",
+    ),
+    ("positive", r"\b(?:happy|satisfied|pleased|delighted|content(?= (?:with|about)|\W*$))\b"),
+]
+
 ROLES = {
     "dislike": (
         r"\b(?:complain(?:s|ed|ing|ts?)?|criticis\w+|criticiz\w+|gripes?|grievances?|dislik\w+"
@@ -90,7 +104,8 @@ ROLES = {
     "leaving": (
         r"\b(?:(?:want to |plan to |threaten(?:ed|ing)? to |going to )?(?:leav(?:e|ing) us"
         r"|quit(?:ting)?|cancel\w*|churn\w*)"
-        r"|switch(?:ing|ed|es)?(?: away| to)?|(?:not|never) (?:come|coming|come) back|leaving)"
+        r"|left (?:us|for|because)|at risk|switch(?:ing|ed|es)?(?: away| to)?|(?:not|never) (?:come"
+        r"|coming|come) back|leaving)"
     ),
     "question": r"\b(?:have questions?|ask(?:ed|ing|s)? questions?|questions? (?:about|on|from))",
     "reason_to_buy": r"\breasons? (?:to|for) (?:buy|choos|book|purchas|sign|subscrib|com)\w*",
@@ -98,7 +113,7 @@ ROLES = {
 
 _NEGATORS = (
     r"(?:without|except(?: for)?|excepting|exclud(?:e|ing)|other than|apart from|aside from"
-    r"|besides|ignor(?:e|ing)"
+    r"|outside(?: of)?|beyond|besides|ignor(?:e|ing)"
     r"|leav(?:e|ing) out|omit(?:ting)?|skip(?:ping)?|minus|nothing about|but not|and not|but no|rather than"
     r"|not? (?:about|from|in|on|for|by|mention(?:ing|ed)?|includ(?:e|ing)|count(?:ing)?|talk(?:ing)? about)"
     r"|not|no)"
@@ -132,6 +147,9 @@ def read(slate: Slate, vocabulary: Vocabulary) -> None:
         lambda match: LANGUAGES[match["name"] or match["before"]],
     )
     score_words.read(slate, vocabulary)
+    if _COUNTED.search(slate.text):
+        for label, pattern in _FELT:
+            slate.take(re.compile(pattern), "sentiment", always(label))
     for label, pattern in _SENTIMENT:
         slate.take(re.compile(pattern), "sentiment", always(label))
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from harken.ask.calendar_words import span
+from harken.ask.intents import Asked
 from harken.ask.periods import When
 from harken.ask.spans import shifted
 from harken.ask.specs import IMPLIED_ROLES, MOST, RANKED, SCORES, TIMES
-from harken.domain.questions import Compare, Filter, Intent, Order, Spec
+from harken.domain.questions import Compare, Filter, Intent, Order, Period, Spec
 
 _LEANS = re.compile(
     r"^(?:and|or|what about|how about|same|only|just|but|also|now|then|break|split|for|in|by"
@@ -30,11 +31,32 @@ _SCOPE = ("groups", "sources", "kinds", "products", "languages", "attributes")
 _SAID = ("themes", "roles", "sentiment", "facets", "score", "text", "rivals")
 
 
-def leans(text: str, intent: Intent | None, previous: Spec | None) -> bool:
-    """Whether a question can only be understood from the one before."""
+#: Short messages that say only how the answer is to be shown.
+_SHAPE = re.compile(
+    r"^(?:(?:as|in) an? )?(?:\w+ )?(?:trend|chart|graph|list|table|weekly|monthly|daily|yearly|quotes?"
+    r"|examples?)(?: please)?\W*$"
+    r"|^(?:over time|month by month|week by week|day by day|year by year)\W*$"
+)
+#: What a message in a thread is that asks nothing.
+CHATTER = re.compile(
+    r"^(?:ok(?:ay)?|thanks?(?: you)?(?: a lot| so much| very much)?|thx|great|cool|nice|perfect|wow|good"
+    r"|got it|i see|hm+"
+    r"|interesting|awesome|super|yes|no|lol|bye)(?:[ ,]+(?:thanks?|thank you|great|cool|nice|good))*\W*$"
+)
+
+
+def leans(text: str, asked: Asked, which: bool, previous: Spec | None) -> bool:
+    """Whether a question can only be understood from the one before.
+
+    Args:
+        which: it asks which group or the like is best or worst; without a measure that is the one before.
+    """
+    intent = asked.intent
     if previous is None or previous.intent in _MUTE or intent in _MUTE:
         return False
-    return intent is None or bool(_LEANS.search(text))
+    if intent is None or _LEANS.search(text) or _SHAPE.search(text):
+        return True
+    return which and not asked.measures and intent is Intent.COMPARE
 
 
 def merged(asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Spec:
@@ -46,6 +68,8 @@ def merged(asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Sp
     )
     if asked.intent is Intent.WHY and not stays:
         return _why(asked, when, previous)
+    if stays and previous.intent is Intent.QUOTES and asked.compare.by:
+        previous = replace(previous, intent=Intent.COUNT)
     spec = replace(
         asked,
         intent=previous.intent if stays else asked.intent,
@@ -109,8 +133,21 @@ def others(text: str, previous: Spec) -> Spec | None:
     return None
 
 
+def _a_year_earlier(when: When, previous: Spec) -> When | None:
+    """`compared to last year`, said of a month, is the same month a year earlier."""
+    to, period = when.to, previous.period
+    whole = to is not None and to.start is not None and to.end is not None
+    if not whole or period.start is None or period.end is None:
+        return None
+    year = shifted(to, span("year")).start == to.end and to.start.month == 1  # type: ignore[arg-type, union-attr]
+    shorter = shifted(Period(start=period.start), span("year")).start > period.end  # type: ignore[operator]
+    return When(period=period, to=shifted(period, span("year", -1)), named=True) if year and shorter else None
+
+
 def stepped(text: str, when: When, previous: Spec) -> When:
     """`and the month before?` goes back from the period of the question before."""
+    if (held := _a_year_earlier(when, previous)) is not None:
+        return held
     match = _STEP_BACK.search(text)
     if when.named or match is None or previous.period.all_time():
         return when
@@ -133,7 +170,7 @@ def _filters(asked: Spec, previous: Spec, *, stays: bool) -> Filter:
     if asked.intent is Intent.QUOTES and not stays:
         held = replace(held, roles=held.roles or _ranking_roles(previous))
     elif not stays and asked.intent in RANKED:
-        held = replace(held, roles=(), sentiment=(), score=None)
+        held = replace(held, roles=(), sentiment=())
     if asked.include.themes or asked.include.text:
         held = replace(held, themes=(), text=None)
     return _joined(held, asked.include)

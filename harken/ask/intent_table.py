@@ -316,8 +316,16 @@ MEASURES: list[tuple[Measure, str]] = [
         ),
     ),
     (Measure.ADVOCACY_RATE, r"\badvoca\w+\b|\brecommendation rate\b|\bloyal\w*\b|\brecommend us\b"),
-    (Measure.SHARE, r"\b(?:share|percentage|percent|proportion|fraction|ratio)\b|%|\brate of\b"),
-    (Measure.MEAN_SCORE, r"\b(?:ratings?|scores?|rates? us|rated|stars)\b|\b(?:average|mean|avg)\b"),
+    (
+        Measure.SHARE,
+        r"\b(?:more|less) (?:often|frequently|likely)\b|\b(?:share|percentage|percent|proportion"
+        r"|fraction|ratio)\b|%|\brate of\b",
+    ),
+    (
+        Measure.MEAN_SCORE,
+        r"\bhow (?:do|did|does) .*\brate\b|\b(?:ratings?|scores?|rates? us|rated|stars)\b|\b(?:average"
+        r"|mean|avg)\b",
+    ),
     (
         Measure.PEOPLE,
         (

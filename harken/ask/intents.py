@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from harken.ask.cause_table import INTENTS as OF_CAUSES
 from harken.ask.intent_table import INTENTS, MEASURES
 from harken.ask.specs import IMPLIED_ROLES
+from harken.ask.spoken_table import INTENTS as SPOKEN
 from harken.ask.value_table import INTENTS as OF_VALUE
 from harken.domain.questions import Intent, Measure
 
-_RULES = [
-    (intent, weight, re.compile(pattern)) for intent, weight, pattern in (*OF_CAUSES, *OF_VALUE, *INTENTS)
-]
+_TABLE = (*OF_CAUSES, *OF_VALUE, *SPOKEN, *INTENTS)
+_RULES = [(intent, weight, re.compile(pattern)) for intent, weight, pattern in _TABLE]
+#: With equal weight the intent that stands first is taken.
+_ORDER = [intent for intent, _, _ in (*OF_VALUE, *INTENTS, *SPOKEN, *OF_CAUSES)]
 _MEASURE_RULES = [(measure, re.compile(pattern)) for measure, pattern in MEASURES]
 
 
@@ -47,8 +49,7 @@ def read(text: str) -> Asked:
         if pattern.search(text):
             weights[intent] = max(weights[intent], weight)
     _settle(weights, text)
-    order = [intent for intent, _, _ in _RULES]
-    best = max(weights, key=lambda intent: (weights[intent], -order.index(intent)), default=None)
+    best = max(weights, key=lambda intent: (weights[intent], -_ORDER.index(intent)), default=None)
     measures = tuple(measure for measure, pattern in _MEASURE_RULES if pattern.search(text))
     return Asked(intent=best, measures=measures)
 

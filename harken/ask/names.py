@@ -27,6 +27,8 @@ _OF = re.compile(r"\bof(?: the| our| your)? $")
 _ABOUT = re.compile(r"\b(?:about|mention\w*|on|with|of|regarding)(?: the| our| your)? $")
 #: No name of a question has more words than this.
 LONGEST = 6
+#: Shorter words are no name that was parted: "give us a reference" speaks of no USA.
+_LEAST_JOINED = 4
 #: Up to so many values an attribute is a way to sort customers, and not a list of places or names.
 FEW = 12
 
@@ -88,6 +90,8 @@ class Index:
             return
         if len(words) == 1 and words[0] in (TRADE if name.rank <= 2 else KNOWN):
             self._subjects[stem(words[0])].add(name)
+            if name.field == "attributes" and f"{words[0]}s" not in KNOWN:
+                self._enter(name, (f"{words[0]}s",))
             return
         self._enter(name, words)
 
@@ -114,7 +118,9 @@ class Index:
 
     def look_up(self, words: tuple[str, ...]) -> set[Name]:
         """What these words name: as they stand, joined or parted otherwise, or in another form."""
-        if found := self._exact.get(words) or self._joined.get("".join(words)):
+        joined = "".join(words)
+        together = self._joined.get(joined) if len(words) == 1 or len(joined) >= _LEAST_JOINED else None
+        if found := self._exact.get(words) or together:
             return found
         if len(words) == 1 and words[0] in KNOWN:
             return set()

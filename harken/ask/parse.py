@@ -26,11 +26,12 @@ from harken.ask.periods import When
 from harken.ask.quantities import By
 from harken.ask.slate import Slate, tidy
 from harken.ask.spans import preceding
-from harken.ask.specs import MEASURES, OF_CUSTOMERS, OPINIONS, RANKED, normal
+from harken.ask.specs import IMPLIED_ROLES, MEASURES, OF_CUSTOMERS, OPINIONS, RANKED, TIMES, normal
 from harken.ask.spelling import mended
 from harken.ask.split import questions
 from harken.domain.answers import Refusal
 from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, Spec
+from harken.domain.understanding import Role, Sentiment
 
 __all__ = ["Context", "understand"]
 
@@ -56,6 +57,8 @@ def understand(question: str, context: Context) -> tuple[Spec | Refusal, ...]:
     index = names.Index(context.vocabulary)
     if corrections.read(question, context, index):
         return (refusals.correction(),)
+    if followups.CHATTER.search(tidy(question)):
+        return (refusals.unsure(Filter(), context.vocabulary),)
     parts = questions(mended(tidy(index.shouted(question)), index, own_times.named(context)))
     if not parts:
         return (refusals.unsure(Filter(), context.vocabulary),)
@@ -81,6 +84,8 @@ class _Reading:
     asked: intents.Asked
     #: A subject that is no known name, and whether its very words are asked for.
     topic: tuple[str, bool] | None
+    #: Whether it asks what was after a release.
+    after_release: bool
 
 
 def _one(text: str, index: names.Index, context: Context, *, joined: bool) -> Spec | Refusal:
@@ -101,6 +106,7 @@ def _read(text: str, index: names.Index, context: Context) -> _Reading:
     slate.take(_QUOTED, "text", lambda match: match[1])
     score_words.named(slate, context.vocabulary)
     when = periods.find(slate, context)
+    quantities.columns(slate, index)
     names.find(slate, index, least=2)
     cues.read(slate, context.vocabulary)
     names.find(slate, index)
@@ -111,11 +117,12 @@ def _read(text: str, index: names.Index, context: Context) -> _Reading:
         slate=slate,
         when=when,
         limit=limit,
-        by=quantities.by(slate.text, index),
+        by=quantities.by(slate, index),
         include=include,
         exclude=exclude,
         asked=intents.read(slate.text),
         topic=topic,
+        after_release=bool(_moments(slate)) and bool(re.search(r"\b(?:after|following)\b", text)),
     )
 
 
@@ -146,8 +153,8 @@ def _refused(read: _Reading, index: names.Index, context: Context) -> Refusal | 
 
 
 def _spoken(read: _Reading) -> str:
-    """The text with an unknown subject put back: "revenue" may be one."""
-    return f"{read.slate.text} {'' if read.topic is None else read.topic[0]}"
+    """The text with an unknown subject put back: "revenue" may be one; words to look for are none."""
+    return f"{read.slate.text} {'' if read.topic is None or read.topic[1] else read.topic[0]}"
 
 
 def _strange(words: list[str], read: _Reading, context: Context) -> Refusal:
@@ -183,7 +190,9 @@ def _subject(read: _Reading, context: Context) -> Filter | Refusal:
 def _finished(read: _Reading, text: str, context: Context, *, joined: bool) -> Spec | Refusal:
     spec = _spec(read, context)
     previous = context.previous
-    if previous is not None and followups.leans(text, _intent(read), previous):
+    if previous is not None and followups.leans(
+        text, replace(read.asked, intent=_intent(read)), read.by.which, previous
+    ):
         whole = followups.all_of(text, spec, previous) or followups.others(text, previous)
         if whole is not None:
             return normal(whole)
@@ -204,20 +213,33 @@ def _shaped(spec: Spec, read: _Reading, context: Context) -> Spec:
     text = read.slate.text
     if (few := causes.pareto(spec, text)) is not None:
         return few
-    moments = [slot.value for slot in read.slate.slots if slot.kind == "point" and _instant(slot.value)]
-    spec = causes.of_effect(spec, moments)
+    spec = causes.of_effect(spec, _moments(read.slate))
+    spec = causes.of_any_rival(spec, text, tuple(context.vocabulary.rivals))
     bands = score_words.bands(read.slate)
     return causes.shaped(spec, text, bands, preceding(spec.period, context.today))
 
 
-def _instant(period: Period) -> bool:
-    """A release, which has no length."""
-    return period.start is not None and period.start == period.end
+def _moments(slate: Slate) -> list[Period]:
+    """The releases of a question, which have no length."""
+    points = (slot.value for slot in slate.slots if slot.kind == "point")
+    return [point for point in points if point.start is not None and point.start == point.end]
+
+
+#: Whoever says only "reviews with a wifi rating below three" wants to see them.
+_HEARD = re.compile(
+    r"^(?:the |our |all |any |some )*(?:@\d+\w+ )*(?:@\d+kind|comments?|feedback|posts?"
+    r"|statements?)\b"
+)
 
 
 def _without_intent(read: _Reading, spec: Spec, context: Context) -> Spec | Refusal:
     """A bare subject ("wifi last month?") asks what is said about it; anything less is not understood."""
-    if spec.include.sentiment and (spec.include.themes or spec.include.text):
+    scored = spec.include.score is not None and spec.include.score.low is spec.include.score.high is None
+    if scored:
+        return normal(replace(spec, intent=Intent.SCORE, measure=Measure.MEAN_SCORE))
+    if _HEARD.search(read.slate.text) or spec.include.text:
+        return normal(replace(spec, intent=Intent.QUOTES))
+    if spec.include.sentiment and spec.include.themes:
         return normal(replace(spec, intent=Intent.QUOTES))
     if spec.include.themes or spec.include.text:
         return normal(replace(spec, intent=Intent.SCORE, measure=Measure.NET_SENTIMENT))
@@ -229,7 +251,12 @@ def _without_intent(read: _Reading, spec: Spec, context: Context) -> Spec | Refu
 def _spec(read: _Reading, context: Context) -> Spec:
     """The question by itself."""
     intent = _intent(read) or Intent.COUNT
+    if intent in _AS_ROLES and read.by.name in TIMES:
+        roles = (*read.include.roles, *IMPLIED_ROLES[intent])
+        read.include, intent = replace(read.include, roles=roles), Intent.TREND
     order = value_table.order(intent, read.slate.text, quantities.order(read.slate.text))
+    if intent in OPINIONS and order is Order.SENTIMENT and not _STRONG.search(read.slate.text):
+        order = Order.VOLUME
     measure = _measure(intent, read, context)
     include = _without_degree(read.include, intent, measure, read.slate.text)
     include = value_table.customers(intent, read.slate.text, include)
@@ -247,6 +274,11 @@ def _spec(read: _Reading, context: Context) -> Spec:
     )
 
 
+#: Over time there is a share of complaints, and no list of them.
+_AS_ROLES = OPINIONS - {Intent.QUESTIONS}
+#: The worst thing is what most dislike; the harshest is not.
+_STRONG = re.compile(r"\b(?:harsh\w*|angr\w+|strong\w*|most @\d+sentiment|by sentiment)\b")
+_NEVER_APART = (Intent.COMPARE, Intent.QUOTES, Intent.SOURCES, Intent.HELP, *OF_CUSTOMERS)
 _THEMES = re.compile(r"\b(?:themes?|topics?)\b")
 
 
@@ -255,9 +287,15 @@ def _of_themes(intent: Intent, read: _Reading) -> str | None:
     return "theme" if intent in OPINIONS and _THEMES.search(read.slate.text) else None
 
 
+#: What may be asked of the time after a release in the place of its effect.
+_MOVING = (None, Intent.TREND, Intent.SCORE, Intent.COMPARE, Intent.DISLIKES, Intent.LIKES, Intent.THEMES)
+
+
 def _intent(read: _Reading) -> Intent | None:
     """Whoever asks "which group ..." compares, whatever else the question says."""
     intent = read.asked.intent
+    if read.after_release and intent in _MOVING and causes.moved(read.slate.text):
+        return Intent.EFFECT
     own = (Intent.SOURCES, Intent.QUOTES, Intent.HELP, *OF_CUSTOMERS)
     return Intent.COMPARE if read.by.which and intent not in own else intent
 
@@ -283,17 +321,26 @@ def _felt_over_time(read: _Reading) -> bool:
 
 
 def _told_apart(intent: Intent, read: _Reading) -> str | None:
-    """Several groups or products held against each other."""
-    apart = (intent in RANKED or intent is Intent.SCORE) and intent is not Intent.COMPARE
-    if apart and _HELD_AGAINST.search(read.slate.text):
-        return next(
-            (by for by in ("group", "product", "source") if len(getattr(read.include, f"{by}s")) > 1), None
-        )
-    return None
+    """Several groups, products or the like held against each other."""
+    if intent in _NEVER_APART or not _HELD_AGAINST.search(read.slate.text):
+        return None
+    fields = ("group", "product", "source", "kind")
+    several = (by for by in fields if len(getattr(read.include, f"{by}s")) > 1)
+    attributes = (f"attribute:{name}" for name, held in read.include.attributes.items() if len(held) > 1)
+    return next(iter((*several, *attributes)), None)
+
+
+_BEST, _WORST = re.compile(r"\b(?:best|kindest|nicest)\b"), re.compile(r"\b(?:worst|angriest|harshest)\b")
 
 
 def _without_degree(include: Filter, intent: Intent, measure: Measure | None, text: str) -> Filter:
-    """In "which group is most negative" the word names the measure and filters nothing."""
+    """The worst review is a negative one; in "which group is most negative" the word filters nothing."""
+    if intent is Intent.SCORE and measure is not Measure.MEAN_SCORE:
+        felt_by = (Role.LIKE.value, Role.DISLIKE.value)
+        include = replace(include, roles=tuple(role for role in include.roles if role not in felt_by))
+    if intent is Intent.QUOTES and not include.sentiment and (_BEST.search(text) or _WORST.search(text)):
+        label = Sentiment.POSITIVE if _BEST.search(text) else Sentiment.NEGATIVE
+        return replace(include, sentiment=(label.value,))
     degree = re.search(r"\b(?:most|least|more|less|how) @\d+sentiment", text)
     felt = intent is Intent.THEMES or measure is Measure.NET_SENTIMENT
     if degree and felt and intent in (Intent.COMPARE, Intent.SCORE, Intent.THEMES):

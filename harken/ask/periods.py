@@ -28,10 +28,14 @@ class When:
 
 _A, _B = r"@(?P<a>\d+)point", r"@(?P<b>\d+)point"
 _AGAINST = (
-    r"(?:vs\.?|versus|against|than(?: in)?|(?:as |when )?(?:compared|in comparison) (?:to|with)|relative to)"
+    r"(?:vs\.?|versus|against|than(?: in)?|(?:as |when )?(?:compare[sd]?|in comparison) (?:to|with)"
+    r"|relative to)"
 )
 #: "and", "to" and "with" hold two periods against each other only in such company.
-_CHANGES = re.compile(r"\b(?:compar|differ|chang|drop|fell|rise|rose|improv|grew|grow)")
+_CHANGES = re.compile(
+    r"\b(?:compar|differ|chang|drop|fell|fall|rise|rose|improv|grew|grow|(?:get|got"
+    r"|getting) (?:better|worse))"
+)
 _SAME = r"(?:the )?same (?P<unit>day|week|month|quarter|period|time)(?: of| in)?"
 _BEFORE = (
     r"(?:to |with )?the (?:(?P<unit>day|week|month|quarter|year|period|one) before|"

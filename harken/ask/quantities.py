@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harken.ask.calendar_words import NUMBERS, number
 from harken.ask.names import Index, form, stem
-from harken.ask.slate import Slate
+from harken.ask.slate import Slate, always
 from harken.domain.questions import Order
 
 _NUMBER = r"\d{1,3}|" + "|".join(word for word in NUMBERS if len(word) > 2 and word not in ("zero", "few"))
@@ -24,6 +24,12 @@ _LIMITS = [
         rf"\b(?:top|first|best|worst|main|biggest|latest|last|newest) (?P<number>{_NUMBER})\b(?! star)"
     ),
     re.compile(rf"\b(?P<number>{_NUMBER}) (?=(?:\w+ |@\d+\w+ ){{0,2}}?{_COUNTED}\b)"),
+    re.compile(
+        rf"\b(?P<number>{_NUMBER}) (?:most |best|worst|latest|newest|top|biggest|main|angriest|harshest"
+        rf"|happiest)"
+    ),
+    re.compile(rf"\b(?P<number>{_NUMBER}) (?=of (?:the|our|those|these|them)\b)"),
+    re.compile(rf", (?P<number>{_NUMBER})(?: (?:of them|please|at most|is enough))?\W*$"),
     re.compile(rf"\b(?P<number>{_NUMBER}) (?=(?:\w+ )?(?:in|about|from|on)\b)"),
 ]
 _ONE = re.compile(
@@ -35,6 +41,8 @@ _ORDERS = [
         Order.CHANGE,
         r"\b(?:gr[eo]w(?:s|n|ing|th)?|ris(?:e|es|en|ing)|rose|f[ae]ll(?:s|en|ing)?|increas\w+"
         r"|decreas\w+|declin\w+|dropp\w+|drop"
+        r"|(?:is|are|has|have) (?:\w+ )?(?:getting|got|gotten) (?:worse|better|more|less)(?= |\W*$)"
+        r"|unusual|anything new"
         r"|disappear\w*|vanish\w*|(?:went|go(?:es|ne|ing)?) away|faded?|no longer|stopped? (?:complain"
         r"|mention|talk|ask)\w*"
         r"|(?<!to )chang\w+|moved|emerging|emerged|trending|spik\w+|shr[iau]nk\w*|new(?! (?:customers?"
@@ -45,7 +53,8 @@ _ORDERS = [
         Order.SENTIMENT,
         r"\b(?:most|least|more|less) (?:negative|positive|happy|unhappy|satisfied|dissatisfied"
         r"|pleased|angry|critical|@\d+sentiment)\b"
-        r"|\b(?:un)?happiest\b|\bangriest\b|\bworst\b|\bbest\b|\bharshest\b|\b(?:lowest"
+        r"|\b(?:rank|sort)\w*\b.*\bby\b|\b(?:un)?happiest\b|\bangriest\b|\bworst\b|\bbest\b|\bharshest\b"
+        r"|\b(?:lowest"
         r"|highest)(?: \S+)? (?:sentiment|scores?|ratings?|nps|csat)\b"
         r"|\brates? us (?:best|worst|highest|lowest)\b",
     ),
@@ -81,6 +90,12 @@ _WHICH = re.compile(
 )
 
 
+_RANKED = re.compile(
+    r"\b(?:rank|sort|order|list|score|rate)(?:ed|ing|s)? (?:our |the |all |my "
+    r"|of )*(?P<what>[^\W\d_]+(?: [^\W\d_]+)?) by\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class By:
     """What a comparison runs over; `unknown` holds the words that name no such thing."""
@@ -106,13 +121,35 @@ def order(text: str) -> Order:
     return next((order for order, pattern in _ORDERS if re.search(pattern, text)), Order.VOLUME)
 
 
-def by(text: str, index: Index) -> By:
+_LEAD = r"(?:by|per|each|every|across|which|what)(?: (?:the|our|all|each|every|type of|kind of|different))*"
+
+
+_LEADS = "|".join(f"(?<={lead} )" for lead in ["by", "per", "each", "every", "across", "which", "what"])
+
+
+def columns(slate: Slate, index: Index) -> None:
+    """Put "by lounge type" on the slate before "lounge" is taken for the name of a source."""
+    for saying in sorted(index.breakdowns, key=len, reverse=True):
+        if " " in saying and "group" not in saying:
+            words = re.escape(saying)
+            slate.take(re.compile(rf"(?:{_LEADS}){words}s?\b"), "by",
+                       always(index.breakdowns[saying]))  # fmt: skip
+
+
+def by(slate: Slate, index: Index) -> By:
     """A step of time, or anything that feedback can be told apart by."""
+    text = slate.text
+    for match in re.finditer(rf"\b(?P<lead>{_LEAD}) @(?P<mark>\d+)by\b", text):
+        which = match["lead"].split()[0] in ("which", "what")
+        return By(slate.slots[int(match["mark"])].value, which=which)
     if re.fullmatch(r"(?:and )?where\W*", text):
         return By("source")
     for step, pattern in _TIMES.items():
         if re.search(pattern, text):
             return By(step)
+    for match in _RANKED.finditer(text):
+        if (found := _known(match["what"], index)) and found != "theme":
+            return By(found, which=True)
     for match in _BY.finditer(text):
         if found := _known(match["what"], index):
             return By(found)

@@ -34,7 +34,8 @@ _SCORES = [
 
 #: Bounds named after the score: "a score below 5", "rating of at least 4", "nps 9 or more".
 _MEASURE = (
-    r"(?:\b(?:scores?|scored|ratings?|rated|scoring|stars|nps)"
+    r"(?:\b(?:scores?|scored|ratings?|rated|scoring|stars|nps|(?:rat(?:e|es|ed|ing)|gave|give|gives"
+    r"|giving)(?: us| it| them)?(?: an?)?)"
     r"|@(?P<mark>\d+)score(?: (?:ratings?|scores?|stars))?)"
 )
 #: Of "is our average rating above 4" the bound is asked about and filters nothing.

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import extract
 
 from harken.ask.context import Context
-from harken.ask.lexicon import PLAIN, TRAITS
+from harken.ask.lexicon import ELSEWHERE, PLAIN, TRAITS
 from harken.ask.names import Index, stem
 from harken.ask.slate import Slate
 from harken.ask.spelling import familiar, ordinary
@@ -43,7 +43,9 @@ def topic(slate: Slate) -> tuple[str, bool] | None:
     for lead, literal in ((_SAYS, True), (_ABOUT, False)):
         for match in re.finditer(lead + _ARTICLE + _WORDS, slate.text):
             words = _STOP.split(match["topic"], maxsplit=1)[0].strip()
-            if words and not all(familiar(word) for word in words.split()):
+            said = words.split()
+            known = all(familiar(word) and not (literal and word in ELSEWHERE) for word in said)
+            if said and not known:
                 start = match.start("topic")
                 slate.put(start, start + len(words), "topic", words)
                 return words, literal
