@@ -112,7 +112,8 @@ ROLES = {
 }
 
 _NEGATORS = (
-    r"(?:without|except(?: for)?|excepting|exclud(?:e|ing)|other than|apart from|aside from"
+    r"(?:without|neither|(?:anything|everything|all|anyone|everyone) but|except(?: for)?|excepting"
+    r"|exclud(?:e|ing)|other than|apart from|aside from"
     r"|outside(?: of)?|beyond|besides|ignor(?:e|ing)"
     r"|leav(?:e|ing) out|omit(?:ting)?|skip(?:ping)?|minus|nothing about|but not|and not|but no|rather than"
     r"|not? (?:about|from|in|on|for|by|mention(?:ing|ed)?|includ(?:e|ing)|count(?:ing)?|talk(?:ing)? about)"

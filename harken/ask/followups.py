@@ -19,10 +19,11 @@ _LEANS = re.compile(
     r"|compared?|instead|leave|minus|more|not|show me (?:some|more|them|those|a few"
     r"|(?:\w+ )?quotes?$|(?:\w+ )?examples?$)|give me (?:some|more)|any|ok|okay)\b"
     r"|^(?:all|show|give|list)(?: me)?(?: of| all of| all)? (?:them|it|those|these)\b"
-    r"|^show (?:me )?(?:all|everything)\W*$"
-    r"|\b(?:the )?(?:others?|rest)\W*$|\b(?:that|those|these|them|it)\b(?! (?:mention|say|are|is|have"
-    r"|do))|^(?:by|per) "
-    r"|^(?:quotes?|examples?|why|how many|since when)\W*$"
+    r"|^show (?:me )?(?:all|everything)\W*$|\b(?:the )?(?:others?|rest)\W*$"
+    r"|\b(?:that|those|these|them|it)\b(?! (?:mention|say|are|is|have|do))"
+    r"|^(?:what|why|how|when|where|which|who|do|does|did|are|would|is)\b.*\b(?:they|their"
+    r"|theirs)\b(?! (?:recommend|choose|buy|pick))"
+    r"|^(?:by|per) |^(?:quotes?|examples?|why|how many|since when)\W*$"
 )
 _STEP_BACK = re.compile(r"\bthe (?P<unit>day|week|month|quarter|year) before\b")
 _MUTE = (Intent.HELP, Intent.SOURCES, Intent.OUT_OF_SCOPE)

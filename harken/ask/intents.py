@@ -28,6 +28,10 @@ _RANKING = re.compile(
 )
 
 
+_OPENING = re.compile(
+    r"^(?:how|what|which|count|number|and|share|percentage|in|total)\b"
+    r"|\bhow (?:many|often)\b|[,:] (?:what (?:share|percent\w*|proportion))\b"
+)
 #: From this weight on a question names what drives what; below, it only says "why".
 _CERTAIN = 12
 #: Quotes, scores and the like may be those of feedback that names a rival.
@@ -56,19 +60,8 @@ def read(text: str) -> Asked:
 
 def _settle(weights: dict[Intent, int], text: str) -> None:
     """Where one word serves two intents, the question's opening decides."""
-    opening = text.split(" ", 2)
     quantity = weights.get(Intent.COUNT, 0) >= 4 or weights.get(Intent.SHARE, 0) >= 5
-    if quantity and opening[0] in (
-        "how",
-        "what",
-        "which",
-        "count",
-        "number",
-        "and",
-        "share",
-        "percentage",
-        "in",
-    ):
+    if quantity and _OPENING.search(text):
         for intent in (
             Intent.LIKES,
             Intent.DISLIKES,

@@ -139,6 +139,7 @@ CUSTOMERS = _words(
 #: Words of questions about causes, effects, rivals, questions and advocates, and what people say around them.
 AROUND = _words(
     """
+    max min
     abandon abandoned abandoning able above absent accept according accordingly achieve achieved
     achieves across act acted acting action actions actual actually add added adding address
     addressed addressing admit adore adored advantage advantages advise advised affect affected

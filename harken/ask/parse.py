@@ -122,7 +122,7 @@ def _read(text: str, index: names.Index, context: Context) -> _Reading:
         exclude=exclude,
         asked=intents.read(slate.text),
         topic=topic,
-        after_release=bool(_moments(slate)) and bool(re.search(r"\b(?:after|following)\b", text)),
+        after_release=bool(_moments(slate)) and bool(_AFTER.search(text)),
     )
 
 
@@ -287,6 +287,7 @@ def _of_themes(intent: Intent, read: _Reading) -> str | None:
     return "theme" if intent in OPINIONS and _THEMES.search(read.slate.text) else None
 
 
+_AFTER = re.compile(r"\b(?:after|following)\b|^(?:is|are) .*\b(?:better|worse)\b.*\bsince\b")
 #: What may be asked of the time after a release in the place of its effect.
 _MOVING = (None, Intent.TREND, Intent.SCORE, Intent.COMPARE, Intent.DISLIKES, Intent.LIKES, Intent.THEMES)
 

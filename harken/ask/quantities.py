@@ -29,6 +29,10 @@ _LIMITS = [
         rf"|happiest)"
     ),
     re.compile(rf"\b(?P<number>{_NUMBER}) (?=of (?:the|our|those|these|them)\b)"),
+    re.compile(
+        rf"\b(?:max(?:imum)?|at most|no more than|up to|limit(?:ed)? to)(?: of)? (?P<number>{_NUMBER})\b"
+        r"(?! ?star)"
+    ),
     re.compile(rf", (?P<number>{_NUMBER})(?: (?:of them|please|at most|is enough))?\W*$"),
     re.compile(rf"\b(?P<number>{_NUMBER}) (?=(?:\w+ )?(?:in|about|from|on)\b)"),
 ]
@@ -61,16 +65,21 @@ _ORDERS = [
 ]
 _TIMES = {
     "day": (
-        r"\b(?:per|by|each|every|a) (?:day|date)\b|\bdaily\b|\bday by day\b"
+        r"\bwhich days?\b"
+        r"|\b(?:per|by|each|every|a) (?:day|date)\b|\bdaily\b|\bday by day\b"
         r"|\bover the (?:last \w+ )?days\b"
     ),
-    "week": r"\b(?:per|by|each|every|a) week\b|\bweekly\b|\bweek by week\b|\bover the weeks\b",
+    "week": (
+        r"\bwhich weeks?\b|\b(?:per|by|each|every|a) week\b|\bweekly\b|\bweek by week\b"
+        r"|\bover the weeks\b"
+    ),
     "month": (
-        r"\b(?:per|by|each|every|a) (?:month|quarter)\b|\bmonthly\b|\bquarterly\b"
+        r"\bwhich (?:month|quarter)s?\b|\b(?:per|by|each|every|a) (?:month|quarter)\b|\bmonthly\b"
+        r"|\bquarterly\b"
         r"|\bmonth by month\b|\bover the months\b"
     ),
     "year": (
-        r"\b(?:per|by|each|every|a) year\b|\byearly\b|\bannual(?:ly)?\b|\byear by year\b"
+        r"\bwhich years?\b|\b(?:per|by|each|every|a) year\b|\byearly\b|\bannual(?:ly)?\b|\byear by year\b"
         r"|\bover the years\b"
     ),
 }

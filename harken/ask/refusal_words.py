@@ -14,6 +14,8 @@ TWICE = (
     "Where a question asks for people each author counts once and the anonymous count one each; "
     "copies of a text are left out."
 )
+ONCE = "I count each person once and cannot tell how often one person said something."
+BOTH = "I can ask for any of several themes, but not for feedback that is about all of them at once."
 UNDATED = "I cannot pick out feedback without a date; answers about a period say how much has none."
 TWO_SCORES = "I can filter by one range of scores at a time."
 CORRECTION = (

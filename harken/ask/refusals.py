@@ -34,6 +34,8 @@ _LATER: list[tuple[str, str]] = [
         words.ALERT,
     ),
     (r"\bwho owns\b|\bwhose job\b|\bassign(?:ed)? to\b", words.OWNER),
+    (r"\b(?:more than (?:once|twice)|(?:several|multiple|\d+) times|repeatedly)\b(?! more)", words.ONCE),
+    (r"\bboth @\d+theme(?:,| and) @\d+theme", words.BOTH),
     (r"\btranslat\w+\b", words.TRANSLATE),
     (
         r"\bexport\b|\bas (?:a )?csv\b|\bdownload\b",

@@ -26,6 +26,15 @@ _SCORES = re.compile(rf"\b(?P<first>{_SCORE})(?: score)?(?:,)? and (?:our |the )
 _QUOTED = re.compile(r'"[^"]*"')
 
 
+#: "Ignore surveys. What do people like?" is one question.
+_CLAUSE = re.compile(
+    r"^(?P<clause>(?:please )?(?:ignor\w+|leav\w+|exclud\w+|skip\w*|only|just|without|not counting"
+    r"|looking at|look at|for|in|about"
+    r"|regarding|since|forget about|disregard\w*|focus\w* on|consider\w*|take"
+    r"|keep)\b[^?!.;:]*)[.;:] +(?=\w)"
+)
+
+
 def questions(text: str) -> list[str]:
     """The questions of a message in order; quoted words are never cut."""
     kept: list[str] = []
@@ -34,7 +43,7 @@ def questions(text: str) -> list[str]:
         kept.append(match[0])
         return f"\x00{len(kept) - 1}\x00"
 
-    masked = _QUOTED.sub(keep, text)
+    masked = _CLAUSE.sub(r"\g<clause>, ", _QUOTED.sub(keep, text))
     parts = [piece for sentence in _ENDS.split(masked) for piece in _pieces(sentence)]
     parts = [re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match[1])], part) for part in parts]
     return [part.strip() for part in parts if re.search(r"\w|\?", part)][:MOST]

@@ -87,6 +87,12 @@ INTENTS: list[tuple[Intent, int, str]] = [
         rf"|dislike|hate|appreciate)"
         r" (?:the |our |it|us|@)",
     ),
+    (
+        Intent.TREND,
+        7,
+        r"^(?:and )?(?:since )?when (?:did|do|does|was|were|has|have|is|are)\b"
+        r"|\bwhich (?:day|week|month|quarter|year)s?\b",
+    ),
     (Intent.TREND, 6, r"\b(?:plot|graph|chart|timeline|curve)\b"),
     (Intent.TREND, 7, r"^(?:did|does|do|has|have) .*\bget(?:s|ting)? (?:better|worse)\b"),
     (
