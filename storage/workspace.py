@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select, text, update
 
-from storage.tables import FeedbackRow, MentionRow, Workspace
+from storage.tables import FeedbackRow, MentionRow, RivalMentionRow, Workspace
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,11 +54,12 @@ def move_to_zone(connection: Connection, zone: str) -> None:
         .where(FeedbackRow.said_at.is_not(None), FeedbackRow.day.is_distinct_from(day))
         .values(day=day, written=func.pg_current_xact_id())
     )
-    connection.execute(
-        update(MentionRow)
-        .where(MentionRow.feedback_id == FeedbackRow.id, MentionRow.day.is_distinct_from(FeedbackRow.day))
-        .values(day=FeedbackRow.day)
-    )
+    for row in (MentionRow, RivalMentionRow):
+        connection.execute(
+            update(row)
+            .where(row.feedback_id == FeedbackRow.id, row.day.is_distinct_from(FeedbackRow.day))
+            .values(day=FeedbackRow.day)
+        )
 
 
 def use_generation(connection: Connection, generation: str) -> None:

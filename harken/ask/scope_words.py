@@ -39,6 +39,7 @@ _FROM = Template("from {names}")
 _IN = Template("in {names}")
 _WITH = Template("with {name} {values}")
 _OF = Template("of {names}")
+_NAMING = Template("naming {names}")
 _WORDS = Template("with the words “{words}”")
 _SCORE = Template("scored {range}")
 _NAMED_SCORE = Template("with {name} {range}")
@@ -85,6 +86,7 @@ def _fields(part: Filter, names: Names, without: tuple[str, ...]) -> Text:
     fields = {
         "themes": _ABOUT(names=listed((theme(key, names) for key in part.themes), "or")),
         "roles": listed((ROLES[role] for role in part.roles if role in ROLES), "or"),
+        "rivals": _NAMING(names=_names(part.rivals)),
         "text": _WORDS(words=name(part.text or "")),
         "score": score(part.score),
         "groups": _FROM(names=_names(part.groups)),

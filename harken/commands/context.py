@@ -115,6 +115,7 @@ def workspace() -> Iterator[Opened]:
     """Open the settings and the database; mistakes in the settings are told before anything is done."""
     config = settings()
     groups, rules = _groups(config)
+    from harken.pipeline import rivalling
     from storage.database import opened
     from storage.workspace import move_to_zone
 
@@ -122,6 +123,7 @@ def workspace() -> Iterator[Opened]:
     with opened(data=config.data, url=config.database_url, time_zone=zone) as engine:
         with engine.begin() as connection:
             move_to_zone(connection, zone)
+        rivalling.adopt(engine, [each.rival() for each in config.settings.rivals])
         yield Opened(config=config, engine=engine, groups=groups, group_rules=rules)
 
 

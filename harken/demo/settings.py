@@ -49,6 +49,14 @@ themes:
     phrases: [the invoice is wrong, we were billed twice, no purchase order number on the bill]
     words: [invoice, invoices, billing, billed, bill, bills, vat number, purchase order]
 
+rivals:
+  - name: Copper Kettle      # made up as well
+    synonyms: [copperkettle, copper kettle club]
+  - name: Supermarkets
+    synonyms: [supermarket, supermarket coffee]
+  - name: Pods
+    synonyms: [pod, coffee pods, capsules]
+
 value:
   currency: GBP
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from harken.domain.answers import Counts
 from harken.domain.questions import Filter, Period
 from harken.domain.understanding import Role, Sentiment
+from harken.insights.against import against, naming
 from harken.insights.names import Names
 from harken.insights.relations import (
     facet_bits,
@@ -28,6 +29,7 @@ from harken.insights.relations import (
 )
 from harken.insights.scope import (
     Advocacy,
+    Against,
     Condition,
     Judged,
     Scope,
@@ -95,7 +97,13 @@ def _not(condition: Predicate) -> Predicate:
 
 def saying(part: Filter, names: Names) -> list[Predicate]:
     """Conditions on a statement: it is content and itself has the themes, roles and sentiment asked for."""
-    words = Filter(themes=part.themes, roles=part.roles, sentiment=part.sentiment, facets=part.facets)
+    words = Filter(
+        themes=part.themes,
+        roles=part.roles,
+        sentiment=part.sentiment,
+        facets=part.facets,
+        rivals=part.rivals,
+    )
     return [statements.c.content, *_Builder(Counts.STATEMENT, names, Period()).included(words)]
 
 
@@ -173,6 +181,8 @@ class _Builder:
             wanted.append(self._mentioned(condition.speaks))
         if condition.silent.themes:
             wanted.append(sa.not_(self._mentioned(condition.silent)))
+        if condition.against is not None:
+            wanted.append(against(condition.against, self.names))
         if condition.advocacy is not None:
             wanted.append(advocates(condition.advocacy))
         if condition.judged is not None:
@@ -214,6 +224,8 @@ class _Builder:
         if self.counts is Counts.STATEMENT:
             return self._of_statement(part)
         wanted = [self._faceted(part)] if part.facets else []
+        if part.rivals:
+            wanted.append(against(Against(rivals=part.rivals), self.names))
         if part.themes:
             return [*wanted, self._mentioned(part)]
         if part.roles:
@@ -230,6 +242,8 @@ class _Builder:
             wanted.append(_does(mentions, part.roles))
         if part.sentiment:
             wanted.append(mentions.c.sentiment.in_(sentiment_codes(part.sentiment)))
+        if part.rivals:
+            wanted.append(naming(Against(rivals=part.rivals), mentions.c.statement_id, self.names))
         if part.facets:
             mine = statements.c.id == mentions.c.statement_id
             wanted.append(sa.exists().where(mine, _speaks_of(part.facets)).correlate(mentions))
@@ -247,6 +261,8 @@ class _Builder:
             wanted.append(statements.c.sentiment.in_(sentiment_codes(part.sentiment)))
         if part.facets:
             wanted.append(_speaks_of(part.facets))
+        if part.rivals:
+            wanted.append(naming(Against(rivals=part.rivals), statements.c.id, self.names))
         return wanted
 
     def _faceted(self, part: Filter) -> Predicate:

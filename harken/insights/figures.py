@@ -9,7 +9,7 @@ from harken.domain.questions import Intent, Measure, Order
 from harken.insights import quantities
 from harken.insights.dimensions import BUCKETS, Dimension, dimension
 from harken.insights.estimates import estimate
-from harken.insights.inquiry import SINCE, Findings, Inquiry
+from harken.insights.inquiry import REST, SINCE, Findings, Inquiry
 from harken.insights.quantities import Quantity
 from harken.insights.scope import Judged, wordless
 from harken.insights.tally import Tally
@@ -145,9 +145,6 @@ def _periods(inquiry: Inquiry, quantity: Quantity) -> Findings:
     return Findings(base=head, rows=(Row(keys={}, cells=cells),))
 
 
-_REST = "How far this lies above all the rest in scope; p is adjusted for the number of rows."
-
-
 def _breakdown(inquiry: Inquiry, quantity: Quantity, along: Dimension) -> Findings:
     """One row per key, each with its distance to the rest of the scope, or to its own earlier self."""
     tallies = inquiry.counter.by(quantity, along)
@@ -242,7 +239,7 @@ def _from_rest(
     if by_mention or quantity.measure is Measure.VOLUME or quantity.counts is Counts.PERSON:
         return None
     change = inquiry.ledger.add_change(
-        quantity, tally, whole - tally, (quantity.base,), _REST, {along.name: label}
+        quantity, tally, whole - tally, (quantity.base,), REST, {along.name: label}
     )
     if change:
         cells["change"] = change

@@ -19,6 +19,9 @@ from harken.insights.tally import Counter
 #: What a change between two periods is.
 SINCE = "How far the asked period lies above the earlier one; p is the chance of so much without a change."
 
+#: What a distance between a row and all others is.
+REST = "How far this lies above all the rest in scope; p is adjusted for the number of rows."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Inquiry:

@@ -20,6 +20,7 @@ from harken.insights.ledger import one_moment
 from harken.insights.opinions import opinions
 from harken.insights.quotes import quotes
 from harken.insights.reputation import reputation
+from harken.insights.rivals import rivals
 from harken.insights.topics import topics
 from harken.insights.value.groups import groups
 from harken.insights.value.persona import persona
@@ -98,6 +99,7 @@ _INTENTS: dict[Intent, Callable[[Inquiry], Findings]] = {
     Intent.REASONS_TO_BUY: opinions,
     Intent.WHY: why,
     Intent.EFFECT: effect,
+    Intent.RIVALS: rivals,
     Intent.ADVOCACY: reputation,
     Intent.QUOTES: _quotes,
     Intent.SOURCES: _sources,

@@ -170,8 +170,12 @@ def _asked(scope: Scope) -> _Asked | None:
     asked = _Asked(part=scope.include, period=scope.period)
     if scope.exclude != _NOTHING or any(each.facets for each in (scope.include, *_parts(scope))):
         return None
+    if any(each.rivals for each in (scope.include, *_parts(scope))):
+        return None
     for condition in scope.conditions:
         if condition.advocacy or condition.scored or condition.judged or condition.every or condition.named:
+            return None
+        if condition.against:
             return None
         if condition.speaks != _NOTHING or condition.silent != _NOTHING:
             return None

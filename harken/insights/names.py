@@ -14,6 +14,7 @@ from harken.domain.understanding import Role, Sentiment, ThemeStatus
 from harken.insights import beforehand
 from harken.insights.beforehand import Beforehand
 from harken.insights.relations import feedback, groups, scores, sources, themes, workspace
+from harken.insights.relations import rivals as competitors
 from harken.insights.scope import has_attribute
 
 
@@ -28,6 +29,8 @@ class Names:
     rivals: frozenset[int]
     taxonomy_version: int
     model: str
+    #: Rivals that the settings name.
+    competitors: Mapping[str, int]
     #: Months that were counted with this taxonomy and these rivals.
     beforehand: Beforehand
 
@@ -43,6 +46,7 @@ def load(connection: sa.Connection) -> Names:
         groups=_ids(connection, sa.select(groups.c.name, groups.c.id).order_by(groups.c.id)),
         sources={row.name: row.id for row in rows},
         rivals=rivals,
+        competitors=_ids(connection, sa.select(competitors.c.name, competitors.c.id)),
         taxonomy_version=state.taxonomy_version,
         model=state.generation or "none yet",
         beforehand=beforehand.load(connection, state.taxonomy_version, rivals),
@@ -70,6 +74,7 @@ def _listed(part: Filter, names: Names) -> Iterator[tuple[str, str, list[str]]]:
         ("theme", part.themes, names.themes),
         ("group", part.groups, names.groups),
         ("source", part.sources, names.sources),
+        ("rival", part.rivals, names.competitors),
         ("kind of feedback", part.kinds, (kind.value for kind in Kind)),
         ("role", part.roles, (role.value for role in Role)),
         ("sentiment", part.sentiment, (label.value for label in Sentiment)),

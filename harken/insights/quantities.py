@@ -158,7 +158,15 @@ def split(scope: Scope) -> tuple[Scope, Scope]:
     """
     include = scope.include
     nothing = Filter()
-    for fields in (("sentiment", "roles"), ("facets",), ("themes",), ("text",), ("score",), *_PLAIN):
+    for fields in (
+        ("sentiment", "roles"),
+        ("facets",),
+        ("themes",),
+        ("rivals",),
+        ("text",),
+        ("score",),
+        *_PLAIN,
+    ):
         if any(getattr(include, field) != getattr(nothing, field) for field in fields):
             without = replace(include, **{field: getattr(nothing, field) for field in fields})
             return scope.including(without), scope

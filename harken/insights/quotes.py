@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from harken.domain.answers import Counts, Quote
 from harken.domain.questions import Filter, Order, Period
 from harken.domain.understanding import Role, Sentiment
+from harken.insights.against import statement_against as against_rival
 from harken.insights.conditions import Things, about_themes, saying, things
 from harken.insights.names import Names
 from harken.insights.relations import (
@@ -193,6 +194,7 @@ def _words(scope: Scope, names: Names) -> Things:
     """Statements that themselves do what is asked for, and what the conditions on their feedback ask for."""
     told = _doing(scope, names)
     more = [each for condition in scope.conditions for each in saying(condition.filter, names)]
+    more += [against_rival(each.against, names) for each in scope.conditions if each.against]
     return Things(told.source, [*told.where, *more])
 
 
@@ -210,7 +212,8 @@ def _doing(scope: Scope, names: Names) -> Things:
         joined = joined.join(mentions, mentions.c.statement_id == statements.c.id)
         where += about_themes(wanted, scope.period, names)
     labels = tuple(label for label in wanted.sentiment if label in CODES)
-    where += saying(Filter(roles=wanted.roles, sentiment=labels, facets=wanted.facets), names)
+    said = Filter(roles=wanted.roles, sentiment=labels, facets=wanted.facets, rivals=wanted.rivals)
+    where += saying(said, names)
     return Things(joined, where)
 
 

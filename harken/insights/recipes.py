@@ -9,7 +9,7 @@ from typing import Any
 
 from harken.domain.answers import Counts
 from harken.domain.questions import Filter, Period, ScoreRange
-from harken.insights.scope import Advocacy, Condition, Judged, Scale, Scope
+from harken.insights.scope import Advocacy, Against, Condition, Judged, Scale, Scope, Told
 from harken.insights.value.who import CustomerMood, Trait, Who
 
 
@@ -121,6 +121,15 @@ def _condition(stored: Mapping[str, Any]) -> Condition:
         named=tuple(stored["named"]) if "named" in stored else None,
         speaks=_filter(stored.get("speaks", {})),
         silent=_filter(stored.get("silent", {})),
+        against=_against(stored["against"]) if "against" in stored else None,
+    )
+
+
+def _against(stored: Mapping[str, Any]) -> Against:
+    return Against(
+        rivals=tuple(stored["rivals"]),
+        told=Told(stored["told"]) if "told" in stored else None,
+        themes=tuple(stored.get("themes", ())),
     )
 
 

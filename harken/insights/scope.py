@@ -32,6 +32,24 @@ class Judged(StrEnum):
     WORDS = "words"
 
 
+class Told(StrEnum):
+    """What a statement tells of the company and a rival that it names."""
+
+    CHOSEN = "chosen"
+    LOST = "lost"
+    BETTER = "better"
+    WORSE = "worse"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Against:
+    """One statement that names one of these rivals, tells this of them, and is about one of these themes."""
+
+    rivals: tuple[str, ...]
+    told: Told | None = None
+    themes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scale:
     """One score on one scale, so that no two scales are ever mixed."""
@@ -64,6 +82,8 @@ class Condition:
     #: Whatever is counted: its feedback as a whole mentions one of these themes so, or none of these.
     speaks: Filter = field(default_factory=Filter)
     silent: Filter = field(default_factory=Filter)
+    #: The feedback has such a statement about a rival.
+    against: Against | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,8 +111,8 @@ def of(spec: Spec) -> Scope:
 
 
 def wordless(part: Filter) -> Filter:
-    """The filter without what only understanding can tell: themes, roles, sentiment, facets."""
-    return replace(part, themes=(), roles=(), sentiment=(), facets=())
+    """The filter without what only understanding can tell: themes, roles, sentiment, facets, rivals."""
+    return replace(part, themes=(), roles=(), sentiment=(), facets=(), rivals=())
 
 
 def received(part: Filter) -> Filter:

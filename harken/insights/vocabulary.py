@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from harken.domain.vocabulary import ScoreName, Vocabulary
 from harken.insights.names import score_names
 from harken.insights.relations import feedback, groups, scores, sources
+from storage import rivals
 from storage.actions import every
 from storage.themes import taxonomy
 
@@ -35,6 +36,7 @@ def vocabulary(connection: sa.Connection) -> Vocabulary:
         first_day=first,
         last_day=last,
         undated=connection.execute(undated).scalar_one(),
+        rivals={each.name: each.synonyms for each in rivals.known(connection).values()},
         releases={each.name: each.day for each in every(connection)},
     )
 

@@ -9,8 +9,8 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from harken.domain.understanding import PartText
-from harken.pipeline import correcting
-from storage import backlog, workspace
+from harken.pipeline import correcting, rivalling
+from storage import backlog, rivals, workspace
 
 #: Feedback per claim; bounds memory and what a killed worker does again.
 READ_AT_ONCE = 200
@@ -61,8 +61,10 @@ class Claims:
 
     def save(self, claim: Claim, reads: Sequence[backlog.Read]) -> None:
         """Keep what was read and end the claim."""
+        rivals.hold(claim.connection)
         workspace.use_generation(claim.connection, self.generation)
         backlog.save(claim.connection, self.generation, reads)
+        rivalling.note(claim.connection, [read.feedback_id for read in reads])
         correcting.settle(claim.connection, [read.feedback_id for read in reads])
         claim.connection.commit()
         self._close(claim.connection)

@@ -1,0 +1,112 @@
+"""Sentences about rivals: who names them, who was chosen over whom, and who is called better at what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from harken.ask import figures
+from harken.ask.certainty import beyond_chance, interval, little
+from harken.ask.scope_words import Names, described, noun, theme
+from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
+from harken.domain.answers import Fact, Facts, Row
+from harken.domain.questions import Filter, Spec
+
+#: More rows than these are left to the table.
+_SAID = 3
+
+_LEAD = Template("{share} of the {n} {things} name {whom}: {numerator}.")
+_ANY, _OR = Template("a rival")(), "or"
+_TOLD = {
+    "chosen": Template("{n} chose you instead ({share})"),
+    "lost": Template("{n} went to them ({share})"),
+    "better": Template("{n} call you better ({share})"),
+    "worse": Template("{n} call you worse ({share})"),
+}
+_OF = Template("{rival} ({n}): {told}.")
+_NOTHING_TOLD = Template("no words of choosing, leaving, better or worse")()
+_ROW = Template("{rival} and {label} ({n}{told})")
+_COUNTED = {
+    "chosen": Template("{n} chose you"),
+    "lost": Template("{n} left for them"),
+    "better": Template("{n} call you better"),
+    "worse": Template("{n} call you worse"),
+}
+_COMMA = Template(", {told}")
+_ROWS = Template("Most often: {rows}.")
+_APART = Template("More often than elsewhere, and by more than chance: {rows}.")
+_NONE_APART = Template("Nowhere are they named more or less often by more than chance explains.")()
+_SHARES = Template("The shares are of those who name the rival; what is left open counts for neither.")()
+
+
+def rivals(spec: Spec, found: Facts, names: Names) -> Text:
+    """How many name a rival first, then what is told of each, or where most do."""
+    head = found.facts[found.how.n] if found.how.n else next(iter(found.facts.values()))
+    heard = replace(spec, include=replace(spec.include, themes=(), roles=(), sentiment=(), rivals=()))
+    sentence = _LEAD(
+        share=figures.value(head),
+        n=figures.count(head.n),
+        things=spaced([noun(spec, head.n), described(heard, names)]),
+        whom=spaced([_whom(spec), _about(spec, names)]),
+        numerator=figures.count(head.numerator or 0),
+    )
+    told = _rows(found, names) if spec.compare.by else _each(found)
+    return spaced([sentence, interval(head), told, little(replace(head, n=head.numerator or 0))])
+
+
+def _whom(spec: Spec) -> Text:
+    return listed(map(name, spec.include.rivals), _OR) if spec.include.rivals else _ANY
+
+
+def _about(spec: Spec, names: Names) -> Text:
+    return described(Spec(intent=spec.intent, include=Filter(themes=spec.include.themes)), names)
+
+
+def _each(found: Facts) -> Text:
+    """One sentence for each rival that leads the list."""
+    rows = [row for row in found.rows if "rival" in row.keys][:_SAID]
+    return spaced([*(_of(row, found) for row in rows), _SHARES if rows else NOTHING])
+
+
+def _of(row: Row, found: Facts) -> Text:
+    told = listed(
+        template(
+            n=figures.count(_numerator(found, row, cell)), share=figures.value(found.facts[row.cells[cell]])
+        )
+        for cell, template in _TOLD.items()
+        if cell in row.cells and _numerator(found, row, cell)
+    )
+    n = figures.count(_numerator(found, row, "value"))
+    return _OF(rival=name(row.keys["rival"]), n=n, told=told or _NOTHING_TOLD)
+
+
+def _numerator(found: Facts, row: Row, cell: str) -> int:
+    return found.facts[row.cells[cell]].numerator or 0
+
+
+def _rows(found: Facts, names: Names) -> Text:
+    """Where a rival is named most, and where more than chance explains."""
+    rows = [row for row in found.rows if len(row.keys) > 1]
+    listing = listed(_labelled(row, found, names) for row in rows[:_SAID])
+    changes = {id(row): found.facts[row.cells["change"]] for row in rows if "change" in row.cells}
+    if not changes:
+        return _ROWS(rows=listing)
+    apart = [row for row in rows if id(row) in changes and _above(changes[id(row)])]
+    sure = _APART(rows=listed(_labelled(row, found, names) for row in apart)) if apart else _NONE_APART
+    return spaced([_ROWS(rows=listing), sure])
+
+
+def _above(change: Fact) -> bool:
+    return beyond_chance(change) and (change.value or 0) > 0
+
+
+def _labelled(row: Row, found: Facts, names: Names) -> Text:
+    key, value = next((key, value) for key, value in row.keys.items() if key != "rival")
+    label = theme(value, names) if key == "theme" else name(value.replace("_", " "))
+    n = figures.count(_numerator(found, row, "value"))
+    told = listed(
+        template(n=figures.count(_numerator(found, row, cell)))
+        for cell, template in _COUNTED.items()
+        if cell in row.cells and _numerator(found, row, cell)
+    )
+    rival = name(row.keys.get("rival", ""))
+    return _ROW(rival=rival, label=label, n=n, told=_COMMA(told=told) if told else NOTHING)
