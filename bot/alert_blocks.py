@@ -8,6 +8,7 @@ from typing import Any
 
 from bot import news_wording as wording
 from bot.blocks import LONGEST_FALLBACK, Message, quote_lines
+from bot.buttons import EVIDENCE
 from bot.neutral import cut, line, plain
 from bot.rich import LONGEST, actions, button, header, rich, section, words
 from bot.tables import Block, remark
@@ -43,8 +44,7 @@ def _blocks(alert: Alert, owner: str | None) -> Iterator[Block]:
     told = quotes(alert)
     if told:
         yield rich(*(element for quote in told for element in quote_lines(quote, {})))
-    small = [wording.evidence(signal.evidence)] if signal.evidence else []
-    small += [wording.looked_after(owner)] if owner else []
+    small = [wording.looked_after(owner)] if owner else []
     small += [wording.snoozed(alert.snoozed.date().isoformat())] if alert.snoozed else []
     if small:
         yield remark(" ".join(small))
@@ -66,7 +66,13 @@ def _buttons(alert: Alert) -> Block:
             for days in DAYS
         ],
     }
-    return actions(*seen, snooze, button(wording.WHY, f"{WHY}:{id}", id))
+    opened = [button(wording.EVIDENCE, EVIDENCE, f"{remembered(alert)}:0")] if alert.signal.evidence else []
+    return actions(*seen, *opened, snooze, button(wording.WHY, f"{WHY}:{id}", id))
+
+
+def remembered(alert: Alert) -> str:
+    """By what the window of evidence knows an alert."""
+    return f"alert-{alert.id}"
 
 
 def quotes(alert: Alert) -> list[Quote]:

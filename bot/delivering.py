@@ -12,8 +12,11 @@ from bot.blocks import Message
 from bot.newsroom import Newsroom
 from bot.posting import Outcome, Poster
 from bot.registry import Happening, Registry
+from harken.ask.contract import spec_json
 from harken.domain.news import Alert, AlertKind, DigestWants, Subscription
+from harken.domain.questions import Filter, Intent, Spec
 from harken.domain.sight import Sight
+from storage.conversations import Conversations, Given
 
 if TYPE_CHECKING:
     from bot.gate import Gate
@@ -32,12 +35,21 @@ Body = Mapping[str, Any]
 class Delivering:
     """Works off what fell due; the scheduler puts it into the queue."""
 
-    def __init__(self, news: Newsroom, gate: Gate, poster: Poster, outbox: Outbox, queue: Queue) -> None:
+    def __init__(
+        self,
+        news: Newsroom,
+        gate: Gate,
+        poster: Poster,
+        outbox: Outbox,
+        queue: Queue,
+        memory: Conversations,
+    ) -> None:
         self._news = news
         self._gate = gate
         self._poster = poster
         self._outbox = outbox
         self._queue = queue
+        self._memory = memory
 
     def register(self, registry: Registry) -> None:
         """Bind the tasks and the buttons of alerts."""
@@ -95,12 +107,28 @@ class Delivering:
             return
         if not visible(alert, self._gate.readers(found.channel)):
             return
+        self._remember(alert, found)
         key = f"alert:{alert.id}:{found.id}"
         posted = self._poster.post(key, found.channel, alert_blocks.message(alert), owner=found.owner)
         if posted.outcome is Outcome.REFUSED:
             self._news.pause(found.id, posted.why or "")
         else:
             self._news.note_alert_posted(alert.id, found.id)
+
+    def _remember(self, alert: Alert, found: Subscription) -> None:
+        """Let the window of evidence know what the alert counted, and what it is about."""
+        signal = alert.signal
+        spec = Spec(intent=Intent.COUNT, include=Filter(themes=signal.about.themes))
+        behind = {"spec": spec_json(spec), "evidence": signal.evidence, "numerator": signal.counted}
+        given = Given(
+            id=alert_blocks.remembered(alert),
+            who=found.owner,
+            channel=found.channel,
+            thread=None,
+            question=signal.told,
+            content={"answers": [behind], "sight": Sight().stored()},
+        )
+        self._memory.keep(given, person=wording.ITSELF, detail={"alert": alert.id}, spec=None)
 
     def acknowledge(self, happening: Happening) -> None:
         """Whoever clicks first looks after it, which the message then says."""

@@ -20,8 +20,8 @@ _TITLE, _AXIS, _LABEL, _CATEGORIES = 50, 50, 20, 20
 QUOTES = 3
 #: Sections whose words may be worth showing to others.
 PRAISE = ("likes", "reasons_to_buy", "advocacy")
-#: Blocks of one message, its header aside.
-_BLOCKS = 48
+#: Slack's limits on menus.
+_OPTIONS, _VALUE = 100, 150
 #: Told at the top, and below in small print.
 _TOP, _SMALL = ("heard", "changed"), ("sources",)
 
@@ -105,19 +105,43 @@ def details(digest: Digest, names: Names) -> tuple[Message, ...]:
 
 def _voices(digest: Digest) -> Message | None:
     """The customers' own words of each kind; praise may be put on the story shelf."""
+    seen: set[int] = set()
     blocks: list[Block] = []
-    quoted: list[int] = []
+    praise: list[Quote] = []
     for part in digest.sections:
-        for quote in [each for each in _different(part) if each.feedback_id not in quoted]:
-            blocks += _voice(part, quote)
-            quoted.append(quote.feedback_id)
+        fresh = [each for each in _different(part) if each.feedback_id not in seen]
+        if fresh:
+            lines = (element for quote in fresh for element in quote_lines(quote, {}))
+            blocks.append(rich(section(words(TITLES[part.key], bold=True)), *lines))
+        seen |= {each.feedback_id for each in fresh}
+        praise += fresh if part.key in PRAISE else []
     if not blocks:
         return None
     return Message(
         text=news_wording.VOICES,
-        blocks=(header(news_wording.VOICES), *blocks[:_BLOCKS]),
-        quoted=tuple(quoted),
+        blocks=(header(news_wording.VOICES), *blocks, *([_to_shelf(praise)] if praise else [])),
+        quoted=tuple(seen),
     )
+
+
+def _to_shelf(praise: list[Quote]) -> Block:
+    """A menu of the quotes that may be worth showing to others."""
+    options = [
+        {
+            "text": {"type": "plain_text", "text": shown(quote.text, 75), "emoji": False},
+            "value": where(quote),
+        }
+        for quote in praise
+        if len(where(quote)) <= _VALUE
+    ]
+    placeholder = {"type": "plain_text", "text": news_wording.SHELVE, "emoji": False}
+    menu = {
+        "type": "static_select",
+        "action_id": "shelve",
+        "placeholder": placeholder,
+        "options": options[:_OPTIONS],
+    }
+    return actions(menu)
 
 
 def _different(part: Section) -> list[Quote]:
@@ -125,12 +149,6 @@ def _different(part: Section) -> list[Quote]:
     wanted = {intent.value: part.found for intent in ROLES} | {"advocacy": part.found[1:]}
     found = (quote for _, facts in reversed(wanted.get(part.key, ())) for quote in facts.quotes)
     return list({(each.feedback_id, each.text): each for each in found}.values())[:QUOTES]
-
-
-def _voice(part: Section, quote: Quote) -> Iterator[Block]:
-    yield rich(section(words(TITLES[part.key], bold=True)), *quote_lines(quote, {}))
-    if part.key in PRAISE:
-        yield actions(button(news_wording.SHELVE, f"shelve:{where(quote)}", where(quote)))
 
 
 def where(quote: Quote) -> str:

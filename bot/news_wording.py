@@ -98,7 +98,7 @@ def _about(about: About) -> str:
     return f", only {', '.join(names)}" if names else ""
 
 
-SHELVE = "Put on the story shelf"
+SHELVE = "Put one on the story shelf"
 MINE, ANOTHER, CHANGE_ONE = "What is posted already", "Set up another", "Change or stop"
 
 KIND_TITLES = {
@@ -110,6 +110,9 @@ KIND_TITLES = {
     AlertKind.SOURCE: "A source needs somebody",
 }
 SEEN, SNOOZE, WHY = "I look after it", "Snooze", "Why did I get this?"
+EVIDENCE = "Show all evidence"
+#: Who asked for what an alert counts, as the audit log names them.
+ITSELF = "Harken itself, for an alert"
 NOT_FOR_YOU = "This is about feedback that you may not see."
 
 
@@ -126,11 +129,6 @@ def looked_after(owner: str) -> str:
 def snoozed(until: str) -> str:
     """Until when nothing more comes."""
     return f"Snoozed until {until}."
-
-
-def evidence(id: str) -> str:
-    """How to see everything behind an alert."""
-    return f"See all of it: harken evidence {id} --numerator"
 
 
 def why_alert(because: str, owners: list[str], kind: str) -> str:
@@ -157,7 +155,9 @@ SHELF_RULES = (
     "Quotes worth showing. Only those whose authors said yes may be published; "
     "erasing a customer takes theirs off."
 )
-EMPTY_SHELF = "Nothing stands here yet. Under a digest, Put on the story shelf beside a quote brings it here."
+EMPTY_SHELF = (
+    "Nothing stands here yet. Under the quotes of a digest, Put one on the story shelf brings one here."
+)
 STATES = {
     "new": "Nobody has asked its author yet",
     "asked": "Its author was asked",

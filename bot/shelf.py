@@ -54,7 +54,7 @@ class Shelf:
         admitted = self._admitted(happening, user)
         if admitted is None:
             return
-        feedback, start, stop, part = str(happening.body["action"]["value"]).split("/", 3)
+        feedback, start, stop, part = _chosen(happening.body["action"]).split("/", 3)
         id = self._news.shelve(int(feedback), part, int(start), int(stop), admitted.who)
         if id is not None:
             self._news.audit(admitted.who, "story_shelved", str(id), {"feedback": int(feedback)})
@@ -125,6 +125,11 @@ class Shelf:
 
     def _tell(self, happening: Happening, user: str, told: str) -> None:
         self._outbox.post(f"{happening.key}:told", user, Message(text=told), owner=user)
+
+
+def _chosen(action: Body) -> str:
+    """Of a button, or of a menu."""
+    return str(action.get("value") or action["selected_option"]["value"])
 
 
 def window(stories: Sequence[Story]) -> forms.View:

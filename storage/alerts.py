@@ -52,7 +52,10 @@ def _same(signal: Signal) -> str:
 
 def _content(signal: Signal) -> dict[str, Any]:
     held = asdict(signal)
-    return {name: held[name] for name in ("since", "told", "cause", "because", "evidence", "quotes", "about")}
+    return {
+        name: held[name]
+        for name in ("since", "told", "cause", "because", "evidence", "counted", "quotes", "about")
+    }
 
 
 def find(connection: Connection, id: int) -> Alert | None:

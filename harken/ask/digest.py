@@ -139,13 +139,11 @@ class _Making:
             return
         moved = self.asked.moved()
         mood = self.asked(Intent.COMPARE, Measure.NET_SENTIMENT, against=True)
-        told, surely = digest_words.changed(moved, mood, self.names), moved
-        longer = self.asked.against_rolling()
-        if not told and longer is not None:
-            surely = longer.moved()
-            told = digest_words.changed(surely, None, self.names, long=True)
+        longer = self.asked.against_rolling() if not digest_words.sure(moved[1]) else None
+        surely = moved if longer is None else longer.moved()
+        told = digest_words.changed(surely, mood, self.names, long=longer is not None)
         self.headline = told or digest_words.calm(self.asked.period)
-        found = (moved, mood) if surely is moved else (moved, mood, surely)
+        found = (moved, mood) if longer is None else (moved, mood, surely)
         yield Section(key="changed", told=self.headline, found=found)
         yield Section(key="new", told=digest_words.new(moved, self.names), found=(moved,))
         self._draw(next((row.keys["theme"] for row in digest_words.sure(surely[1])), None))

@@ -117,7 +117,14 @@ _LONG = Template("against the twelve weeks before")()
 
 
 def changed(moved: Found, mood: Found | None, names: Names, *, long: bool = False) -> Text:
-    """Only what moved beyond chance; nothing where nothing did."""
+    """Only what moved beyond chance; nothing where nothing did.
+
+    Args:
+        moved: Themes, against the time before or, if `long`, the weeks before.
+        mood: Net sentiment against the time before.
+        names: Theme keys to names.
+        long: Whether themes are held against the weeks before.
+    """
     rows = sure(moved[1])
     if not rows:
         return NOTHING if mood is None else _mood(mood[1])

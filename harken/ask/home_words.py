@@ -10,6 +10,7 @@ from harken.ask import digest_state, digest_words, figures
 from harken.ask.digest_asking import Asking, Measured
 from harken.ask.scope_words import Names
 from harken.ask.template import Template, Text, name
+from harken.domain.answers import Facts
 from harken.domain.questions import Filter, Intent, Measure, Period
 
 #: What is looked at, and held against as much time before.
@@ -47,13 +48,18 @@ def standing(measure: Measured, today: date, names: Names) -> State:
     return State(headline=headline, lines=tuple(each for each in _lines(asked, names) if each[1]))
 
 
+def _called(found: Facts) -> str:
+    """The name of the score that stands for most."""
+    return next((row.keys["score"] for row in found.rows if "score" in row.keys), "score")
+
+
 def _lines(asked: Asking, names: Names) -> Iterator[tuple[str, Text]]:
     moved = asked.moved()
     yield "Moved", digest_words.changed(moved, None, names) or _STILL
     score = asked(Intent.SCORE, Measure.MEAN_SCORE)
     fact = score[1].facts.get(score[1].how.n or "") if score[1].refused is None else None
     if fact is not None and fact.value is not None:
-        called = name(fact.name.replace("_", " ").capitalize())
+        called = name(_called(score[1]).replace("_", " ").capitalize())
         yield "Score", _SCORE(name=called, value=figures.value(fact), n=figures.count(fact.n))
     state = digest_state.state(asked, names)
     if state is not None:

@@ -71,6 +71,7 @@ def _spikes(looking: Looking) -> Iterator[Signal]:
             told=str(spike_words.told(spike, looking.names)),
             because="Its own history of eight weeks, per piece of feedback, lets expect far less than that.",
             evidence=spike.evidence,
+            counted=True,
             quotes=_kept(spike.quotes),
             about=About(themes=(spike.theme,) if spike.theme else ()),
         )
@@ -118,6 +119,7 @@ def _at_risk(looking: Looking) -> Iterator[Signal]:
         cause=_groups_of(now),
         because="The latest words of the most valuable customers are held against the four weeks before.",
         evidence=one.evidence,
+        counted=True,
         quotes=_kept(now.quotes),
     )
 

@@ -19,7 +19,8 @@ def add(opened: Opened, parts: Parts) -> None:
     from harken.commands.slack_desk import Desk
 
     desk, registry = Desk(opened), parts.registry
-    Delivering(desk, parts.gate, parts.poster, parts.outbox, parts.tasks).register(registry)
+    memory = parts.memory
+    Delivering(desk, parts.gate, parts.poster, parts.outbox, parts.tasks, memory).register(registry)
     Subscribing(desk, parts.gate, parts.outbox, parts.client).register(registry)
     Home(desk, parts.gate, parts.client).register(registry)
     Shelf(desk, parts.gate, parts.outbox, parts.client).register(registry)

@@ -119,8 +119,9 @@ class Signal:
     cause: str = ""
     #: How it was found, so that "why did I get this" has an answer.
     because: str = ""
-    #: Id for `harken evidence`.
+    #: Id for `harken evidence`, and whether those that count are a part of what was heard.
     evidence: str | None = None
+    counted: bool = False
     #: Quotes in the form of the answer contract.
     quotes: tuple[Mapping[str, Any], ...] = ()
     about: About = field(default_factory=About)
