@@ -1,0 +1,177 @@
+"""Subjects that no theme covers: groups of statements, each named in the customers' own words.
+
+The same statements give the same subjects, in whatever order they come. Names and telling words are phrases
+that several people use, so that no proposal repeats what one person said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+
+from nlp.clusters import Labels, groups, unit
+from nlp.theme_scores import Array
+
+#: A group smaller than this, or than this share of all, is no subject.
+LEAST, LEAST_SHARE = 8, 0.004
+#: A phrase must be used by so many people to name a group.
+PEOPLE = 3
+#: A group whose statements lie farther from its middle than this, on average, has no subject.
+CLOSE = 0.5
+#: Statements nearest to the middle that tell what it is about.
+EXAMPLES = 8
+#: A phrase whose uses are mostly in one group tells it by itself.
+TELLING, TELLING_USES = 0.75, 5
+_MOST_WORDS = 6
+_LONGEST = 3
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_EMPTY_WORDS = (
+    "a an the this that these those it its it's i i'm i've im we we're you they he she me us them my our"
+    " your their is are was were be been being am do does did done don't doesn't didn't have has had of to"
+    " in on at for with and or but so too very quite really just not no as by from there here when which"
+    " what who why how will would can can't could couldn't should shouldn't won't if then than because"
+    " while also more most much many some any all every each other another only even still again now ever"
+    " never always after before about into out up down over under get got gets getting go goes going went"
+    " make makes made take takes took one two first last time times day days week weeks month months year"
+    " years thing things something anything nothing everything lot lots way back like good great bad nice"
+    " well better best worse worst please thanks thank ok okay"
+)
+_EMPTY = frozenset(_EMPTY_WORDS.split())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """A group of statements about one thing."""
+
+    name: str
+    #: Phrases that hardly anything outside the group holds.
+    words: tuple[str, ...]
+    #: Places of its statements, and of those nearest to its middle: the nearest first, one by each person.
+    members: tuple[int, ...]
+    examples: tuple[int, ...]
+    #: Unit length, (width,).
+    middle: Array
+
+
+def subjects(
+    texts: Sequence[str], embeddings: Array, people: Sequence[Hashable], least: int = LEAST
+) -> list[Subject]:
+    """The subjects of n statements that no theme covers, the largest first.
+
+    Args:
+        texts: What was said.
+        embeddings: (n, width), unit rows.
+        people: Who said each; a group must be of several people.
+    """
+    labels = groups(texts, embeddings, max(least, round(LEAST_SHARE * len(texts))))
+    named = _Names(texts, people, labels)
+    found = (
+        _subject(each, texts, embeddings, people, labels, named) for each in range(labels.max(initial=-1) + 1)
+    )
+    return [subject for subject in found if subject is not None]
+
+
+def _subject(
+    group: int,
+    texts: Sequence[str],
+    embeddings: Array,
+    people: Sequence[Hashable],
+    labels: Labels,
+    named: _Names,
+) -> Subject | None:
+    members = np.flatnonzero(labels == group)
+    middle = unit(embeddings[members].mean(axis=0, keepdims=True))[0]
+    cosines = embeddings[members] @ middle
+    name = named.name(group)
+    if name is None or cosines.mean() < CLOSE:
+        return None
+    nearest = sorted(
+        zip(-np.round(cosines, 4), members.tolist(), strict=True), key=lambda p: (p[0], texts[p[1]])
+    )
+    return Subject(
+        name=name,
+        words=named.telling(group),
+        members=tuple(members.tolist()),
+        examples=tuple(_of_others([place for _, place in nearest], texts, people)),
+        middle=middle,
+    )
+
+
+def _of_others(places: Sequence[int], texts: Sequence[str], people: Sequence[Hashable]) -> list[int]:
+    """One of each person and wording."""
+    seen: set[Hashable] = set()
+    chosen: list[int] = []
+    for place in places:
+        marks = {("by", people[place]), ("said", texts[place].casefold())}
+        if not seen & marks:
+            seen |= marks
+            chosen.append(place)
+        if len(chosen) == EXAMPLES:
+            break
+    return chosen
+
+
+class _Names:
+    """Counts the phrases of all groups once."""
+
+    def __init__(self, texts: Sequence[str], people: Sequence[Hashable], labels: Labels) -> None:
+        self._sizes = Counter(labels.tolist())
+        self._whole = len(texts)
+        self._everywhere: Counter[str] = Counter()
+        self._in: dict[int, Counter[str]] = {}
+        self._people: dict[tuple[int, str], set[Hashable]] = {}
+        for text, person, label in zip(texts, people, labels.tolist(), strict=True):
+            for phrase in set(phrases(text)):
+                self._everywhere[phrase] += 1
+                self._in.setdefault(label, Counter())[phrase] += 1
+                self._people.setdefault((label, phrase), set()).add(person)
+
+    def name(self, group: int) -> str | None:
+        """The phrase, or the two words, that many in the group and few others use."""
+        ranked = self._ranked(group)
+        if not ranked:
+            return None
+        best = ranked[0]
+        if " " not in best:
+            # A second word says more, unless it says the same.
+            others = [each for each in ranked[1:4] if " " not in each and each[:4] != best[:4]]
+            best = f"{best}, {others[0]}" if others else best
+        return best[:1].upper() + best[1:]
+
+    def telling(self, group: int) -> tuple[str, ...]:
+        """Phrases by whose mere occurrence a statement is about the group."""
+        inside = self._in.get(group, Counter())
+        telling = [
+            phrase
+            for phrase in self._ranked(group)
+            if inside[phrase] >= TELLING_USES and inside[phrase] >= TELLING * self._everywhere[phrase]
+        ]
+        return tuple(telling[:_MOST_WORDS])
+
+    def _ranked(self, group: int) -> list[str]:
+        used = [phrase for phrase in self._in.get(group, ()) if len(self._people[group, phrase]) >= PEOPLE]
+        return sorted(used, key=lambda phrase: (-self._weight(group, phrase), phrase))
+
+    def _weight(self, group: int, phrase: str) -> float:
+        """How much of the group uses it, by how much more that is than elsewhere; longer phrases say more."""
+        inside = self._in[group][phrase]
+        share = inside / self._sizes[group]
+        elsewhere = (self._everywhere[phrase] - inside + 1) / (self._whole - self._sizes[group] + 1)
+        return share * log(1 + share / elsewhere) * (1 + 0.5 * phrase.count(" "))
+
+
+def phrases(text: str) -> Iterator[str]:
+    """Up to three words in a row that neither begin nor end with an empty one."""
+    tokens = [token.lower() for token in _TOKEN.findall(text)]
+    for start, first in enumerate(tokens):
+        if first in _EMPTY or len(first) < 3:
+            continue
+        for end in range(start + 1, min(start + _LONGEST, len(tokens)) + 1):
+            last = tokens[end - 1]
+            if last not in _EMPTY and len(last) >= 3:
+                yield " ".join(tokens[start:end])

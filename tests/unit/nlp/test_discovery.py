@@ -1,0 +1,90 @@
+"""Subjects that no theme covers: the same in any order, named by words that several people use."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.clusters import ALONE, groups, parted
+from nlp.discovery import PEOPLE, Subject, phrases, subjects
+
+TOPICS = ("parking garage", "loyalty card", "gift voucher")
+LIKE = ("The {} was full again", "We could not find the {}", "Their {} costs a lot", "No {} for guests")
+
+
+def world(each: int = 12) -> tuple[list[str], NDArray[np.float32], list[str]]:
+    """Statements about three things, each thing in a direction of its own, and some about nothing."""
+    chance = np.random.default_rng(3)
+    texts, rows, people = [], [], []
+    for number, topic in enumerate(TOPICS):
+        for place in range(each):
+            texts.append(f"{LIKE[place % 4].format(topic)}, {number} {place}")
+            rows.append(3 * np.eye(40)[number] + 0.15 * chance.normal(size=40))
+            people.append(f"person {place % 6}")
+    for place in range(3):
+        texts.append(f"Something else entirely {place}")
+        rows.append(np.eye(40)[20 + place] * 3)
+        people.append(f"other {place}")
+    made = np.asarray(rows, dtype=np.float32)
+    return texts, made / np.linalg.norm(made, axis=1, keepdims=True), people
+
+
+def told(found: list[Subject], texts: list[str]) -> list[tuple[str, tuple[str, ...], set[str], list[str]]]:
+    return [
+        (each.name, each.words, {texts[m] for m in each.members}, [texts[e] for e in each.examples])
+        for each in found
+    ]
+
+
+def test_each_thing_is_a_subject_named_in_its_own_words() -> None:
+    texts, embeddings, people = world()
+    found = subjects(texts, embeddings, people)
+    assert sorted(each.name for each in found) == ["Gift voucher", "Loyalty card", "Parking garage"]
+    for each in found:
+        assert {texts[m].count(each.name.lower()) for m in each.members} == {1}
+        assert each.name.lower() in each.words
+
+
+def test_the_order_in_which_statements_come_changes_nothing() -> None:
+    texts, embeddings, people = world()
+    first = told(subjects(texts, embeddings, people), texts)
+    for seed in range(5):
+        order = random.Random(seed).sample(range(len(texts)), len(texts))
+        again = [texts[place] for place in order]
+        found = subjects(again, embeddings[order], [people[place] for place in order])
+        assert told(found, again) == first
+
+
+def test_what_one_person_says_many_times_is_no_subject() -> None:
+    texts, embeddings, _ = world()
+    assert subjects(texts, embeddings, ["always the same"] * len(texts)) == []
+    assert PEOPLE > 1
+
+
+def test_examples_are_of_different_people() -> None:
+    texts, embeddings, people = world()
+    for each in subjects(texts, embeddings, people):
+        said_by = [people[place] for place in each.examples]
+        assert len(set(said_by)) == len(said_by) == 6
+
+
+def test_what_is_like_nothing_else_stands_alone() -> None:
+    texts, embeddings, _ = world()
+    labels = groups(texts, embeddings, 5)
+    assert (labels[-3:] == ALONE).all()
+    assert sorted(set(labels[:-3])) == [0, 1, 2]
+    assert (groups(texts[:3], embeddings[:3], 5) == ALONE).all()
+
+
+def test_parting_puts_every_statement_with_its_like() -> None:
+    texts, embeddings, _ = world()
+    labels = parted(texts[:-3], embeddings[:-3], 3)
+    assert [len(set(labels[start : start + 12])) for start in (0, 12, 24)] == [1, 1, 1]
+    assert len(set(labels)) == 3
+
+
+def test_phrases_neither_begin_nor_end_with_an_empty_word() -> None:
+    assert list(phrases("The card of the shop")) == ["card", "shop"]
+    assert list(phrases("a loyalty card")) == ["loyalty", "loyalty card", "card"]
