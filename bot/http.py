@@ -32,7 +32,12 @@ def route(app: App) -> Route:
             text = body.decode()
         except UnicodeDecodeError:
             return PlainTextResponse("no text", status_code=400)
-        asked = BoltRequest(body=text, query=request.url.query, headers=dict(request.headers))
+        if not request.headers.get("x-slack-request-timestamp", "").isdigit():
+            return PlainTextResponse("not signed", status_code=401)
+        try:
+            asked = BoltRequest(body=text, query=request.url.query, headers=dict(request.headers))
+        except ValueError:
+            return PlainTextResponse("no JSON", status_code=400)
         given = await to_thread.run_sync(app.dispatch, asked)
         headers = {name: value for name, values in given.headers.items() for value in values[:1]}
         return Response(given.body, status_code=given.status, headers=headers)

@@ -100,6 +100,7 @@ class Slack:
             "name": f"name of {id}",
             "is_restricted": id in self.guests,
             "is_bot": id == BOT,
+            "tz": "Europe/Berlin",
             "is_email_confirmed": email is not None,
             "profile": {"display_name": f"name of {id}", "email": email},
         }
@@ -114,6 +115,15 @@ class Slack:
     def _views_open(self, asked: dict[str, Any]) -> dict[str, Any]:
         self.views.append(asked["view"])
         return {"view": {"id": "V1"}}
+
+    def _views_push(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return self._views_open(asked)
+
+    def _views_publish(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return self._views_open(asked)
+
+    def _chat_getPermalink(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"permalink": f"https://harken.invalid/{asked['channel']}/{asked['message_ts']}"}
 
     def _views_update(self, asked: dict[str, Any]) -> dict[str, Any]:
         self.views.append(asked["view"])
@@ -130,7 +140,7 @@ def slack() -> Iterator[Slack]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             as_json = "json" in self.headers.get("Content-Type", "")
-            arguments = json.loads(body or "{}") if as_json else _fields(body)
+            arguments = json.loads(body or "{}") if as_json else fields(body)
             folder, _, method = self.path.rpartition("/")
             if folder.endswith("/respond"):
                 kept.responses.append(arguments)
@@ -164,8 +174,8 @@ def slack() -> Iterator[Slack]:
         thread.join()
 
 
-def _fields(body: str) -> dict[str, Any]:
-    """A form, whose fields may hold JSON."""
+def fields(body: str) -> dict[str, Any]:
+    """What a form holds; its fields may be JSON."""
     found: dict[str, Any] = dict(parse_qsl(body))
     for name in ("blocks", "view", "metadata", "prompts"):
         if isinstance(found.get(name), str):

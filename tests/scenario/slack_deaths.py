@@ -1,7 +1,7 @@
 """Bots that die: a process of its own that loads everything once and is then copied for each bot.
 
-`DATABASE FOLDER`; reads lines of JSON `{"slack": URL, "bodies": [...], "die": STAGE, "bots": 1}` and writes one
-line with the exit statuses for each.
+`DATABASE FOLDER`; reads lines of JSON, `{"slack": URL, "bodies": [...], "die": STAGE, "bots": 1}`, and writes
+one line with the exit statuses for each.
 """
 
 from __future__ import annotations
