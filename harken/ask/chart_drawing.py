@@ -11,13 +11,20 @@ from harken.ask.charts import CELL_HEIGHT, CELL_WIDTH, ORIGIN, Definition
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink"
+#: The width of a chart on a phone.
+NARROW = 270
 #: How many times finer a picture is than a page's own points.
 _SCALE = 2
 
 
-def svg(definition: Definition) -> str:
-    """The chart as markup that takes its colours from the page's style sheet, and its size from its place."""
-    root = _drawn(json.dumps(definition, sort_keys=True))
+def svg(definition: Definition, *, narrow: bool = False) -> str:
+    """The chart as markup that takes its colours from the page's style sheet, and its size from its place.
+
+    Args:
+        narrow: For a phone: less wide, so that its words stay large enough to read.
+    """
+    shown = {**definition, "width": NARROW} if narrow else definition
+    root = _drawn(json.dumps(shown, sort_keys=True))
     for name in ("width", "height"):
         root.attrib.pop(name, None)
     return _markup(root)

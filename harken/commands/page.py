@@ -97,12 +97,14 @@ def default(opened: Opened) -> Access | None:
 def made(opened: Opened, members: Members) -> Desk:
     """All that the page can do."""
     from harken.commands.ask import context_of
+    from harken.commands.page_shaping import Shaping
     from harken.commands.standing import standings
-    from harken.insights import evidence, measure, neighbours, overview, rule_trial
+    from harken.insights import evidence, measure, neighbours, overview, readings, rule_trial
     from harken.web.desk import Desk
     from storage import actions, workspace
 
     settings, reading = opened.config.settings, functools.partial(_reading, opened)
+    shaping = Shaping(opened)
     with opened.engine.connect() as connection:
         secret = workspace.load(connection).secret
     return Desk(
@@ -125,6 +127,17 @@ def made(opened: Opened, members: Members) -> Desk:
         actions=lambda: reading(actions.every),
         keep_action=lambda action: _writing(opened, lambda c: actions.keep(c, action)[0]),
         remove_action=lambda number: _writing(opened, lambda c: actions.remove(c, number)),
+        themes=shaping.themes,
+        preview=shaping.preview,
+        shape=shaping.shape,
+        undo=shaping.undo,
+        history=shaping.history,
+        marks=shaping.marks,
+        waiting=shaping.waiting,
+        reading=lambda number: reading(lambda c: readings.reading(c, number)),
+        corrected=shaping.corrected,
+        correct=shaping.correct,
+        withdraw=shaping.withdraw,
         groups=lambda: [group.stored() for group in settings.groups],
         try_rule=lambda rule: reading(lambda c: rule_trial.tried(c, rule)),
         persona=functools.partial(_persona, opened),

@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 from harken.domain.actions import Action
 from harken.domain.answers import Facts, Reply
+from harken.domain.corrections import Correction, Kept
 from harken.domain.questions import Spec
 from harken.domain.rights import Person
+from harken.domain.shaping import Change, Edit, Preview
 from harken.domain.vocabulary import Vocabulary
 from harken.insights.accounts import Account
 from harken.insights.evidence import Evidence
 from harken.insights.overview import Line
+from harken.insights.readings import Reading
 from harken.insights.rule_trial import Tried
 
 
@@ -64,6 +67,24 @@ class Desk:
     actions: Callable[[], list[Action]]
     keep_action: Callable[[Action], Action]
     remove_action: Callable[[int], Action]
+    #: Every theme there is or was proposed: key, name, description, phrases, words, parent, status, and of a
+    #: proposal what is known of it (`said`, `quotes`).
+    themes: Callable[[], list[dict[str, Any]]]
+    preview: Callable[[Edit], Preview]
+    shape: Callable[[Edit], Change]
+    undo: Callable[[str, int | None], Change]
+    #: Edits of one theme or of all, the latest first.
+    history: Callable[[str | None, int], list[Change]]
+    #: Edits that a chart of these themes shows.
+    marks: Callable[[Sequence[str]], list[Change]]
+    #: How many feedback are still being looked at again.
+    waiting: Callable[[], int]
+    reading: Callable[[int], Reading | None]
+    #: What people said about these statements.
+    corrected: Callable[[Sequence[int]], list[Kept]]
+    #: Returns the feedback that the statement is from.
+    correct: Callable[[Correction], int]
+    withdraw: Callable[[int], Kept]
     #: Groups as the settings have them: name, rule, intents.
     groups: Callable[[], list[dict[str, Any]]]
     try_rule: Callable[[str], Tried]

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 from harken.web import api, openapi
 from harken.web.desk import Desk
 from harken.web.gate import Gate
-from harken.web.pages import actions, ask, cards, compare, evidence, export, groups, sources, trends
+from harken.web.pages import (
+    actions,
+    ask,
+    cards,
+    compare,
+    evidence,
+    export,
+    groups,
+    reading,
+    sources,
+    trends,
+    workshop,
+)
 from harken.web.render import message, static
 from harken.web.signing import Signing
 from harken.web.site import Faces, Site, safely
@@ -38,6 +50,8 @@ _OPENINGS = (
     *actions.OPENINGS,
     *sources.OPENINGS,
     *ask.OPENINGS,
+    *workshop.OPENINGS,
+    *reading.OPENINGS,
 )
 
 

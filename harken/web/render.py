@@ -30,6 +30,7 @@ MENU = (
     ("/rivals", "Rivals", Deed.READ),
     ("/actions", "Actions", Deed.READ),
     ("/sources", "Sources", Deed.READ),
+    ("/workshop", "Workshop", Deed.SHAPE),
     ("/ask", "Ask", Deed.READ),
 )
 

@@ -101,7 +101,7 @@ def shown(
         told=told(spec, found, names),
         headings=tuple(_heading(name, rows, found) for name in columns),
         lines=lines,
-        most=max(values, default=0) or None,
+        most=None if spec.intent in _COLUMNS else max(values, default=0) or None,
         chart=_chart(spec, rows, found, marks),
         quotes=_different(found.quotes),
     )

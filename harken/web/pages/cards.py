@@ -74,7 +74,9 @@ def marks(visit: Visit, view: View, spec: Spec) -> list[Mark]:
     if spec.intent is not Intent.TREND:
         return []
     about = {None, *view.include.themes}
-    return [Mark(day=each.day, name=each.name) for each in visit.desk.actions() if each.theme in about]
+    done = [Mark(day=each.day, name=each.name) for each in visit.desk.actions() if each.theme in about]
+    edited = visit.desk.marks(view.include.themes) if view.include.themes else []
+    return done + [Mark(day=each.made.date(), name=each.told.rstrip(".")) for each in edited]
 
 
 def together(visit: Visit, view: View, keys: tuple[Sequence[str], Sequence[str]]) -> list[Filled]:

@@ -1,0 +1,150 @@
+"""What the workshop of the page does to themes and statements, and the upkeep that follows."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harken.commands.context import Opened
+    from harken.domain.corrections import Correction, Kept
+    from harken.domain.shaping import Change, Edit, Preview
+
+log = logging.getLogger("harken.web")
+
+#: Seconds that looking at all statements again may take.
+LIMIT = 6 * 3600.0
+
+
+class Shaping:
+    """The taxonomy and the corrections of one workspace."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._upkeep = Upkeep(opened)
+
+    def themes(self) -> list[dict[str, Any]]:
+        """Every theme that is not gone, by name."""
+        from storage.theme_edits import rows
+
+        fields = ("key", "name", "description", "phrases", "words", "parent", "status")
+        with self._opened.engine.connect() as connection:
+            found = rows(connection)
+        known = [{name: getattr(row, name) for name in fields} for row in found if row.status != "retired"]
+        return sorted((each | {"said": "", "quotes": ()} for each in known), key=lambda each: each["name"])
+
+    def preview(self, edit: Edit) -> Preview:
+        from harken.pipeline.shaping import preview
+
+        with self._opened.engine.connect() as connection:
+            return preview(connection, edit, self._embed)
+
+    def shape(self, edit: Edit) -> Change:
+        from harken.pipeline.shaping import apply
+
+        with self._opened.engine.begin() as connection:
+            done = apply(connection, edit, self._embed)
+        self._upkeep.due()
+        return done
+
+    def undo(self, who: str, number: int | None) -> Change:
+        from harken.pipeline.shaping import undo
+
+        with self._opened.engine.begin() as connection:
+            done = undo(connection, who, number)
+        self._upkeep.due()
+        return done
+
+    def history(self, theme: str | None, limit: int) -> list[Change]:
+        from storage.theme_edits import history
+
+        with self._opened.engine.connect() as connection:
+            return history(connection, limit=limit, theme=theme)
+
+    def marks(self, themes: Sequence[str]) -> list[Change]:
+        from storage.theme_edits import marks
+
+        with self._opened.engine.connect() as connection:
+            return marks(connection, themes)
+
+    def waiting(self) -> int:
+        from harken.pipeline.theming import waiting
+
+        return waiting(self._opened.engine)
+
+    def corrected(self, statements: Sequence[int]) -> list[Kept]:
+        from storage.corrections import listed
+
+        with self._opened.engine.connect() as connection:
+            return [kept for each in statements for kept in listed(connection, statement=each)]
+
+    def correct(self, correction: Correction) -> int:
+        from harken.pipeline.correcting import correct
+
+        with self._opened.engine.begin() as connection:
+            feedback = correct(connection, correction).feedback_id
+        self._upkeep.due()
+        return feedback
+
+    def withdraw(self, number: int) -> Kept:
+        from harken.pipeline.correcting import withdraw
+
+        with self._opened.engine.begin() as connection:
+            kept = withdraw(connection, number)
+        self._upkeep.due()
+        return kept
+
+    def _embed(self, texts: Sequence[str]) -> Any:
+        return self._opened.model.embed(texts)
+
+
+class Upkeep:
+    """Brings what is counted beforehand up to date after edits; one run at a time, again where more came."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._lock = threading.Lock()
+        self._running = False
+        self._more = False
+
+    def due(self) -> None:
+        """Something was changed; answers are right meanwhile, and quick again afterwards."""
+        with self._lock:
+            self._more = True
+            if self._running:
+                return
+            self._running = True
+        threading.Thread(target=self._run, name="upkeep", daemon=True).start()
+
+    def _run(self) -> None:
+        while self._goes_on():
+            try:
+                self._once()
+            except Exception as error:
+                # The next edit, or the next run of 'harken understand', does what is left.
+                log.warning("what follows an edit was not done: %s", type(error).__name__)
+                log.debug("the upkeep failed", exc_info=error)
+
+    def _goes_on(self) -> bool:
+        with self._lock:
+            self._running, self._more = self._more, False
+            return self._running
+
+    def _once(self) -> None:
+        from harken.pipeline.theming import waiting
+        from harken.pipeline.upkeep import keep_ready
+
+        if waiting(self._opened.engine):
+            self._understand()
+        keep_ready(self._opened.engine)
+
+    def _understand(self) -> None:
+        """In a process of its own, as it holds a model in memory."""
+        from harken.children import Children
+
+        home = ("--home", str(self._opened.config.home))
+        start = "from harken.cli import main; main()"
+        Children().run([sys.executable, "-c", start, *home, "understand"], limit=LIMIT)
