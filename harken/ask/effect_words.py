@@ -28,13 +28,14 @@ _OUT_OF = Template("That is out of {n} pieces of feedback after and {before} bef
 _FELT = Template("It was felt {way} then: net sentiment {before} before, {value} after{verdict}.")
 _BETTER, _WORSE = Template("better")(), Template("worse")()
 _DEFINED = Template("{definition}")
+_NOTHING_TOLD = Template("There is nothing to hold against one another.")()
 
 
 def effect(spec: Spec, found: Facts, names: Names) -> Text:
     """One thing before and after, or several in a list."""
     rows = [row for row in found.rows if {"value", "before"} <= row.cells.keys()]
     if not rows:
-        return NOTHING
+        return _NOTHING_TOLD
     several = spec.compare.by is not None or len(rows) > 1
     told = _several(spec, rows, found, names) if several else _one(spec, rows[0], found, names)
     return spaced([told, _defined(rows, found)])

@@ -169,6 +169,7 @@ _FELL = Template("{what} fell from {before} {then} to {value} {now}: {size} less
 _ROSE = Template("{what} rose from {before} {then} to {value} {now}: {size} more{verdict}.")
 _STAYED = Template("{what} stayed at {value}: it was as much {then} as {now}.")
 _VERDICT = Template(", {verdict}")
+_NO_CHANGE = Template("There is no change to tell of.")()
 _WITH_IT = Template("With that go {themes}.")
 _AGAINST = Template("Against it went {themes}.")
 _BOTH = Template("{theme} ({moved}: {mix} {mentioned}, {felt} {way})")
@@ -183,7 +184,7 @@ def _changed(spec: Spec, found: Facts, names: Names) -> Text:
     """From the earlier period to the asked one, then what adds most to it and what went the other way."""
     first = next((row for row in found.rows if "change" in row.cells and "before" in row.cells), None)
     if first is None:
-        return NOTHING
+        return _NO_CHANGE
     value, before, change = (found.facts[first.cells[cell]] for cell in ("value", "before", "change"))
     timeless = replace(spec, period=replace(spec.period, start=None, end=None))
     told = verdict(change)

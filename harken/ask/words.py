@@ -15,6 +15,7 @@ from harken.ask import (
     rival_words,
     scope_words,
     topic_words,
+    trend_words,
     value_words,
     why_words,
 )
@@ -259,7 +260,7 @@ _SENTENCES: dict[Intent, _Sentence] = {
     Intent.COUNT: _count,
     Intent.SHARE: _share,
     Intent.SCORE: _score,
-    Intent.TREND: comparison_words.trend,
+    Intent.TREND: trend_words.trend,
     Intent.COMPARE: comparison_words.compare,
     Intent.THEMES: topic_words.topics,
     Intent.LIKES: opinion_words.opinions,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from harken.insights import quantities
 from harken.insights.conditions import things
 from harken.insights.dimensions import BUCKETS, Dimension, bucket_period, dimension, label_of
 from harken.insights.inquiry import Findings, Inquiry
+from harken.insights.levels import Series, add_levels, add_season, tested
 from harken.insights.quantities import Quantity
 from harken.insights.relations import feedback
 from harken.insights.scope import Condition, received
@@ -21,6 +23,8 @@ from harken.insights.tally import Tally
 
 #: The finest bucket is taken that gives at most so many rows, with so much feedback in each on average.
 MOST_ROWS, FEWEST_EACH = 62, 20
+#: A change of level is looked for in shorter steps where each has so much, and they are no more than these.
+FEWEST_FINER, MOST_FINER = 5, 260
 #: Nor is a bucket so coarse that fewer rows than this are left; they would show no development.
 FEWEST_ROWS = 6
 _STEPS = (("day", 1.0), ("week", 7.0), ("month", 30.4), ("year", 365.0))
@@ -44,14 +48,31 @@ def trend(inquiry: Inquiry, quantity: Quantity) -> Findings:
     # One of several is no development.
     if len(enough) < min(2, len(labels)):
         return Findings(refused=Refusal(code=RefusalCode.TOO_SMALL, message=_FEW.format(by=by)))
-    labels = enough
-    cells = {label: _cells(inquiry, quantity, along, label, tallies) for label in labels}
+    cells = {label: _cells(inquiry, quantity, along, label, tallies) for label in enough}
+    series = Series(quantity=quantity, by=by, labels=labels, tallies=tallies)
     if quantity.measure is Measure.VOLUME:
-        _add_shares(inquiry, quantity, along, tallies, cells)
+        series = _add_shares(inquiry, series, along, cells)
     _add_change(inquiry, quantity, by, labels, tallies)
+    if tested(series.quantity):
+        add_levels(inquiry, _finer(inquiry, series, span), cells, along)
+        add_season(inquiry, series, along)
     return Findings(
-        base=head, rows=tuple(Row(keys={along.name: label}, cells=cells[label]) for label in labels)
+        base=head, rows=tuple(Row(keys={along.name: label}, cells=cells[label]) for label in enough)
     )
+
+
+def _finer(inquiry: Inquiry, series: Series, span: tuple[date, date]) -> Series:
+    """The same by shorter steps, where enough was heard in these to see a change of level sooner."""
+    shorter = {"month": "week", "year": "month"}.get(series.by)
+    if shorter is None:
+        return series
+    weekday = inquiry.rules.first_weekday
+    labels = list(_labels(shorter, *span, weekday))
+    if series.at(series.labels).n < FEWEST_FINER * len(labels) or len(labels) > MOST_FINER:
+        return series
+    along = dimension(shorter, series.quantity.counts, inquiry.names, weekday)
+    tallies = inquiry.counter.by(series.quantity, along)
+    return Series(quantity=series.quantity, by=shorter, labels=labels, tallies=tallies)
 
 
 def _enough(
@@ -125,24 +146,23 @@ def _cells(
 
 
 def _add_shares(
-    inquiry: Inquiry,
-    quantity: Quantity,
-    along: Dimension,
-    tallies: dict[str, Tally],
-    cells: dict[str, dict[str, str]],
-) -> None:
+    inquiry: Inquiry, series: Series, along: Dimension, cells: dict[str, dict[str, str]]
+) -> Series:
     """A number of what was said means little without how much was heard at all: its share beside it."""
-    scope = quantity.base
+    scope = series.quantity.base
     if scope.include == received(scope.include):
-        return
+        return series
     everything = quantities.volume(scope.including(received(scope.include)))
     heard = inquiry.counter.by(everything, along)
     definition = "Share of all feedback in the same time that has what is asked for."
     part = quantities.share(everything.base, scope, definition)
+    tallies = {
+        label: Tally(n=heard.get(label, Tally()).n, plus=series.at([label]).n) for label in series.labels
+    }
     for label, row in cells.items():
-        tally = Tally(n=heard.get(label, Tally()).n, plus=tallies.get(label, Tally()).n)
         mine = part.narrowed(along.at(label))
-        row["share"] = inquiry.ledger.add(mine, tally, {along.name: label})
+        row["share"] = inquiry.ledger.add(mine, tallies[label], {along.name: label})
+    return replace(series, quantity=part, tallies=tallies)
 
 
 def _add_change(
