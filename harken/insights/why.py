@@ -87,6 +87,8 @@ def _ranked(inquiry: Inquiry, counted: Table) -> list[_Found]:
 
 def _every(counted: Table) -> list[_Found]:
     enough = tuple(theme for theme in sorted(counted.themes) if counted.mentioning(theme)[0] >= FEWEST)
+    if not enough:
+        return []
     sample = counted.sample(enough)
     without = [left_out(sample, place) for place in range(len(enough))]
     parts = leading.adjusted(own(fit(sample)))
