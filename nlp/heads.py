@@ -68,16 +68,18 @@ class Heads:
 
         Args:
             valence: (n,), as read.
-            probabilities: (n, 10), as read: praise and blame in one statement make its valence less certain.
+            probabilities: (n, 10), as read.
         """
         return softmax(signs(valence, probabilities) @ self.classes_weight.T + self.classes_bias)
 
 
 def signs(valence: Array, probabilities: Array) -> Array:
-    """What the three classes are told from, (n, 4): valence, its square, and the roles like and dislike."""
+    """What the three classes are told from, (n, 12): valence, its square, and the roles.
+
+    Who recommends, warns off, stays or leaves takes a side, also in words without praise or blame.
+    """
     strength = np.arctanh(np.clip(valence, -0.99, 0.99))
-    opinions = probabilities[:, [ROLES.index(Role.LIKE), ROLES.index(Role.DISLIKE)]]
-    return np.column_stack([strength, strength**2, opinions]).astype(np.float32)
+    return np.column_stack([strength, strength**2, probabilities]).astype(np.float32)
 
 
 def softmax(values: Array) -> Array:
