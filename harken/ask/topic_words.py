@@ -113,26 +113,43 @@ def _themes(rows: list[Row], found: Facts, names: Names) -> Text:
     )
 
 
-_MOVED = Template("{moves}.")
-_MOVE = Template("{theme} went {way} from {before} to {value}")
-_UP, _DOWN = Template("up")(), Template("down")()
+_UP, _DOWN = Template("Up {scope}: {themes}."), Template("Down {scope}: {themes}.")
+_UP_BARE, _DOWN_BARE = Template("Up: {themes}."), Template("Down: {themes}.")
+_MOVE = Template("{theme} from {before} to {value}")
+_NEW, _GONE = Template("{theme}, new with {value}"), Template("{theme}, gone from {before}")
 _ALL_CHANCE = Template("None of these moved by more than chance explains.")()
 _SURE = Template("More than chance explains: {themes}.")
 
 
 def _changes(spec: Spec, rows: list[Row], found: Facts, names: Names) -> Text:
-    moves = listed(_move(row, found, names) for row in rows[:_SAID])
+    up = [
+        row for row in rows if _of(found.facts[row.cells["value"]]) >= _of(found.facts[row.cells["before"]])
+    ]
+    down = [row for row in rows if row not in up]
+    scope = described(whole(spec), names)
+    moves = spaced(
+        [
+            _moves(_UP if scope else _UP_BARE, up, scope, found, names),
+            _moves(_DOWN_BARE if up or not scope else _DOWN, down, scope, found, names),
+        ]
+    )
     sure = [row for row in rows if "change" in row.cells and beyond_chance(found.facts[row.cells["change"]])]
     told = _SURE(themes=listed(theme(row.keys["theme"], names) for row in sure)) if sure else _ALL_CHANCE
-    return spaced([_MOVED(moves=spaced([moves, described(whole(spec), names)])), _others(spec, names), told])
+    return spaced([moves, _others(spec, names), told])
+
+
+def _moves(lead: Template, rows: list[Row], scope: Text, found: Facts, names: Names) -> Text:
+    """What moved in one way, most first."""
+    if not rows:
+        return NOTHING
+    return lead(scope=scope, themes=listed(_move(row, found, names) for row in rows[:_SAID]))
 
 
 def _move(row: Row, found: Facts, names: Names) -> Text:
     value, before = found.facts[row.cells["value"]], found.facts[row.cells["before"]]
-    way = _UP if _of(value) >= _of(before) else _DOWN
-    return _MOVE(
+    lead = _NEW if before.numerator == 0 else _GONE if value.numerator == 0 else _MOVE
+    return lead(
         theme=theme(row.keys["theme"], names),
-        way=way,
         before=figures.value(before),
         value=figures.value(value),
     )

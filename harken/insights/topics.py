@@ -115,15 +115,20 @@ class _Topics:
 
     def findings(self) -> Findings:
         heard, told = self._heard(), self._told()
-        ranked = self._ranked(heard, told)[: self.inquiry.spec.limit]
+        looked = self._ranked(heard, told)
+        ranked = looked[: self.inquiry.spec.limit]
         head = self._head(heard)
         rest = self._other(heard)
         if not ranked and not rest:
             return Findings(base=head, refused=self._nothing())
-        cells = {theme: {"value": self._value(theme, heard, told[theme])} for theme in ranked}
+        # What is ranked by its change was looked at for it, whether it is shown or not.
+        held = looked if self._by_change else ranked
+        cells = {theme: {"value": self._value(theme, heard, told[theme])} for theme in held}
         self._add_coverage()
-        self._add_sentiment(cells)
         self._add_changes(cells, heard, told)
+        for theme in held[len(ranked) :]:
+            self.inquiry.ledger.drop(*cells.pop(theme).values())
+        self._add_sentiment(cells)
         rows = [Row(keys=self._keys(theme), cells=cells[theme]) for theme in ranked]
         rows += rest
         # Told apart, each group is heard on what it says most.
@@ -138,9 +143,17 @@ class _Topics:
         return self.inquiry.counter.whole(quantities.volume(self.base)).n
 
     def _told(self) -> dict[str, int]:
-        """How much feedback has each theme, said in the way that is asked for."""
+        """How much feedback has each theme, said in the way that is asked for; what went away has none."""
+        earlier = self.inquiry.spec.compare.to
+        gone = self._before(earlier)[1] if self._by_change and earlier is not None else {}
         tallies = self.inquiry.counter.by(quantities.volume(self.counted), self.along)
-        return {theme: tally.n for theme, tally in tallies.items() if theme not in self.left_out}
+        told = dict.fromkeys(gone, 0) | {theme: tally.n for theme, tally in tallies.items()}
+        return {theme: n for theme, n in told.items() if theme not in self.left_out}
+
+    @property
+    def _by_change(self) -> bool:
+        spec = self.inquiry.spec
+        return spec.order is Order.CHANGE and spec.compare.to is not None
 
     def _quantity(self, theme: str) -> Quantity:
         said = f" with a statement of {self.role}" if self.role else ""
@@ -169,7 +182,7 @@ class _Topics:
         return sorted(told, key=lambda theme: (weights[theme], -told[theme], theme))
 
     def _weights(self, heard: int, told: dict[str, int]) -> dict[str, float]:
-        """Least first: the most told, the worst felt, or what rose most."""
+        """Least first: the most told, the worst felt, or what rose or fell most."""
         spec = self.inquiry.spec
         if spec.order is Order.SENTIMENT or spec.measure is Measure.NET_SENTIMENT:
             best = -1 if spec.include.sentiment == (Sentiment.POSITIVE,) else 1
@@ -178,7 +191,8 @@ class _Topics:
         if spec.order is Order.CHANGE and spec.compare.to is not None:
             then, before = self._before(spec.compare.to)
             return {
-                theme: before.get(theme, 0) / max(then, 1) - n / max(heard, 1) for theme, n in told.items()
+                theme: -abs(before.get(theme, 0) / max(then, 1) - n / max(heard, 1))
+                for theme, n in told.items()
             }
         return {theme: float(-n) for theme, n in told.items()}
 
