@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ class Filled:
     key: str
     title: str
     address: str
+    #: Where what it shows can be had as a file, but for the ending.
+    files: Mapping[str, str]
     answer: Shown | None = None
     quotes: int = QUOTES
 
@@ -40,9 +42,14 @@ def filled(visit: Visit, view: View, key: str, *, now: bool) -> Filled:
         raise Missing(f"There is no card called {key}.")
     answer = answered(visit, view, key) if now else None
     many = answer is not None and answer.spec.intent is Intent.QUOTES
-    address = view.link(f"/card/{key}", **_kept(view))
-    quotes = MANY_QUOTES if many else QUOTES
-    return Filled(key=key, title=card.title, address=address, answer=answer, quotes=quotes)
+    return Filled(
+        key=key,
+        title=card.title,
+        address=view.link(f"/card/{key}", **_kept(view)),
+        files={form: view.link(f"/export/{key}.{form}", **_kept(view)) for form in ("csv", "parquet")},
+        answer=answer,
+        quotes=MANY_QUOTES if many else QUOTES,
+    )
 
 
 def _kept(view: View) -> dict[str, Sequence[str] | None]:
