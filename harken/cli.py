@@ -31,6 +31,7 @@ COMMANDS = (
     "evidence",
     "correct",
     "digest",
+    "alerts",
     "groups",
     "persona",
     "people",
