@@ -16,7 +16,10 @@ LOCK = 0x4F70696E696F6E
 #: An embedding in the form that it is stored in: as text it would take longer than all the rest.
 _SAID = """
     substr(parts.text, start + 1, stop - start) AS text, halfvec_send(embedding) AS embedding,
-    statements.valence, feedback.generation
+    statements.valence, feedback.generation, ARRAY(
+        SELECT theme_id FROM mentions JOIN themes ON themes.id = theme_id AND status = 'active'
+        WHERE mentions.statement_id = statements.id ORDER BY 1
+    ) AS themes
 """
 _WAITING = text(
     f"""
@@ -88,6 +91,8 @@ class Said:
     text: str
     embedding: NDArray[np.float32]
     valence: float
+    #: The active themes that it is about.
+    themes: tuple[int, ...]
 
 
 def alone(connection: Connection) -> bool:
@@ -118,6 +123,7 @@ def _said(row: Row[Any]) -> Said:
         text=row.text,
         embedding=vector,
         valence=row.valence,
+        themes=tuple(row.themes),
     )
 
 

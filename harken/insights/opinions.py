@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from harken.domain.answers import Quote, Refusal, RefusalCode, Row
-from harken.domain.questions import Order, Period
+from harken.domain.questions import Order
 from harken.domain.understanding import Role
-from harken.insights import merging, quantities, topics
+from harken.insights import alike, gathered, quantities, topics
+from harken.insights.alike import Opinion
 from harken.insights.inquiry import SINCE, Findings, Inquiry
 from harken.insights.quantities import Quantity
-from harken.insights.quotes import Candidate, every_statement, headline_cost
+from harken.insights.quotes import every_statement
 from harken.insights.relations import ROLES
 from harken.insights.scope import Condition, Scope
 from harken.insights.tally import Tally
 from harken.insights.topics import Narrowing
 
-#: So many feedback that say something of the kind are held side by side; of more, each so many-th is.
-LOOKED = 2_000
+#: So many feedback that say something of the kind are held side by side; of more, each so many-th is. Where
+#: more than a few do and opinions were gathered before, these are counted instead, among so many.
+LOOKED, FEW, GATHERED = 1_000, 300, 4_000
+#: So many opinions beyond those that are shown might come before them once it is known who speaks for them.
+SHORTLIST = 5
 #: What people say together must on average be likelier than this to be of the kind at all. Headings that are
 #: only names are often taken for praise or complaint by a narrow margin, and many are alike.
 LIKELY = {Role.LIKE: 0.5, Role.DISLIKE: 0.5}
@@ -40,30 +42,14 @@ def opinions(inquiry: Inquiry) -> Findings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard:
-    """What was said in one period, as far as it is looked at."""
+class Looked:
+    """What is looked at of one period."""
 
     #: All feedback, whatever it says, and how much it is.
     base: Scope
     n: int
-    statements: Sequence[Candidate]
-    embeddings: Sequence[merging.Floats]
     #: Where only each so many-th is looked at.
     every: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opinion:
-    """Statements that say the same: whose, now and before, and the one that speaks for all."""
-
-    said: Candidate
-    now: tuple[int, ...]
-    before: tuple[int, ...]
-    #: How many say it now; the anonymous count one for each feedback.
-    people: int
-    #: Means of its statements of now: how they feel, and how likely they do what is asked for.
-    valence: float
-    likely: float
 
 
 class _Opinions:
@@ -74,15 +60,15 @@ class _Opinions:
         self.where = where
         self.role = topics.ROLES[inquiry.spec.intent]
         self.base, self.said = topics.grounds(inquiry, narrow)
-        periods = 1 if inquiry.spec.compare.to is None else 2
-        self.room = LOOKED // (parts * periods)
+        #: How many lists the room for what is looked at is shared by.
+        self.lists = parts * (1 if inquiry.spec.compare.to is None else 2)
 
     def findings(self) -> Findings:
         told = self._told(self.base)
         head = self._head(told)
-        now = self._heard(self.base, told)
-        before = self._before(self.inquiry.spec.compare.to)
-        ranked = self._ranked(now, before)[: self.inquiry.spec.limit] if now.statements else []
+        ready = self._gathered(told)
+        now, before = self._looked(self.base, ready), self._before(ready)
+        ranked = self._ranked(now, before, ready)[: self.inquiry.spec.limit] if told else []
         if not ranked:
             message = f"No feedback in scope has a statement of {self.role}."
             return Findings(base=head, refused=Refusal(code=RefusalCode.EMPTY, message=message))
@@ -92,6 +78,10 @@ class _Opinions:
         self._say_looked(now)
         rows = [Row(keys=self._keys(each), cells=own) for each, own in zip(ranked, cells, strict=True)]
         return Findings(base=head, rows=tuple(rows), quotes=tuple(self._quotes(ranked)))
+
+    def _gathered(self, told: int) -> bool:
+        """Whether it is too much to merge while somebody waits, and was told before."""
+        return told > FEW and not self.said.text and gathered.ready(self.inquiry.connection)
 
     def _keys(self, opinion: Opinion) -> dict[str, str]:
         return self.where | {"opinion": opinion.said.text}
@@ -106,43 +96,79 @@ class _Opinions:
         heard = self.inquiry.counter.whole(quantities.volume(self.base)).n
         return self.inquiry.ledger.add(whole, Tally(n=heard, plus=told), self.where)
 
-    def _heard(self, base: Scope, told: int) -> Heard:
-        every = prime_from(-(-told // self.room)) if told > self.room else None
+    def _looked(self, base: Scope, ready: bool) -> Looked:
+        told, room = self._told(base), (GATHERED if ready else LOOKED) // self.lists
+        every = prime_from(-(-told // room)) if told > room else None
         looked = base.within(Condition(every=every)) if every else base
-        found = every_statement(
-            self.inquiry.connection,
-            self.inquiry.names,
-            looked.including(self.said),
-            self.inquiry.spec.exclude.themes,
-        )
-        return Heard(
-            base=looked,
-            n=self.inquiry.counter.whole(quantities.volume(looked)).n,
-            statements=[each for each, _ in found],
-            embeddings=[embedding for _, embedding in found],
-            every=every,
-        )
+        n = self.inquiry.counter.whole(quantities.volume(looked)).n
+        return Looked(base=looked, n=n, every=every)
 
-    def _before(self, earlier: Period | None) -> Heard | None:
-        if earlier is None:
-            return None
-        base = self.base.during(earlier)
-        return self._heard(base, self._told(base))
+    def _before(self, ready: bool) -> Looked | None:
+        earlier = self.inquiry.spec.compare.to
+        return None if earlier is None else self._looked(self.base.during(earlier), ready)
 
-    def _ranked(self, now: Heard, before: Heard | None) -> list[Opinion]:
+    def _ranked(self, now: Looked, before: Looked | None, ready: bool) -> list[Opinion]:
         """The most told first; where the spec asks, the worst felt, or what rose most."""
-
-        def weight(opinion: Opinion) -> float:
-            if self.inquiry.spec.order is Order.SENTIMENT:
-                return -abs(opinion.valence)
-            if self.inquiry.spec.order is Order.CHANGE and before is not None:
-                return len(opinion.before) / max(before.n, 1) - len(opinion.now) / max(now.n, 1)
-            return -float(len(opinion.now))
-
-        asked = {self.inquiry.names.themes[key] for key in self.said.themes}
-        found = _opinions(now, before, ROLES.index(self.role), asked)
+        weight = self._weight(now, before)
+        found = self._of_gathered(now, before, weight) if ready else self._merged(now, before)
         likely = [opinion for opinion in found if opinion.likely >= LIKELY.get(self.role, 0)]
-        return sorted(likely, key=lambda each: (weight(each), -len(each.now), each.said.text, each.now))
+        return sorted(
+            likely,
+            key=lambda each: (
+                weight(len(each.now), len(each.before), each.valence),
+                -len(each.now),
+                each.said.text,
+                each.now,
+            ),
+        )
+
+    def _weight(self, now: Looked, before: Looked | None) -> Callable[[int, int, float], float]:
+        """Least first, by how much feedback says it now and said it before, and how it feels."""
+
+        def weight(today: int, then: int, valence: float) -> float:
+            if self.inquiry.spec.order is Order.SENTIMENT:
+                return -abs(valence)
+            if self.inquiry.spec.order is Order.CHANGE and before is not None:
+                return then / max(before.n, 1) - today / max(now.n, 1)
+            return -float(today)
+
+        return weight
+
+    def _merged(self, now: Looked, before: Looked | None) -> Iterable[Opinion]:
+        asked = {self.inquiry.names.themes[key] for key in self.said.themes}
+        read = [self._read(each) if each else [] for each in (now, before)]
+        return alike.opinions(read[0], read[1], ROLES.index(self.role), asked)
+
+    def _read(self, looked: Looked, named: Sequence[int] | None = None) -> list[alike.Read]:
+        inquiry, scope = self.inquiry, looked.base.including(self.said)
+        return every_statement(inquiry.connection, inquiry.names, scope, inquiry.spec.exclude.themes, named)
+
+    def _of_gathered(
+        self, now: Looked, before: Looked | None, weight: Callable[[int, int, float], float]
+    ) -> Iterator[Opinion]:
+        """The opinions that may come first, each with the statements that speak for it."""
+        told, earlier = ([*self._tell(each)] if each else [] for each in (now, before))
+        then = {each.opinion: each.feedback for each in earlier}
+        order = sorted(
+            told, key=lambda each: weight(len(each.feedback), len(then.get(each.opinion, ())), 0.0)
+        )
+        shortlist = order[: SHORTLIST + self.inquiry.spec.limit]
+        read = self._read(now, [id_ for each in shortlist for id_ in each.statements])
+        speakers = {each.statement_id: (each, embedding) for each, embedding in read}
+        for each in shortlist:
+            some = [speakers[id_] for id_ in each.statements]
+            yield Opinion(
+                said=alike.speaker(some),
+                now=each.feedback,
+                before=then.get(each.opinion, ()),
+                people=each.people,
+                valence=alike.valence(some),
+                likely=alike.likely(some, ROLES.index(self.role)),
+            )
+
+    def _tell(self, looked: Looked) -> list[gathered.Told]:
+        inquiry, scope = self.inquiry, looked.base.including(self.said)
+        return gathered.told(inquiry.connection, inquiry.names, scope, inquiry.spec.exclude.themes)
 
     def _quantity(self, base: Scope, feedback: tuple[int, ...]) -> Quantity:
         definition = (
@@ -152,7 +178,7 @@ class _Opinions:
         counted = base.within(Condition(named=feedback or (NOBODY,)))
         return quantities.share(base, counted, definition)
 
-    def _cells(self, opinion: Opinion, now: Heard) -> dict[str, str]:
+    def _cells(self, opinion: Opinion, now: Looked) -> dict[str, str]:
         ledger, keys = self.inquiry.ledger, self._keys(opinion)
         quantity = self._quantity(now.base, opinion.now)
         assert quantity.counted is not None
@@ -163,7 +189,7 @@ class _Opinions:
         }
 
     def _add_changes(
-        self, ranked: list[Opinion], cells: list[dict[str, str]], now: Heard, before: Heard
+        self, ranked: list[Opinion], cells: list[dict[str, str]], now: Looked, before: Looked
     ) -> None:
         ledger = self.inquiry.ledger
         changes = []
@@ -180,7 +206,7 @@ class _Opinions:
                 changes.append(change)
         ledger.adjust(changes)
 
-    def _say_looked(self, now: Heard) -> None:
+    def _say_looked(self, now: Looked) -> None:
         if now.every:
             of = "".join(f" of {label}" for label in self.where.values())
             self.inquiry.notes.append(
@@ -192,45 +218,6 @@ class _Opinions:
         # Told apart, each group is heard on what it says most.
         for opinion in ranked[:1] if self.where else ranked:
             yield opinion.said.quote(self._keys(opinion))
-
-
-def _opinions(now: Heard, before: Heard | None, role: int, asked: Collection[int]) -> Iterator[Opinion]:
-    """Statements of both periods merged together, so that the same opinion is found in both.
-
-    Args:
-        asked: Themes that all of them are about: these tell nothing apart.
-    """
-    earlier: Sequence[Candidate] = before.statements if before else ()
-    every = [*now.statements, *earlier]
-    embeddings = [*now.embeddings, *(before.embeddings if before else ())]
-    valences = [each.valence for each in every]
-    themes = [tuple(theme for theme in each.themes if theme not in asked) for each in every]
-    numbers = merging.merged([each.text for each in every], embeddings, valences, themes)
-    rows = np.argsort(numbers, kind="stable")
-    for places in np.split(rows, np.flatnonzero(np.diff(numbers[rows])) + 1):
-        mine = [place for place in places.tolist() if place < len(now.statements)]
-        if mine:
-            central = merging.central([embeddings[place] for place in mine])
-            ranked = sorted(
-                zip(mine, central, strict=True), key=lambda each: _speaking(every[each[0]], each[1])
-            )
-            yield Opinion(
-                said=every[ranked[0][0]],
-                now=_feedback(every[place] for place in mine),
-                before=_feedback(every[place] for place in places.tolist() if place >= len(now.statements)),
-                people=len({every[place].person or every[place].feedback_id for place in mine}),
-                valence=float(np.mean([valences[place] for place in mine])),
-                likely=float(np.mean([every[place].probabilities[role] for place in mine])),
-            )
-
-
-def _speaking(each: Candidate, central: float) -> tuple[float, ...]:
-    """Short and easily read, then near to what all others say; equals by id."""
-    return headline_cost(each.text), -round(central, 2), len(each.text), each.feedback_id, each.start
-
-
-def _feedback(said: Iterable[Candidate]) -> tuple[int, ...]:
-    return tuple(sorted({each.feedback_id for each in said}))
 
 
 def prime_from(least: int) -> int:

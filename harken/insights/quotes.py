@@ -58,6 +58,7 @@ class Candidate:
     valence: float = 0.0
     sentiment: int | None = None
     probabilities: tuple[float, ...] = ()
+    statement_id: int | None = None
     #: Of the active themes, where they were asked for.
     themes: tuple[int, ...] = ()
 
@@ -141,24 +142,32 @@ def _statements(connection: sa.Connection, names: Names, scope: Scope, pool: int
 
 
 def every_statement(
-    connection: sa.Connection, names: Names, scope: Scope, left_out: Sequence[str] = ()
+    connection: sa.Connection,
+    names: Names,
+    scope: Scope,
+    left_out: Sequence[str] = (),
+    named: Sequence[int] | None = None,
 ) -> list[tuple[Candidate, NDArray[np.float32]]]:
     """All statements in scope that themselves do what it asks for, in order, each with its embedding.
 
     Args:
         left_out: Themes that a statement must not be about.
+        named: Only the statements with these ids.
     """
     told = _doing(scope, names)
     # In the form that it is stored in: reading thousands of them as text takes longer than all the rest.
     embedding = sa.func.halfvec_send(statements.c.embedding, type_=sa.LargeBinary).label("embedding")
-    columns = (statements.c.id, statements.c.valence, statements.c.probabilities, embedding, _themes(names))
+    mine = statements.c.id.label("statement_id")
+    columns = (mine, statements.c.valence, statements.c.probabilities, embedding, _themes(names))
     start, stop = statements.c.start, statements.c.stop
     where = list(told.where)
+    if named is not None:
+        where.append(statements.c.id.in_(named))
     if left_out:
         about = about_themes(Filter(themes=tuple(left_out)), Period(), names)
         where.append(~sa.exists().where(mentions.c.statement_id == statements.c.id, *about))
     chosen = _newest(Things(told.source, where), feedback.c.day, start, stop, *columns)
-    found = {row.id: row for row in _holding(connection, chosen, scope.include.text)}
+    found = {row.statement_id: row for row in _holding(connection, chosen, scope.include.text)}
     return [_with_embedding(found[id_]) for id_ in sorted(found)]
 
 
@@ -185,7 +194,6 @@ def _holding(
 def _with_embedding(row: sa.Row[Any]) -> tuple[Candidate, NDArray[np.float32]]:
     """The stored form has its width in the first four bytes, then half floats, high byte first."""
     values = dict(row._mapping)
-    del values["id"]
     embedding = values.pop("embedding")
     return Candidate(**values), np.frombuffer(embedding, dtype=">f2", offset=4).astype(np.float32)
 
@@ -204,7 +212,7 @@ def _doing(scope: Scope, names: Names) -> Things:
     Where themes are asked for, their mentions lead to the statements: newest first is then one index.
     """
     wanted = scope.include
-    chosen = things(scope.including(_of_whole_feedback(wanted)), Counts.FEEDBACK, names)
+    chosen = things(scope.including(of_whole_feedback(wanted)), Counts.FEEDBACK, names)
     joined = chosen.source.join(statements, statements.c.feedback_id == feedback.c.id)
     joined = joined.join(parts, parts.c.id == statements.c.part_id)
     where = list(chosen.where)
@@ -217,7 +225,7 @@ def _doing(scope: Scope, names: Names) -> Things:
     return Things(joined, where)
 
 
-def _of_whole_feedback(wanted: Filter) -> Filter:
+def of_whole_feedback(wanted: Filter) -> Filter:
     """What must hold of the feedback itself; a mention says all that is asked for in words."""
     told = wanted.themes and Sentiment.MIXED not in wanted.sentiment
     return wordless(wanted) if told else wanted

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
 from harken.domain.answers import Counts
 from harken.domain.questions import Filter, Period, ScoreRange
-from harken.insights.scope import Advocacy, Against, Condition, Judged, Scale, Scope, Told
+from harken.insights.scope import Advocacy, Against, Condition, Judged, Scale, Scope, Told, Turned
 from harken.insights.value.who import CustomerMood, Trait, Who
 
 
@@ -30,10 +30,10 @@ def to_json(recipe: Recipe) -> dict[str, Any]:
     """Plain JSON values; empty fields are left out, so that recipes stay short."""
     return {
         "counts": recipe.counts.value,
-        "base": [_plain(asdict(scope)) for scope in recipe.base],
-        "counted": [_plain(asdict(scope)) for scope in recipe.counted],
+        "base": [_plain(scope) for scope in recipe.base],
+        "counted": [_plain(scope) for scope in recipe.counted],
         **{
-            name: [_plain(asdict(who)) for who in getattr(recipe, name)]
+            name: [_plain(who) for who in getattr(recipe, name)]
             for name in ("customers", "counted_customers")
             if getattr(recipe, name)
         },
@@ -41,9 +41,13 @@ def to_json(recipe: Recipe) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        value = {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Mapping):
         kept = {name: _plain(each) for name, each in value.items()}
         return {name: each for name, each in kept.items() if not _says_nothing(name, each)}
+    if isinstance(value, tuple) and value and type(value[0]) is int:
+        return list(value)  # Ids, of which there may be thousands.
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value
@@ -122,6 +126,8 @@ def _condition(stored: Mapping[str, Any]) -> Condition:
         speaks=_filter(stored.get("speaks", {})),
         silent=_filter(stored.get("silent", {})),
         against=_against(stored["against"]) if "against" in stored else None,
+        turned=Turned(stored["turned"]) if "turned" in stored else None,
+        public=stored.get("public", False),
     )
 
 

@@ -1,0 +1,63 @@
+"""Groups of statements that say the same, grown as statements come in: arithmetic without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from harken.insights import merging
+from harken.insights.merging import Statement
+
+#: So many that no group was found for are held side by side, and so many of them alike are a new group.
+POOL, LEAST = 700, 2
+#: A group is known by so many of its first statements.
+EACH = 16
+
+#: A statement by its id.
+Said = tuple[int, Statement]
+
+
+@dataclass(kw_only=True, slots=True)
+class Gatherer:
+    """The groups so far by the first of their statements, and the statements that none was found for."""
+
+    groups: dict[int, list[Statement]] = field(default_factory=dict)
+    pool: list[Said] = field(default_factory=list)
+
+    def take(
+        self, some: Sequence[Said], new: Callable[[int], Sequence[int]]
+    ) -> tuple[list[tuple[int, int]], list[int]]:
+        """Each joins the group that says the same; the others wait until those alike make new groups.
+
+        Args:
+            new: Gives so many numbers for new groups.
+
+        Returns:
+            Which statement joined which group, and which wait no longer: these, and those that stand alone.
+        """
+        joined = self._join(some)
+        settled = [id_ for id_, _ in joined]
+        while len(self.pool) >= POOL:
+            together, self.pool = self.pool[:POOL], self.pool[POOL:]
+            joined += self._found(together, new)
+            settled += [id_ for id_, _ in together]
+        return joined, settled
+
+    def _join(self, some: Sequence[Said]) -> list[tuple[int, int]]:
+        if not self.groups:
+            self.pool += some
+            return []
+        ids = list(self.groups)
+        found = merging.nearest(list(self.groups.values()), [each for _, each in some]).tolist()
+        self.pool += [each for each, number in zip(some, found, strict=True) if number < 0]
+        return [(id_, ids[number]) for (id_, _), number in zip(some, found, strict=True) if number >= 0]
+
+    def _found(self, some: Sequence[Said], new: Callable[[int], Sequence[int]]) -> list[tuple[int, int]]:
+        numbers = merging.side_by_side([each for _, each in some])
+        alike = [np.flatnonzero(numbers == number).tolist() for number in range(numbers.max() + 1)]
+        groups = [[some[place] for place in places] for places in alike if len(places) >= LEAST]
+        pairs = list(zip(new(len(groups)), groups, strict=True))
+        self.groups |= {number: [each for _, each in group[:EACH]] for number, group in pairs}
+        return [(id_, number) for number, group in pairs for id_, _ in group]
