@@ -20,7 +20,7 @@ from harken.domain.questions import Intent
 
 #: Quotes shown under an answer that is not itself a list of quotes.
 QUOTES = 3
-#: Rows of a series; older ones are left to --json.
+#: Rows of a series, the latest, or of a list, the first; the others are left to --json.
 ROWS = 24
 _BAR = "█"
 _HALF = "▌"
@@ -70,7 +70,8 @@ def _table(answer: Answer, names: Names, width: int) -> RenderableType | None:
     """A small table where there are rows; a bar where its values have a common measure."""
     if answer.spec.intent in (Intent.GROUPS, Intent.VALUE):
         return value_terminal.table(answer)
-    rows = [row for row in answer.found.rows if row.keys and "value" in row.cells][-ROWS:]
+    rows = [row for row in answer.found.rows if row.keys and "value" in row.cells]
+    rows = rows[-ROWS:] if rows and _over_time(rows[0]) else rows[:ROWS]
     if len(rows) < 2:
         return None
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
@@ -85,14 +86,14 @@ def _table(answer: Answer, names: Names, width: int) -> RenderableType | None:
     room = max(min(width - width // (2 if opinions else 3) - 26, 30), 4)
     for row, fact in zip(rows, facts, strict=True):
         bar = _bar(fact, most, room) if fact in named else ""
-        table.add_row(_label(row, names), _value(row, answer.found), _base(fact), bar)
+        table.add_row(_label(row, names), _value(row, answer.found), _base(row, answer.found), bar)
     return table
 
 
 def _label(row: Row, names: Names) -> Styled:
     """The name of a row; the name of a time in words."""
     key, value = next(iter(row.keys.items()))
-    if key in ("day", "week", "month", "year"):
+    if _over_time(row):
         return Styled(str(figures.bucket(value)))
     if value == OTHER and row.keys.get("theme") == OTHER:
         return Styled("no known theme", style="dim")
@@ -106,8 +107,16 @@ def _value(row: Row, found: Facts) -> str:
     return value if before is None else f"{figures.value(before) or '-'} → {value}"
 
 
-def _base(fact: Fact) -> str:
-    return f"{fact.numerator:,} of {fact.n:,}" if fact.numerator is not None else f"n = {fact.n:,}"
+def _base(row: Row, found: Facts) -> str:
+    """What the value is told from: how much mentions a theme that moves a score, or covers it with others."""
+    fact = found.facts[row.cells.get("share" if "own" in row.cells else "value", row.cells["value"])]
+    counted = f"{fact.numerator:,} of {fact.n:,}" if fact.numerator is not None else f"n = {fact.n:,}"
+    together = found.facts.get(row.cells.get("cumulative", ""))
+    return counted if together is None else f"{counted}, together {figures.value(together)}"
+
+
+def _over_time(row: Row) -> bool:
+    return next(iter(row.keys)) in ("day", "week", "month", "year")
 
 
 def _bar(fact: Fact, most: float, room: int) -> str:

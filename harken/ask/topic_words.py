@@ -71,8 +71,40 @@ def topics(spec: Spec, found: Facts, names: Names) -> Text:
     if not rows:
         return spaced([_ONLY_OTHER[spec.intent](share=figures.value(head), **slots), little(head)])
     told = _HEADS[spec.intent](share=figures.value(head)) if spec.intent in _HEADS else NOTHING
+    few = _few(spec, rows, found, names)
+    if few:
+        return spaced([few, _others(spec, names), told, _coverage(found), little(head)])
     lead = _lead(spec, names, themes=_themes(rows, found, names), **slots)
     return spaced([lead, _others(spec, names), told, _coverage(found), little(head)])
+
+
+_FEW = Template("{needed} of {all} themes make {share} {of}: {themes}.")
+_OF_KIND = {
+    Intent.LIKES: Template("of the praise")(),
+    Intent.DISLIKES: Template("of the complaints")(),
+    Intent.REASONS_TO_BUY: Template("of the reasons to buy")(),
+    Intent.REQUESTS: Template("of the requests")(),
+}
+_OF_ALL = Template("of what is about any theme")()
+
+
+def _few(spec: Spec, rows: list[Row], found: Facts, names: Names) -> Text:
+    """The few themes that most of it is about, where all are asked for; nothing otherwise."""
+    told = {fact.name: fact for fact in found.facts.values() if fact.unit == "themes"}
+    if not {"themes_needed", "themes_in_all"} <= told.keys():
+        return NOTHING
+    needed = told["themes_needed"]
+    first = rows[: round(needed.value or 0)]
+    if not first or "cumulative" not in first[-1].cells:
+        return NOTHING
+    scope = described(whole(spec), names)
+    return _FEW(
+        needed=figures.value(needed),
+        all=figures.value(told["themes_in_all"]),
+        share=figures.value(found.facts[first[-1].cells["cumulative"]]),
+        of=spaced([_OF_KIND.get(spec.intent, _OF_ALL), scope]),
+        themes=listed(theme(row.keys["theme"], names) for row in first),
+    )
 
 
 def _lead(spec: Spec, names: Names, **slots: Text) -> Text:

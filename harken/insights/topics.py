@@ -12,6 +12,7 @@ from harken.insights import quantities
 from harken.insights.dimensions import dimension
 from harken.insights.estimates import estimate
 from harken.insights.inquiry import SINCE, Findings, Inquiry
+from harken.insights.pareto_themes import add_cumulative
 from harken.insights.quantities import Quantity
 from harken.insights.quotes import quotes
 from harken.insights.scope import Condition, Scope
@@ -26,6 +27,8 @@ ROLES = {
 }
 #: The row of what no theme covers.
 OTHER = "other"
+#: The limit that asks for all of them, the most that a question may ask for.
+ALL_THEMES = 50
 
 
 Narrowing = Callable[[Scope], Scope]
@@ -129,6 +132,8 @@ class _Topics:
         for theme in held[len(ranked) :]:
             self.inquiry.ledger.drop(*cells.pop(theme).values())
         self._add_sentiment(cells)
+        if self._of_few and ranked:
+            add_cumulative(self.inquiry, self.counted, self.along, looked, cells)
         rows = [Row(keys=self._keys(theme), cells=cells[theme]) for theme in ranked]
         rows += rest
         # Told apart, each group is heard on what it says most.
@@ -149,6 +154,13 @@ class _Topics:
         tallies = self.inquiry.counter.by(quantities.volume(self.counted), self.along)
         told = dict.fromkeys(gone, 0) | {theme: tally.n for theme, tally in tallies.items()}
         return {theme: n for theme, n in told.items() if theme not in self.left_out}
+
+    @property
+    def _of_few(self) -> bool:
+        """Whether all themes are asked for by size, and so which few of them most of it is about."""
+        spec = self.inquiry.spec
+        alone = spec.compare.to is None and not self.where
+        return alone and spec.order is Order.VOLUME and spec.limit == ALL_THEMES
 
     @property
     def _by_change(self) -> bool:
