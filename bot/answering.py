@@ -96,12 +96,12 @@ class Answering:
         self.send(key, where, Message(text=wording.NOT_NAMED if stranger else wording.ELSEWHERE))
         return None
 
-    def send(self, key: str, where: Where, said: Message) -> None:
+    def send(self, key: str, where: Where, words: Message) -> None:
         """Say something where it was asked; once for each key."""
         if where.url is not None:
-            self._outbox.respond(key, where.url, where.channel, where.user, said)
+            self._outbox.respond(key, where.url, where.channel, where.user, words)
         else:
-            self._outbox.post(key, where.channel, said, where.thread)
+            self._outbox.post(key, where.channel, words, where.thread)
 
     def _say(
         self,
@@ -117,7 +117,7 @@ class Answering:
         spec = spec_json(understood[-1]) if understood and where.thread is not None else None
         detail = {"question": question, "channel": where.channel, "answer": given.id, **_outcome(told)}
         self._memory.keep(given, person=admitted.who, detail=detail, spec=spec)
-        self.send(key, where, _message(told, given, where, before))
+        self.send(key, where, said(told, given.id, alone=where.alone, before=before))
 
 
 def _given(key: str, question: str, told: Told, where: Where, admitted: Pass) -> Given:
@@ -146,9 +146,10 @@ def _outcome(told: Told) -> Mapping[str, Any]:
     }
 
 
-def _message(told: Told, given: Given, where: Where, before: Sequence[Block]) -> Message:
-    rows = buttons.rows(told, given.id, alone=where.alone)
-    after = [buttons.votes(given.id)] if any(rows) else []
+def said(told: Told, id: str, *, alone: bool = False, before: Sequence[Block] = ()) -> Message:
+    """An answer with its buttons and thumbs; `id` is what they know it by."""
+    rows = buttons.rows(told, id, alone=alone)
+    after = [buttons.votes(id)] if any(rows) else []
     return message(
         told.reply, told.names, Extras(groups=told.groups, buttons=rows, before=before, after=after)
     )

@@ -58,13 +58,26 @@ class Outbox:
         owner = trouble.owner or self._owner
         if owner is None or trouble.channel == owner:
             return
-        told = Message(text=wording.trouble(trouble.what, trouble.channel, trouble.why))
-        self.post(f"trouble:{trouble.what}:{trouble.channel}:{trouble.key}", owner, told, owner=owner)
+        key = f"trouble:{trouble.what}:{trouble.channel}:{trouble.key}"
+        self.post(key, owner, _told(trouble), owner=owner)
 
     def _put(self, way: str, key: str, channel: str, message: Message, **more: Any) -> bool:
         held = {"text": message.text, "blocks": message.blocks, "quoted": message.quoted}
         payload = {"way": way, "key": key, "channel": channel, "message": held, **more}
         return self._queue.put(POST, f"{POST}:{key}", payload, lane=f"{POST}:{channel}")
+
+
+def _told(trouble: Trouble) -> Message:
+    before, after = wording.trouble(trouble.what, trouble.why)
+    channel = trouble.channel.startswith(("C", "G"))
+    where = wording.A_CHANNEL if channel else wording.DIRECT
+    named = {"type": "channel", "channel_id": trouble.channel} if channel else _words(where)
+    section = {"type": "rich_text_section", "elements": [_words(before), named, _words(after)]}
+    return Message(text=f"{before}{where}{after}", blocks=({"type": "rich_text", "elements": [section]},))
+
+
+def _words(text: str) -> dict[str, str]:
+    return {"type": "text", "text": text}
 
 
 def register(registry: Registry, poster: Poster) -> None:

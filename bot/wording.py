@@ -21,6 +21,7 @@ PROMPTS = (
 )
 
 HELP = "help"
+MONTHS = "How many comments were there per month?"
 COMMAND = "/harken"
 COMMAND_DESCRIPTION = "Ask what customers say; only you see the answer"
 COMMAND_HINT = "[question]"
@@ -116,20 +117,24 @@ def answers_left_out(shown: int, all_answers: int) -> str:
 ERASED = "This message held words of somebody who was erased, and was cleared."
 
 
-def trouble(what: str, channel: str, why: str) -> str:
-    """What the owner of a message is told when something is wrong with it."""
-    where = f"<#{channel}>" if channel.startswith(("C", "G")) else "a direct message"
+def trouble(what: str, why: str) -> tuple[str, str]:
+    """What the owner of a message is told when something is wrong with it, before and after the channel."""
     if what == "unknown":
         return (
-            f"A message of mine may or may not have arrived in {where} ({why}). I did not repeat it, as I "
-            "may not read there to find out: please look, and ask again where it is missing."
+            "A message of mine may or may not have arrived in ",
+            f" ({why}). I did not repeat it, as I may not look there: please look, and ask again where it is "
+            "missing.",
         )
     if what == "paused":
         return (
-            f"I post nothing in {where} any more, as Slack says: {why}. Invite me again or choose another "
-            "channel; I go on once somebody mentions me there."
+            "I post nothing in ",
+            f" any more, as Slack says: {why}. Invite me again or choose another channel; I go on once "
+            "somebody mentions me there.",
         )
-    return f"Slack did not take a message of mine in {where}: {why}. harken doctor --slack tells more."
+    return "Slack did not take a message of mine in ", f": {why}. harken doctor --slack tells more."
+
+
+A_CHANNEL, DIRECT = "a channel", "a direct message"
 
 
 def evidence(count: str) -> str:

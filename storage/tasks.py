@@ -23,6 +23,8 @@ from storage.tables import TaskRow
 KEYS_KEPT = timedelta(hours=25)
 #: How long a task is believed to be in good hands when nothing is heard of its worker.
 LEASE = timedelta(seconds=20)
+#: What has waited for longer waits in vain.
+LATE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,6 +155,14 @@ def waiting(connection: Connection) -> int:
     """How many tasks are not done yet."""
     open_ = select(func.count()).select_from(TaskRow).where(TaskRow.done.is_(None))
     return int(connection.execute(open_).scalar_one())
+
+
+def overdue(connection: Connection) -> int:
+    """How many tasks should have been begun some while ago and are in nobody's hands."""
+    now = func.clock_timestamp()
+    late = TaskRow.done.is_(None), TaskRow.due < now - LATE
+    idle = or_(TaskRow.leased_until.is_(None), TaskRow.leased_until < now)
+    return int(connection.execute(select(func.count()).where(*late, idle)).scalar_one())
 
 
 class Tasks:

@@ -37,6 +37,7 @@ class Slack:
     emails: dict[str, str] = field(default_factory=dict)
     members: dict[str, set[str]] = field(default_factory=dict)
     shared: set[str] = field(default_factory=set)
+    scopes: str | None = None
     after: Callable[[dict[str, Any]], None] = lambda _: None
 
     def refuse(self, method: str, *answers: tuple[int, str]) -> None:
@@ -59,7 +60,8 @@ class Slack:
         return 200, {"ok": True} if known is None else {"ok": True, **known(arguments)}
 
     def _auth_test(self, _: Any) -> dict[str, Any]:
-        return {"team_id": "T1", "user_id": BOT, "bot_id": "B1", "url": "https://harken.invalid/"}
+        who = {"team_id": "T1", "user_id": BOT, "bot_id": "B1", "user": "harken", "team": "Acme"}
+        return who | {"url": "https://harken.invalid/"}
 
     def _chat_postMessage(self, said: dict[str, Any]) -> dict[str, Any]:
         kept = {**said, "ts": f"{1000 + len(self.messages)}.000100"}
@@ -153,6 +155,8 @@ def slack() -> Iterator[Slack]:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))
+            if kept.scopes is not None:
+                self.send_header("X-OAuth-Scopes", kept.scopes)
             if status == 429:
                 self.send_header("Retry-After", "1")
             self.end_headers()

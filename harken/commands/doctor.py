@@ -30,6 +30,7 @@ def _command(
             help="Try one record of this source, storing nothing; else check all.", show_default=False
         ),
     ] = None,
+    slack: Annotated[bool, typer.Option("--slack", help="Check the bot in Slack instead.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False,
 ) -> None:
     """Check settings, database, model and sources; exit status 1 when something needs mending."""
@@ -39,7 +40,8 @@ def _command(
         if source is not None:
             _try(opened, source, as_json)
             return
-        findings = [finding for check in _CHECKS for finding in check(opened)]
+        checks = (_slack,) if slack else _CHECKS
+        findings = [finding for check in checks for finding in check(opened)]
     typer.echo(_document(findings) if as_json else _lines(findings))
     if not all(well for well, _ in findings):
         raise typer.Exit(1)
@@ -90,6 +92,12 @@ def _named(opened: Opened) -> str:
 
 def _sources(opened: Opened) -> Iterator[Finding]:
     from harken.commands.doctor_sources import findings
+
+    return findings(opened)
+
+
+def _slack(opened: Opened) -> Iterator[Finding]:
+    from harken.commands.doctor_slack import findings
 
     return findings(opened)
 

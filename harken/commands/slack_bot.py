@@ -112,7 +112,7 @@ def parts(opened: Opened, client: WebClient, mind: Mind) -> Parts:
 
     registry, tasks, posts = Registry(), Tasks(opened.engine), Posts(opened.engine)
     memory, directory = Conversations(opened.engine), Directory(client)
-    out = outbox.Outbox(tasks, opened.config.settings.slack.owner)
+    out = outbox.Outbox(tasks, owner(opened))
     poster = Poster(client, posts, out.tell)
     gate = Gate(directory, _People(opened), limits(opened.config))
     answers = Answering(mind, gate, memory, out)
@@ -134,6 +134,13 @@ def parts(opened: Opened, client: WebClient, mind: Mind) -> Parts:
     )
     slack_news.add(opened, built)
     return built
+
+
+def owner(opened: Opened) -> str | None:
+    """Who is told of trouble, by their Slack id: whom the settings name, else an admin."""
+    named = opened.config.settings.slack.owner
+    admins = (each for each in opened.config.settings.people if each.access == "admin")
+    return named or next((each.slack_id for each in admins if each.slack_id), None)
 
 
 def limits(config: Config) -> Limits:

@@ -17,6 +17,7 @@ from harken.demo.customers import Buyer, Customers
 from harken.demo.habits import Sort
 from harken.demo.settings import MADE
 from harken.insights.value.definition import multiple
+from tests.payloads import check_everything
 from tests.program import Program
 from tests.scenario.conftest import Demo
 
@@ -271,3 +272,9 @@ def test_the_demo_leaves_a_companys_database_alone(demo: Demo, database_elsewher
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM sources")).scalar_one() == 0
     engine.dispose()
+
+
+def test_slack_takes_every_answer_about_it_and_all_that_its_buttons_open(demo: Demo) -> None:
+    answers = check_everything(demo.program)
+    drawn = [block["type"] for each in answers for block in each["blocks"] if block]
+    assert {"data_visualization", "data_table", "actions", "context_actions"} <= set(drawn)

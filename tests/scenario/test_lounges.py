@@ -16,6 +16,7 @@ from sqlalchemy import URL
 
 from harken.ask.contract import schema
 from tests.conftest import TEMPLATE, fresh_database, reachable_folder
+from tests.payloads import check_everything
 from tests.program import REAL, Program, needs
 
 LOUNGES = REAL / "eval_only" / "skytrax" / "lounge.csv"
@@ -255,3 +256,8 @@ def test_the_share_of_negative_reviews_in_a_year(replies: dict[str, dict[str, An
     (fact,) = (each for each in replies[NEGATIVE]["facts"].values() if each["name"] == "share")
     assert (fact["n"], fact["numerator"]) == (len(year), negative)
     assert fact["value"] == pytest.approx(negative / len(year))
+
+
+def test_slack_takes_every_answer_about_real_reviews(understood: Program) -> None:
+    answers = check_everything(understood)
+    assert sum(bool(each.get("blocks")) for each in answers) == len(answers)
