@@ -39,7 +39,7 @@ _EMPTY_WORDS = (
     " never always after before about into out up down over under get got gets getting go goes going went"
     " make makes made take takes took one two first last time times day days week weeks month months year"
     " years thing things something anything nothing everything lot lots way back like good great bad nice"
-    " well better best worse worst please thanks thank ok okay"
+    " well better best worse worst please thanks thank ok okay new old little big"
 )
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 
@@ -139,7 +139,7 @@ class _Names:
         best = ranked[0]
         if " " not in best:
             # A second word says more, unless it says the same.
-            others = [each for each in ranked[1:4] if " " not in each and each[:4] != best[:4]]
+            others = [each for each in ranked[1:4] if " " not in each and each[:3] != best[:3]]
             best = f"{best}, {others[0]}" if others else best
         return best[:1].upper() + best[1:]
 
@@ -163,6 +163,12 @@ class _Names:
         share = inside / self._sizes[group]
         elsewhere = (self._everywhere[phrase] - inside + 1) / (self._whole - self._sizes[group] + 1)
         return share * log(1 + share / elsewhere) * (1 + 0.5 * phrase.count(" "))
+
+
+def names(texts: Sequence[str], people: Sequence[Hashable], labels: Labels) -> list[str | None]:
+    """What each group is called, in the order of its number; None where no phrase is shared."""
+    named = _Names(texts, people, labels)
+    return [named.name(group) for group in range(labels.max(initial=-1) + 1)]
 
 
 def phrases(text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -28,16 +29,15 @@ class Assigner:
         themes: Those that are active are looked for. One that is a part of another is looked for only in what
             is about that one: a statement goes to the part that it is nearest to.
         embed: Makes unit rows of texts, with the model that read the statements.
-        learnt: Changes the odds by what corrections taught, given the embeddings (n, width) and the odds
-            (n, themes) in the order of `looked_for`.
     """
 
-    def __init__(self, themes: Sequence[Theme], embed: Embed, learnt: Learnt | None = None) -> None:
+    def __init__(self, themes: Sequence[Theme], embed: Embed) -> None:
         active = [theme for theme in themes if theme.status is ThemeStatus.ACTIVE]
-        self._themes = looked_for(active)
+        #: Those that are looked for in every statement, in the order of their odds.
+        self.themes = self._themes = looked_for(active)
         self._words = Words(self._themes)
         self._seeds = Seeds(self._themes, embed) if self._themes else None
-        self._learnt = learnt
+        self._learnt: Learnt | None = None
         self._thresholds = np.array(
             [THRESHOLD if theme.threshold is None else theme.threshold for theme in self._themes],
             dtype=np.float32,
@@ -62,12 +62,26 @@ class Assigner:
             mentions.extend(self._with_parts(found, some, rows) if self._parts else map(tuple, found))
         return mentions
 
-    def scores(self, embeddings: Array) -> Array:
-        """How surely each statement is about each theme of `looked_for`, by meaning alone: (n, themes)."""
+    def taught(self, learnt: Learnt) -> Assigner:
+        """The same with odds that are changed by what corrections taught.
+
+        Args:
+            learnt: Given the embeddings (n, width) and their odds (n, themes), returns other odds.
+        """
+        other = copy.copy(self)
+        other._learnt = learnt
+        return other
+
+    def odds(self, embeddings: Array) -> Array:
+        """The log odds that each statement is about each of `themes`, by meaning alone: (n, themes)."""
         if self._seeds is None or not len(embeddings):
-            return np.zeros((len(embeddings), len(self._themes)), dtype=np.float32)
+            return np.full((len(embeddings), len(self._themes)), -30.0, dtype=np.float32)
         odds = self._seeds.odds(embeddings)
-        return chances(odds if self._learnt is None else self._learnt(embeddings, odds))
+        return odds if self._learnt is None else self._learnt(embeddings, odds)
+
+    def threshold(self, place: int) -> float:
+        """The score that suffices for the theme at this place of `themes`."""
+        return float(self._thresholds[place])
 
     def _together(self, words: dict[int, str], near: list[Mention]) -> list[Mention]:
         found = [
@@ -79,7 +93,7 @@ class Assigner:
     def _by_meaning(self, embeddings: Array) -> list[list[Mention]]:
         """The themes that each row's score suffices for, the surest first."""
         near: list[list[Mention]] = [[] for _ in embeddings]
-        scores = self.scores(embeddings)
+        scores = chances(self.odds(embeddings))
         rows, columns = np.nonzero(scores >= self._thresholds)
         order = np.lexsort((columns, -scores[rows, columns]))
         for row, theme in zip(rows[order].tolist(), columns[order].tolist(), strict=True):

@@ -59,6 +59,12 @@ def by_month(connection: Connection, themes: Collection[int]) -> dict[date, int]
     return {row.month: row.feedback for row in rows}
 
 
+def sizes(connection: Connection) -> dict[int, int]:
+    """How many statements are about each theme."""
+    rows = connection.execute(text("SELECT theme_id, count(*) AS said FROM mentions GROUP BY theme_id"))
+    return {row.theme_id: row.said for row in rows}
+
+
 def moving(connection: Connection, sources: Collection[int], there: Collection[int]) -> int:
     """How many statements are about some themes and about none of the others."""
     asked = text(f"SELECT count(DISTINCT statement_id) {_MOVING}")

@@ -19,7 +19,7 @@ from harken.domain.understanding import Mention, Theme
 from harken.pipeline.edit_plans import Line, Plan, plan, touched
 from nlp.theme_scores import Array, Embed
 from nlp.themes import Parts
-from storage import theme_edits, theme_effects, theme_graph, themes
+from storage import lessons, theme_edits, theme_effects, theme_graph, themes
 from storage.months import NONE
 
 #: Quotes that a preview shows of each theme that something would go to.
@@ -217,9 +217,12 @@ def undo(connection: Connection, who: str, id: int | None = None) -> Change:
     shape = Shape(gone.kind)
     version = themes.next_version(connection, anew=shape in _FINDS_OTHERS)
     graph = theme_graph.graph(connection)
-    before = theme_edits.snapshot(connection, gone.before)
-    theme_edits.restore(connection, gone.before, version)
-    changed = _ids(connection, gone.before)
+    written = {key: values for key, values in gone.before.items() if key}
+    before = theme_edits.snapshot(connection, written)
+    theme_edits.restore(connection, written, version)
+    if shape is Shape.LEARN:
+        lessons.learn_until(connection, gone.before[""]["learnt_at"])
+    changed = _ids(connection, written)
     recode(connection, graph, changed, version, coverage=shape in _COVERS_OTHERS)
     edit = Edit(shape=Shape.UNDO, theme=gone.keys[0] if gone.keys else "", who=who)
     made = theme_edits.record(connection, edit, version, before, f"took back: {gone.told}")

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine
 
 from harken.domain.understanding import Theme
+from harken.pipeline import learning
 from harken.pipeline.progress import Progress, unwatched
 from storage import mentions, themes
 from storage.themes import Taxonomy
 
 if TYPE_CHECKING:
     from nlp.model import Model
+    from nlp.themes import Assigner
 
 THEME_AT_ONCE = 2000
 #: A version that no taxonomy has.
@@ -65,8 +67,6 @@ def assign_themes(engine: Engine, model: Model, *, progress: Progress = unwatche
 
     An edit may come between two batches; from then on its themes are assigned.
     """
-    from nlp.themes import Assigner
-
     taxonomy: Taxonomy | None = None
     assigner: Assigner | None = None
     while True:
@@ -78,7 +78,7 @@ def assign_themes(engine: Engine, model: Model, *, progress: Progress = unwatche
             ids, said, embeddings = mentions.claim_unthemed(connection, since, THEME_AT_ONCE)
             if not ids:
                 return
-            assigner = assigner or Assigner(taxonomy.read, model.embed)
+            assigner = assigner or learning.assigner(connection, taxonomy, model.embed)
             found = assigner.assign([each.text for each in said], embeddings) if said else []
             mentions.save_mentions(connection, taxonomy, ids, zip(said, found, strict=True))
         progress(len(ids))

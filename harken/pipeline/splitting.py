@@ -1,0 +1,70 @@
+"""Suggests how a theme could be split: groups of its own statements, named in their own words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+from sqlalchemy import Connection
+
+from harken.domain.errors import UsageError
+from harken.domain.shaping import Piece
+from storage import theme_edits, theme_effects
+
+#: Statements that the groups are told by; the split itself is of all.
+SAMPLE = 10_000
+#: Groups where nobody says how many.
+USUAL = 3
+_FEWEST, _EXAMPLES = 10, 8
+
+
+def suggested(connection: Connection, key: str, number: int = USUAL) -> tuple[Piece, ...]:
+    """So many pieces of a theme, each with its examples; the same statements give the same pieces.
+
+    Raises:
+        UsageError: when there is no such theme, or too little in it.
+    """
+    from nlp.clusters import parted
+    from nlp.discovery import names
+
+    whole = theme_edits.row(connection, key)
+    ids, embeddings = _sample(connection, whole.id)
+    if number < 2 or len(ids) < number * _FEWEST:
+        raise UsageError(
+            f"{whole.name} has {len(ids)} statements; a split needs {_FEWEST} or more for each piece."
+        )
+    known = theme_effects.texts(connection, ids)
+    texts = [known[id_][0] for id_ in ids]
+    labels = parted(texts, embeddings, number)
+    called = names(texts, ids, labels)
+    return tuple(
+        Piece(name=_name(called[each], whole.name, each), examples=_nearest(ids, embeddings, labels == each))
+        for each in range(number)
+    )
+
+
+def _sample(connection: Connection, theme: int) -> tuple[list[int], theme_effects.Array]:
+    found = [(ids, rows) for ids, _, rows in theme_effects.meant(connection, theme)]
+    if not found:
+        return [], np.zeros((0, 0), dtype=np.float32)
+    ids = [id_ for some, _ in found for id_ in some]
+    rows = np.concatenate([rows for _, rows in found])
+    places = sorted(range(len(ids)), key=lambda place: _hashed(ids[place]))[:SAMPLE]
+    return [ids[place] for place in places], rows[places]
+
+
+def _hashed(id: int) -> bytes:
+    return hashlib.sha256(str(id).encode()).digest()
+
+
+def _name(own: str | None, whole: str, number: int) -> str:
+    return f"{whole}: {own.lower()}" if own else f"{whole}, part {number + 1}"
+
+
+def _nearest(
+    ids: Sequence[int], embeddings: theme_effects.Array, mine: np.typing.NDArray[np.bool_]
+) -> tuple[int, ...]:
+    places = np.flatnonzero(mine)
+    cosines = embeddings[places] @ embeddings[places].mean(axis=0)
+    return tuple(ids[int(place)] for place in places[np.argsort(-cosines, kind="stable")[:_EXAMPLES]])
