@@ -83,7 +83,8 @@ def _table(answer: Answer, names: Names, width: int) -> RenderableType | None:
     facts = [answer.found.facts[row.cells["value"]] for row in rows]
     named = [fact for fact in facts if fact.where.get("theme") != OTHER]
     most = max((abs(fact.value or 0) for fact in named), default=0)
-    room = max(min(width - width // (2 if opinions else 3) - 26, 30), 4)
+    beside = 45 if "cumulative" in rows[0].cells else 26
+    room = max(min(width - width // (2 if opinions else 3) - beside, 30), 4)
     for row, fact in zip(rows, facts, strict=True):
         bar = _bar(fact, most, room) if fact in named else ""
         table.add_row(_label(row, names), _value(row, answer.found), _base(row, answer.found), bar)
@@ -92,7 +93,7 @@ def _table(answer: Answer, names: Names, width: int) -> RenderableType | None:
 
 def _label(row: Row, names: Names) -> Styled:
     """The name of a row; the name of a time in words."""
-    key, value = next(iter(row.keys.items()))
+    value = next(iter(row.keys.values()))
     if _over_time(row):
         return Styled(str(figures.bucket(value)))
     if value == OTHER and row.keys.get("theme") == OTHER:
