@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harken.ask import (
+    advocacy_words,
     comparison_words,
     coverage_words,
     effect_words,
@@ -201,22 +202,6 @@ def _delight_apart(found: Facts) -> Text:
     )
 
 
-_ADVOCACY = Template("{share} of the {n} {people} recommend; {warns} warn others off.")
-_HEARD = Template("{people} heard")
-
-
-def _advocacy(spec: Spec, found: Facts, names: Names) -> Text:
-    fact = head(found)
-    warns = next((each for each in found.facts.values() if each.name == "warn_off_rate"), fact)
-    sentence = _ADVOCACY(
-        share=figures.value(fact),
-        n=figures.count(fact.n),
-        people=spaced([_HEARD(people=scope_words.people(fact.n)), described(spec, names)]),
-        warns=figures.value(warns),
-    )
-    return spaced([sentence, interval(fact), little(fact)])
-
-
 _QUOTES = Template("{shown} of {n} {things}, in the customers' own words.")
 
 
@@ -271,7 +256,7 @@ _SENTENCES: dict[Intent, _Sentence] = {
     Intent.WHY: why_words.why,
     Intent.EFFECT: effect_words.effect,
     Intent.RIVALS: rival_words.rivals,
-    Intent.ADVOCACY: _advocacy,
+    Intent.ADVOCACY: advocacy_words.advocacy,
     Intent.QUOTES: _quotes,
     Intent.SOURCES: _sources,
     Intent.GROUPS: exchange_words.groups,

@@ -7,12 +7,14 @@ asks for the label of the thing that is counted: the feedback's own, the stateme
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from harken.domain.answers import Counts
+from harken.domain.feedback import Kind
 from harken.domain.questions import Filter, Period
 from harken.domain.understanding import Role, Sentiment
 from harken.insights.against import against, naming
@@ -33,6 +35,7 @@ from harken.insights.scope import (
     Condition,
     Judged,
     Scope,
+    Turned,
     days,
     has_attribute,
     has_score,
@@ -79,6 +82,7 @@ def things(scope: Scope, counts: Counts, names: Names, *, copies: bool = False) 
         *builder.included(scope.include),
         *(_not(each) for each in builder.included(scope.exclude)),
         *(each for condition in scope.conditions for each in builder.condition(condition)),
+        *(turned(scope, each.turned, names) for each in scope.conditions if each.turned),
     ]
     return Things(source, where)
 
@@ -181,6 +185,8 @@ class _Builder:
             wanted.append(self._mentioned(condition.speaks))
         if condition.silent.themes:
             wanted.append(sa.not_(self._mentioned(condition.silent)))
+        if condition.public:
+            wanted += in_public()
         if condition.against is not None:
             wanted.append(against(condition.against, self.names))
         if condition.advocacy is not None:
@@ -327,8 +333,47 @@ def judged(way: Judged) -> Predicate:
     return sa.or_(understood, scored) if way is Judged.EITHER else sa.and_(understood, sa.not_(scored))
 
 
+def in_public() -> list[Predicate]:
+    """It has a link to a place that everybody can read, and is still there."""
+    places = feedback.c.kind.in_((Kind.REVIEW, Kind.FORUM_POST, Kind.SOCIAL_POST))
+    return [feedback.c.url.is_not(None), feedback.c.gone_at.is_(None), places]
+
+
+def turned(scope: Scope, way: Turned, names: Names) -> Predicate:
+    """The last feedback of each known person whose first sign, on an earlier day, may have been another.
+
+    A sign is feedback that recommends or that warns off, not both; the last one lies in the period.
+    """
+    others = tuple(each for each in scope.conditions if not each.turned)
+    told = replace(scope, conditions=others, period=Period(end=scope.period.end))
+    recommends, warns = advocates(Advocacy.RECOMMENDS), advocates(Advocacy.WARNS_OFF)
+    sign = sa.case((recommends, 1), else_=-1).label("sign")
+    chosen = things(told, Counts.FEEDBACK, names)
+    known = [feedback.c.person.is_not(None), feedback.c.day.is_not(None), recommends != warns]
+    columns = (feedback.c.id, feedback.c.person, feedback.c.day, feedback.c.said_at)
+    signs = Things(chosen.source, [*chosen.where, *known]).select(*columns, sign).subquery("signs")
+    order = (signs.c.day, signs.c.id)
+    backwards = (signs.c.day.desc(), signs.c.id.desc())
+    each = sa.select(
+        *signs.c,
+        sa.func.first_value(signs.c.sign).over(partition_by=signs.c.person, order_by=order).label("at_first"),
+        sa.func.first_value(signs.c.day).over(partition_by=signs.c.person, order_by=order).label("first_day"),
+        sa.func.row_number().over(partition_by=signs.c.person, order_by=backwards).label("back"),
+    ).subquery("told")
+    wanted: list[Predicate] = [each.c.back == 1, each.c.day > each.c.first_day]
+    if way is not Turned.EITHER:
+        now = 1 if way is Turned.PROMOTER else -1
+        wanted += [each.c.sign == now, each.c.at_first == -now]
+    if scope.period.start is not None:
+        clock = each.c.said_at if isinstance(scope.period.start, datetime) else each.c.day
+        wanted.append(clock >= scope.period.start)
+    return feedback.c.id.in_(sa.select(each.c.id).where(*wanted))
+
+
 def advocates(way: Advocacy) -> Predicate:
-    """In words, or by a score on a recommend question."""
+    """In words, or by a score on a recommend question; who leaves says so in words."""
+    if way is Advocacy.LEAVES:
+        return _does(feedback, [Role.LEAVING])
     role = Role.RECOMMEND if way is Advocacy.RECOMMENDS else Role.WARN_OFF
     # Written out, as the index on just these scores has it.
     asked: list[Predicate] = [sa.literal_column("scores.kind = 'nps'"), sa.literal_column("scores.high = 10")]

@@ -175,7 +175,7 @@ def _asked(scope: Scope) -> _Asked | None:
     for condition in scope.conditions:
         if condition.advocacy or condition.scored or condition.judged or condition.every or condition.named:
             return None
-        if condition.against:
+        if condition.against or condition.turned or condition.public:
             return None
         if condition.speaks != _NOTHING or condition.silent != _NOTHING:
             return None

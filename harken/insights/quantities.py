@@ -118,17 +118,23 @@ def net_sentiment(scope: Scope, *, by_theme: bool = False) -> Quantity:
 
 
 def advocacy(scope: Scope, way: Advocacy = Advocacy.RECOMMENDS) -> Quantity:
-    recommends = way is Advocacy.RECOMMENDS
-    deed = "recommend in words or scored 9 or 10" if recommends else "warn off in words or scored 0 to 6"
+    name, deed = _DEEDS[way]
     return Quantity(
         measure=Measure.ADVOCACY_RATE,
-        name="advocacy_rate" if recommends else "warn_off_rate",
+        name=name,
         unit="share",
         counts=Counts.PERSON,
         base=scope,
         counted=scope.within(Condition(advocacy=way)),
-        definition=f"Share of the people heard who {deed} on a recommend question.",
+        definition=f"Share of the people heard who {deed}.",
     )
+
+
+_DEEDS = {
+    Advocacy.RECOMMENDS: ("advocacy_rate", "recommend in words or scored 9 or 10 on a recommend question"),
+    Advocacy.WARNS_OFF: ("warn_off_rate", "warn off in words or scored 0 to 6 on a recommend question"),
+    Advocacy.LEAVES: ("leaving_rate", "say that they leave, have left, or will not come back"),
+}
 
 
 def net_delight(connection: sa.Connection, scope: Scope) -> Quantity:

@@ -2,43 +2,56 @@
 
 from __future__ import annotations
 
-from harken.domain.answers import Quote, Refusal, RefusalCode, Row
-from harken.domain.questions import Filter
+from harken.domain.answers import Quote, Refusal, RefusalCode
+from harken.domain.questions import Filter, Order
 from harken.domain.understanding import Role
 from harken.insights import quantities
-from harken.insights.dimensions import dimension
+from harken.insights.advocates import at_risk, storytellers, turned
 from harken.insights.inquiry import Findings, Inquiry
+from harken.insights.people_apart import rows_by
 from harken.insights.quotes import quotes
 from harken.insights.scope import Advocacy, Condition
 from harken.insights.tally import Tally
 
+_WAYS = (Advocacy.RECOMMENDS, Advocacy.WARNS_OFF)
 _DEEDS = {Advocacy.RECOMMENDS: Role.RECOMMEND, Advocacy.WARNS_OFF: Role.WARN_OFF}
 
 
 def reputation(inquiry: Inquiry) -> Findings:
-    """Advocacy rate and warn-off rate, whole and by source or another key."""
-    rates = [quantities.advocacy(inquiry.scope, way) for way in Advocacy]
+    """Both rates with where they stand out and in what words; or the people who are asked for."""
+    if inquiry.spec.order is Order.CHANGE:
+        return turned(inquiry)
+    if inquiry.spec.order is Order.RECENT:
+        return storytellers(inquiry)
+    if Role.LEAVING in inquiry.spec.include.roles:
+        return at_risk(inquiry)
+    return _rates(inquiry)
+
+
+def _rates(inquiry: Inquiry) -> Findings:
+    rates = [quantities.advocacy(inquiry.scope, way) for way in _WAYS]
     whole = inquiry.counter.rates(rates, None)
     head, _ = [
         inquiry.ledger.add(rate, tallies.get("", Tally())) for rate, tallies in zip(rates, whole, strict=True)
     ]
-    by = inquiry.spec.compare.by or "source"
-    along = dimension(by, rates[0].counts, inquiry.names, inquiry.rules.first_weekday)
-    tallies = inquiry.counter.rates(rates, along)
-    labels = sorted(tallies[0], key=lambda label: (-tallies[0][label].n, label))
-    shown = inquiry.shown(rates[0], along, labels)
-    if inquiry.spec.compare.by and not shown:
-        message = f"No {along.name} has {inquiry.rules.min_people} people or more behind it."
+    asked = inquiry.spec.compare.by
+    rows = [row for by in _breakdowns(inquiry) for row in rows_by(inquiry, rates, by, _CELLS)]
+    if asked and not rows:
+        message = f"No {asked} has {inquiry.rules.min_people} people or more behind it."
         return Findings(refused=Refusal(code=RefusalCode.TOO_SMALL, message=message))
-    rows = []
-    for label in shown[: inquiry.spec.limit]:
-        mine = [rate.narrowed(along.at(label)) for rate in rates]
-        ids = [
-            inquiry.ledger.add(rate, tally[label], {along.name: label})
-            for rate, tally in zip(mine, tallies, strict=True)
-        ]
-        rows.append(Row(keys={along.name: label}, cells={"value": ids[0], "warn_off": ids[1]}))
+    tested = [row.cells[change] for row in rows for _, change in _CELLS if change in row.cells]
+    inquiry.ledger.adjust(tested)
     return Findings(base=head, rows=tuple(rows), quotes=_words(inquiry))
+
+
+_CELLS = (("value", "change"), ("warn_off", "warn_off_change"))
+
+
+def _breakdowns(inquiry: Inquiry) -> list[str]:
+    """What is asked for; else where they are heard, and which groups they are in."""
+    if inquiry.spec.compare.by:
+        return [inquiry.spec.compare.by]
+    return ["source", "group"] if inquiry.names.groups else ["source"]
 
 
 def _words(inquiry: Inquiry) -> tuple[Quote, ...]:

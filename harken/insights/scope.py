@@ -18,10 +18,11 @@ from harken.insights.relations import feedback, parts, scores
 
 
 class Advocacy(StrEnum):
-    """What a customer does to others: in words, or by a score on a recommend question."""
+    """What a customer does: to others, in words or by a score on a recommend question; or to the company."""
 
     RECOMMENDS = "recommends"
     WARNS_OFF = "warns_off"
+    LEAVES = "leaves"
 
 
 class Judged(StrEnum):
@@ -30,6 +31,15 @@ class Judged(StrEnum):
     EITHER = "either"
     SCORE = "score"
     WORDS = "words"
+
+
+class Turned(StrEnum):
+    """What those do now, unlike at first, who told more than once, on different days, if they recommend."""
+
+    #: Whatever they do.
+    EITHER = "either"
+    PROMOTER = "promoter"
+    DETRACTOR = "detractor"
 
 
 class Told(StrEnum):
@@ -84,6 +94,10 @@ class Condition:
     silent: Filter = field(default_factory=Filter)
     #: The feedback has such a statement about a rival.
     against: Against | None = None
+    #: It is the last feedback of the scope in which somebody tells that they turned.
+    turned: Turned | None = None
+    #: It stands where everybody can read it, with a link.
+    public: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

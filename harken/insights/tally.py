@@ -92,7 +92,7 @@ class Counter:
         if dimension:
             chosen = Things(dimension.attach(chosen.source, base), chosen.where)
         key = dimension.key if dimension else sa.null()
-        counted = [_counting(quantity) for quantity in quantities]
+        counted = [counting(quantity) for quantity in quantities]
         one = chosen.select(
             key.label("row_key"),
             feedback.c.person,
@@ -211,7 +211,7 @@ def _columns(quantity: Quantity) -> list[sa.ColumnElement[Any]]:
     return [*columns, sa.func.sum(scores.c.value).label("total"), squares.label("squares")]
 
 
-def _counting(quantity: Quantity) -> sa.ColumnElement[int]:
+def counting(quantity: Quantity) -> sa.ColumnElement[int]:
     """How much of a person's feedback makes them count."""
     conditions = quantity.counted.conditions if quantity.counted else ()
     ways = [each.advocacy for each in conditions if each.advocacy]

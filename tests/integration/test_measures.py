@@ -257,8 +257,60 @@ def test_advocacy_counts_people(world: World) -> None:
         rows.person.nunique(),
     )
     assert found.facts["f2"].numerator == warners.person.nunique()
-    by_source = {row.keys["source"]: found.facts[row.cells["value"]].numerator for row in found.rows}
-    assert by_source == advocates.groupby("source").person.nunique().to_dict()
+    told = {tuple(row.keys.items()): found.facts[row.cells["value"]].numerator for row in found.rows}
+    by_source = advocates.groupby("source").person.nunique()
+    by_group = advocates.explode("groups").groupby("groups").person.nunique()
+    assert told == {(("source", name),): n for name, n in by_source.items()} | {
+        (("group", name),): n for name, n in by_group.items()
+    }
+
+
+def test_advocates_are_held_against_people_heard_only_elsewhere(world: World) -> None:
+    """Each distance by its own count, and p adjusted for every distance of the answer."""
+    rows = world.feedback
+    said = rows.index.isin(world.doing("recommend").feedback) | (rows.likely >= 9)
+    found = world.ask(Intent.ADVOCACY)
+    changes = [(row, cell) for row in found.rows for cell in ("change", "warn_off_change")]
+    raw = {}
+    for row in found.rows:
+        ((column, name),) = row.keys.items()
+        here = rows[column if column == "source" else "groups"].map(
+            lambda held, name=name: name in [*_listed(held)]
+        )
+        inside = set(rows[here].person)
+        # Whoever recommends in a group's feedback or elsewhere within the groups is one who does.
+        known = here | (rows.groups.map(len) > 0 if column == "group" else True)
+        mine = rows[here & said].person.nunique()
+        anywhere = len(inside & set(rows[known & said].person))
+        n, plus = rows.person.nunique() - len(inside), rows[said].person.nunique() - anywhere
+        gap = statistics.shares_differ((mine, len(inside)), (plus, n))
+        assert found.facts[row.cells["change"]].value == pytest.approx(gap.value)
+        raw[row.cells["change"]] = gap.p or 1.0
+    assert all(found.facts[id_].p >= p - 1e-9 for id_, p in raw.items())  # type: ignore[operator]
+    assert len(changes) == 2 * len(found.rows)
+
+
+def _listed(held: object) -> list[object]:
+    return list(held) if isinstance(held, list) else [held]
+
+
+def test_who_turned_is_told_by_first_and_last_signs(world: World) -> None:
+    rows = world.feedback
+    said, warned = (rows.index.isin(world.doing(role).feedback) for role in ("recommend", "warn_off"))
+    signs = rows.assign(up=said | (rows.likely >= 9), down=warned | (rows.likely <= 6))
+    signs = signs[(signs.up != signs.down) & signs.author.notna() & signs.day.notna()].reset_index()
+    signs = signs.sort_values(["day", "id"])
+    each = signs.groupby("author").agg(
+        first=("up", "first"), last=("up", "last"), a=("day", "first"), z=("day", "last")
+    )
+    several = each[each.a < each.z]
+    found = world.ask(Intent.ADVOCACY, order=Order.CHANGE)
+    assert found.facts["f1"].n == len(several)
+    told = {row.keys["turned"]: found.facts[row.cells["value"]].numerator for row in found.rows}
+    assert told == {
+        "promoter": int((~several["first"] & several["last"]).sum()),
+        "detractor": int((several["first"] & ~several["last"]).sum()),
+    }
 
 
 @pytest.mark.parametrize("by", ["group", "source", "kind", "product", "attribute:floor"])
