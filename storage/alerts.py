@@ -7,14 +7,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Row, cast, func, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, insert
 
 from harken.domain.news import About, Alert, AlertKind, Signal
 from harken.domain.understanding import ThemeStatus
 from storage.tables import AlertPostRow, AlertRow, ProposalRow, ThemeRow
 
-#: How long the same kind of thing about the same subject is not raised again.
+#: How long the same kind of thing about the same subject must be quiet before it is raised again.
 COOLDOWN = {
     AlertKind.SPIKE: timedelta(days=7),
     AlertKind.NEW_THEME: timedelta(days=90),
@@ -24,17 +24,28 @@ COOLDOWN = {
     AlertKind.SOURCE: timedelta(days=1),
 }
 
+#: These go on for a while; each new one of the others is a thing of its own.
+LASTING = (AlertKind.SPIKE, AlertKind.AT_RISK, AlertKind.GROUP_FALLS, AlertKind.SOURCE)
+
 
 def raised(connection: Connection, signal: Signal, now: datetime) -> int | None:
-    """Raise an alert; None where it was raised before, rests after a like one, or was snoozed.
+    """Raise an alert; None where it was raised before, goes on since, rests after a like one, or was snoozed.
 
-    Two processes that find the same thing at the same time raise it once: the second waits for the first.
+    What goes on is the same thing, however long it does. Two processes that find the same thing at the same
+    time raise it once: the second waits for the first.
     """
     connection.execute(select(func.pg_advisory_xact_lock(_LOCKS, func.hashtext(_same(signal)))))
     since = now - COOLDOWN[signal.kind]
     like = (AlertRow.kind == signal.kind.value, AlertRow.subject == signal.subject)
-    resting = or_(AlertRow.key == signal.key, AlertRow.raised > since, AlertRow.snoozed > now)
-    if connection.execute(select(AlertRow.id).where(*like, resting).limit(1)).first() is not None:
+    seen = cast(AlertRow.content["seen"].astext, TIMESTAMP(timezone=True))
+    resting = or_(AlertRow.key == signal.key, AlertRow.raised > since, seen > since, AlertRow.snoozed > now)
+    found = connection.execute(
+        select(AlertRow.id).where(*like, resting).order_by(AlertRow.id.desc())
+    ).scalar()
+    if found is not None:
+        if signal.kind in LASTING:
+            going_on = AlertRow.content.op("||")(cast({"seen": now.isoformat()}, JSONB))
+            connection.execute(update(AlertRow).where(AlertRow.id == found).values(content=going_on))
         return None
     row = insert(AlertRow).values(
         kind=signal.kind.value, subject=signal.subject, key=signal.key, raised=now, content=_content(signal)
@@ -154,6 +165,7 @@ def _alert(row: Row[Any]) -> Alert:
     content = dict(row.content)
     about = About(**{name: tuple(names) for name, names in content.pop("about", {}).items()})
     quotes = tuple(content.pop("quotes", ()))
+    content.pop("seen", None)
     return Alert(
         id=row.id,
         raised=row.raised,

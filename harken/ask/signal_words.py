@@ -9,7 +9,7 @@ from harken.domain.answers import Fact
 
 _AT_RISK = Template(
     "{n} of the {of} most valuable customers heard in the last four weeks ({share}) are unhappy, leave or"
-    " warn others off, against {before} in the four weeks before: more than chance explains."
+    " warn others off, against {before} in the rest of the year before: more than chance explains."
 )
 _WORTH = Template("They are worth {value}.")
 _WORST = Template("{n} with the worst {score} {mention} {theme}.")

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from harken.commands.context import Opened
     from harken.domain.vocabulary import ScoreName, Vocabulary
 
-#: What is told of valuable customers and of groups, held against as much time before.
-WEEKS = timedelta(weeks=4)
+#: What is told of valuable customers and of groups; of groups held against as much time before, and of the
+#: customers, few of whom speak in four weeks, against the rest of the year before.
+WEEKS, YEAR = timedelta(weeks=4), timedelta(weeks=52)
 #: From here on a difference may be chance.
 CHANCE = 0.05
 #: Worst scores of so many days are looked at, and at most so many are told of at once.
 DAYS, MOST = timedelta(days=2), 20
+#: Alerts that a complaint may be the same as.
+_RAISED = 100
 #: Scores that end at the worst with one star or point.
 _RATED = ("stars", "rating")
 
@@ -56,17 +59,19 @@ def found(looking: Looking, kinds: Iterable[AlertKind]) -> Iterator[Signal]:
 def _spikes(looking: Looking) -> Iterator[Signal]:
     from harken.ask import spike_words
     from harken.insights.names import load
-    from harken.insights.spikes import spikes
+    from harken.insights.spikes import LEADING, spikes
+    from storage import alerts
 
     with looking.opened.engine.connect() as connection:
-        names = load(connection)
+        names, raised = load(connection), alerts.latest(connection, limit=_RAISED)
         connection.commit()
         risen = spikes(connection, looking.opened.rules, names, looking.today)
+    before = [each.signal.subject for each in raised if each.signal.kind is AlertKind.SPIKE]
     for spike in risen:
         start = spike.window.start
         yield Signal(
             kind=AlertKind.SPIKE,
-            subject=spike.theme or " ".join(sorted(spike.words[:3])),
+            subject=spike.theme or _called(spike.words[:LEADING], before),
             since=str(start),
             told=str(spike_words.told(spike, looking.names)),
             because="Its own history of eight weeks, per piece of feedback, lets expect far less than that.",
@@ -75,6 +80,12 @@ def _spikes(looking: Looking) -> Iterator[Signal]:
             quotes=_kept(spike.quotes),
             about=About(themes=(spike.theme,) if spike.theme else ()),
         )
+
+
+def _called(words: tuple[str, ...], before: Iterable[str]) -> str:
+    """A complaint in its leading words, or as it was called when it was told in some of these before."""
+    mine = set(words)
+    return next((each for each in before if mine & set(each.split())), " ".join(sorted(mine)))
 
 
 def _new_themes(looking: Looking) -> Iterator[Signal]:
@@ -100,10 +111,8 @@ def _at_risk(looking: Looking) -> Iterator[Signal]:
     from harken.insights.statistics import shares_differ
 
     end = looking.today
-    now, before = (
-        looking.measure(_risky(Period(start=end - back * WEEKS, end=end - (back - 1) * WEEKS)))
-        for back in (1, 2)
-    )
+    now = looking.measure(_risky(Period(start=end - WEEKS, end=end)))
+    before = looking.measure(_risky(Period(start=end - YEAR, end=end - WEEKS)))
     one, two = _head(now), _head(before)
     if one is None or two is None or (one.numerator or 0) < looking.opened.rules.min_people:
         return
@@ -117,7 +126,7 @@ def _at_risk(looking: Looking) -> Iterator[Signal]:
         since=end.isoformat(),
         told=str(at_risk(one, two, worth)),
         cause=_groups_of(now),
-        because="The latest words of the most valuable customers are held against the four weeks before.",
+        because="What the most valuable customers said last is held against the rest of the year before.",
         evidence=one.evidence,
         counted=True,
         quotes=_kept(now.quotes),
@@ -149,7 +158,7 @@ def _falling(looking: Looking) -> Iterator[Signal]:
         yield Signal(
             kind=AlertKind.GROUP_FALLS,
             subject=f"{group}: {what}",
-            since=f"{looking.today:%Y-%m}",
+            since=f"{looking.today:%Y-%m}" if what == "delight" else f"{looking.today:%Y}",
             told=f"{sentence[:1].upper()}{sentence[1:]}",
             because="Each group is held against its own time before, and many groups are looked at together.",
             about=About(groups=(group,)),

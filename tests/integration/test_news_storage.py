@@ -54,6 +54,20 @@ def test_a_like_thing_rests_for_a_while_and_longer_where_somebody_snoozed_it(eng
         assert alerts.raised(connection, again, NOW + timedelta(days=31)) is not None
 
 
+def test_what_goes_on_is_not_said_again_and_comes_back_as_news(engine: Engine) -> None:
+    with engine.begin() as connection:
+        days = [
+            day for day in range(30) if alerts.raised(connection, signal(since=f"{day}"), NOW + _day(day))
+        ]
+        assert days == [0]
+        assert alerts.raised(connection, signal(since="35"), NOW + _day(35)) is None
+        assert alerts.raised(connection, signal(since="44"), NOW + _day(44)) is not None
+
+
+def _day(number: int) -> timedelta:
+    return timedelta(days=number)
+
+
 def test_one_person_looks_after_an_alert(engine: Engine) -> None:
     with engine.begin() as connection:
         id = alerts.raised(connection, signal(about=About(themes=("crashes",))), NOW)
@@ -76,7 +90,11 @@ def test_a_story_is_published_only_with_a_yes(engine: Engine) -> None:
         shelf.answer(connection, id, granted=True, said="by e-mail", who="U1")
         assert shelf.publish(connection, id, "the web site", "U1")
         (story,) = shelf.stories(connection, granted=True)
-        assert (story.words, story.state, story.answer) == ("I told all my friends.", "published", "by e-mail")
+        assert (story.words, story.state, story.answer) == (
+            "I told all my friends.",
+            "published",
+            "by e-mail",
+        )
         assert [(each["where"], each["by"]) for each in story.published] == [("the web site", "U1")]
         assert not shelf.take_off(connection, id)
         shelf.answer(connection, id, granted=False, said="took it back", who="U1")
