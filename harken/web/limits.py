@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 
 #: Callers that are remembered at once; whoever was quiet longest is forgotten first.
 REMEMBERED = 10_000
@@ -42,4 +43,4 @@ class Limits:
             self._buckets[caller, rate] = (left - 1 if goes else left, now)
             while len(self._buckets) > REMEMBERED:
                 del self._buckets[next(iter(self._buckets))]
-        return 0 if goes else int((1 - left) * 60 / rate.per_minute) + 1
+        return 0 if goes else ceil((1 - left) * 60 / rate.per_minute)
