@@ -28,6 +28,8 @@ COLLECT_LIMIT = 3600.0
 UNDERSTAND_LIMIT = 6 * 3600.0
 #: How soon what is sent by itself is understood.
 SENT = "1m"
+#: When it is looked for what no theme covers: at night, when little else runs.
+DISCOVER = "30 3 * * *"
 #: How often it is looked whether a digest of a channel is due, and whether anything is worth an alert.
 DUE, AROUND = "1m", "15m"
 
@@ -103,7 +105,17 @@ def jobs(opened: Opened, work: Work) -> tuple[Job, ...]:
     digest = Job(
         name="digest", schedule=parse(settings.digest.schedule, settings.zone, "digest"), run=work.digest
     )
-    return (*collecting, *_sent(opened, work), digest, *_told_in_slack(opened))
+    return (*collecting, *_sent(opened, work), digest, *_of_themes(opened, work), *_told_in_slack(opened))
+
+
+def _of_themes(opened: Opened, work: Work) -> tuple[Job, ...]:
+    """Look again at what an edit of the taxonomy left waiting, and for what no theme covers."""
+    from harken.scheduler import Job
+    from harken.schedules import parse
+
+    zone = opened.config.settings.zone
+    listed = (("themes", SENT, work.tell_themes), ("discover", DISCOVER, work.discover))
+    return tuple(Job(name=name, schedule=parse(every, zone, name), run=run) for name, every, run in listed)
 
 
 def _sent(opened: Opened, work: Work) -> tuple[Job, ...]:
@@ -225,6 +237,18 @@ class Work:
         except BaseException:
             self._backlog_may_wait = True
             raise
+
+    def tell_themes(self) -> None:
+        """Give statements their themes again where somebody has made or changed one."""
+        from harken.pipeline.theming import waiting
+
+        if waiting(self._opened.engine):
+            self.heard()
+            self.understand()
+
+    def discover(self) -> None:
+        """Propose themes for what none covers."""
+        _succeeded("themes discover", self._run("themes", "discover", "--json", limit=COLLECT_LIMIT))
 
     def digest(self) -> None:
         """Make the digest of the period that has ended, once what was collected is understood."""

@@ -23,6 +23,7 @@ from harken.domain.questions import Intent, Period, Spec
 from harken.scheduler import Job, Stopped, look
 from storage import health, sources
 from storage.tables import DigestRow, JobRow
+from tests.factories import hear, rewrite
 
 SETTINGS = """
 time_zone: Europe/Berlin
@@ -77,12 +78,26 @@ def job(opened: Opened, children: Children) -> Job:
 
 
 def test_each_source_and_the_digest_have_their_schedule(opened: Opened) -> None:
-    shop, board, digest = listed(opened, Children())
+    shop, board, digest, *of_themes = listed(opened, Children())
     noon = datetime.fromisoformat("2026-11-22T12:00:00+00:00")
     assert [each.name for each in (shop, board, digest)] == ["collect shop", "collect board", "digest"]
     assert shop.schedule.next(noon) - noon <= timedelta(hours=6)
     assert board.schedule.next(noon).isoformat() == "2026-11-23T01:30:00+00:00"
     assert digest.schedule.next(noon).isoformat() == "2026-11-23T07:00:00+00:00"
+    assert [each.name for each in of_themes] == ["themes", "discover"]
+
+
+def test_an_edit_of_the_taxonomy_is_caught_up_with(opened: Opened) -> None:
+    children = Scripted(UNDERSTOOD)
+    [themes] = [each for each in listed(opened, children) if each.name == "themes"]
+    with opened.engine.begin() as connection:
+        waits = hear(connection)
+    themes.run()
+    assert children.asked == []
+    with opened.engine.begin() as connection:
+        rewrite(connection, waits, themed_version=None)
+    themes.run()
+    assert children.asked == ["understand"]
 
 
 def test_understanding_follows_where_something_came(opened: Opened) -> None:
