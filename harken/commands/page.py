@@ -128,6 +128,7 @@ def made(opened: Opened, members: Members) -> Desk:
         keep_action=lambda action: _writing(opened, lambda c: actions.keep(c, action)[0]),
         remove_action=lambda number: _writing(opened, lambda c: actions.remove(c, number)),
         themes=shaping.themes,
+        queue=shaping.queue,
         preview=shaping.preview,
         shape=shaping.shape,
         undo=shaping.undo,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harken.commands.context import Opened
     from harken.domain.corrections import Correction, Kept
     from harken.domain.shaping import Change, Edit, Preview
+    from harken.insights.review import Doubtful
+    from storage.proposals import Proposal
 
 log = logging.getLogger("harken.web")
 
@@ -27,14 +29,25 @@ class Shaping:
         self._upkeep = Upkeep(opened)
 
     def themes(self) -> list[dict[str, Any]]:
-        """Every theme that is not gone, by name."""
+        """Every theme that is not gone, by name; of a proposal also what is known of it."""
+        from storage.proposals import listed
         from storage.theme_edits import rows
 
         fields = ("key", "name", "description", "phrases", "words", "parent", "status")
         with self._opened.engine.connect() as connection:
             found = rows(connection)
+            proposed = {each.key: each for each in listed(connection)}
         known = [{name: getattr(row, name) for name in fields} for row in found if row.status != "retired"]
-        return sorted((each | {"said": "", "quotes": ()} for each in known), key=lambda each: each["name"])
+        names = {row.key: row.name for row in found}
+        told = [each | _known_of(proposed.get(each["key"]), names) for each in known]
+        return sorted(told, key=lambda each: each["name"])
+
+    def queue(self, skip: Sequence[int]) -> list[Doubtful]:
+        """The statements most worth a look."""
+        from harken.insights.review import queue
+
+        with self._opened.engine.connect() as connection:
+            return queue(connection, skip=skip)
 
     def preview(self, edit: Edit) -> Preview:
         from harken.pipeline.shaping import preview
@@ -99,6 +112,20 @@ class Shaping:
 
     def _embed(self, texts: Sequence[str]) -> Any:
         return self._opened.model.embed(texts)
+
+
+def _known_of(proposal: Proposal | None, names: Mapping[str, str]) -> dict[str, Any]:
+    """What is said of a proposal; nothing of a theme that counts."""
+    if proposal is None:
+        return {"said": "", "quotes": ()}
+    grown = f", {proposal.growth:.1f} times its share before" if proposal.grows and proposal.growth else ""
+    nearest = names.get(proposal.nearest or "")
+    near = f"; the nearest theme is {nearest}" if nearest else ""
+    said = (
+        f"{proposal.statements:,} statements like it in {proposal.feedback:,} pieces of feedback{grown},"
+        f" net sentiment {proposal.net_sentiment:+.0%}{near}"
+    )
+    return {"said": said, "quotes": tuple(each.text for each in proposal.quotes)}
 
 
 class Upkeep:

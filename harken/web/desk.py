@@ -19,6 +19,7 @@ from harken.insights.accounts import Account
 from harken.insights.evidence import Evidence
 from harken.insights.overview import Line
 from harken.insights.readings import Reading
+from harken.insights.review import Doubtful
 from harken.insights.rule_trial import Tried
 
 
@@ -70,6 +71,8 @@ class Desk:
     #: Every theme there is or was proposed: key, name, description, phrases, words, parent, status, and of a
     #: proposal what is known of it (`said`, `quotes`).
     themes: Callable[[], list[dict[str, Any]]]
+    #: The statements most worth checking, but for these.
+    queue: Callable[[Sequence[int]], list[Doubtful]]
     preview: Callable[[Edit], Preview]
     shape: Callable[[Edit], Change]
     undo: Callable[[str, int | None], Change]

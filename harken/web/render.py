@@ -31,6 +31,7 @@ MENU = (
     ("/actions", "Actions", Deed.READ),
     ("/sources", "Sources", Deed.READ),
     ("/workshop", "Workshop", Deed.SHAPE),
+    ("/review", "Review", Deed.SHAPE),
     ("/ask", "Ask", Deed.READ),
 )
 

@@ -243,6 +243,18 @@ def test_a_correction_stays(page: Page, world: World) -> None:
     expect(statement.locator(".tag").first).to_have_text("positive")
 
 
+def test_what_is_in_doubt_is_asked_once(page: Page) -> None:
+    page.goto("/review")
+    asked_ = page.locator(".evidence li")
+    expect(asked_.first).to_be_visible()
+    first = asked_.first.locator("input[name=statement]").get_attribute("value")
+    before = asked_.count()
+    asked_.first.get_by_role("button", name="Yes").click()
+    expect(asked_).to_have_count(before - 1)
+    page.reload()
+    assert page.locator(f"input[name=statement][value='{first}']").count() == 0
+
+
 def test_an_action_is_marked_on_the_chart(page: Page) -> None:
     page.goto("/actions")
     page.get_by_label("Name").fill("New courier")
@@ -312,6 +324,7 @@ PAGES = (
     "/ask?q=What+do+customers+dislike+most%3F",
     "/workshop",
     "/workshop/delivery",
+    "/review",
     "/actions",
     "/sources",
     "/feedback/1",

@@ -83,7 +83,11 @@ def fill(connection: Connection) -> None:
         plan = "shop" if number % 3 == 0 else "home"
         added = hear(
             connection,
-            said=[Said(text=text, sentiment=sentiment, roles=(role,))],
+            said=[
+                Said(
+                    text=text, sentiment=sentiment, roles=(role,), confidence=0.5 if number % 7 == 0 else 0.95
+                )
+            ],
             source="reviews" if number % 2 else "survey",
             kind="review" if number % 2 else "survey_response",
             day=LAST - timedelta(days=3 * (FEEDBACK - 1 - number)),

@@ -1,4 +1,4 @@
-"""One feedback with what was read in it, and the corrections of people who know better."""
+"""What was read in a feedback, what is most worth checking, and the corrections of who knows better."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from harken.web.site import Missing, Opening, Visit
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+#: Statements that an address can pass over.
+MOST = 200
 FEELINGS = (Sentiment.NEGATIVE.value, Sentiment.NEUTRAL.value, Sentiment.POSITIVE.value)
 
 
@@ -32,6 +34,14 @@ def _feedback(visit: Visit) -> Response:
         feelings=FEELINGS,
         roles=[role.value for role in Role],
     )
+
+
+def _review(visit: Visit) -> Response:
+    """The statements most worth checking; those that were passed over stand in the address."""
+    skipped = [int(each) for each in visit.request.query_params.getlist("skip") if each.isdecimal()][:MOST]
+    found = visit.desk.queue(skipped)
+    later = visit.view.link("/review", skip=[*skipped, *(each.statement_id for each in found)][-MOST:])
+    return page(visit, "review.html", title="Review", found=found, later=later, feelings=FEELINGS)
 
 
 def correction_of(visit: Visit) -> Correction:
@@ -85,6 +95,7 @@ def _back(visit: Visit, usual: str) -> str:
 
 OPENINGS = (
     Opening(path="/feedback/{number:int}", answer=_feedback),
+    Opening(path="/review", answer=_review, deed=Deed.SHAPE),
     Opening(path="/correct", answer=_correct, deed=Deed.SHAPE, method="POST"),
     Opening(path="/corrections/{number:int}/withdraw", answer=_withdraw, deed=Deed.SHAPE, method="POST"),
 )
