@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,20 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, Engine, select
+from sqlalchemy import URL, Engine, insert, select, update
 
 from bot import wording
 from harken.commands.context import Opened
 from harken.config import Config
+from harken.domain.rights import Access
 from harken.settings.people import PersonSettings
 from harken.settings.slack import ChannelSettings, SlackSettings
 from harken.settings.whole import Settings
 from storage import database
-from storage.tables import AuditRow, SlackVoteRow
+from storage import people as stored
+from storage.tables import AuditRow, CustomerRow, FeedbackRow, MemberRow, SlackVoteRow
 from tests import slack
 from tests.bots import Conversation, actions, button, hurry, talking
 from tests.conftest import TEMPLATE, fresh_database, reachable_folder
-from tests.factories import Said, hear
+from tests.factories import Said, group, hear
 
 HOSTILE = "The wifi <!channel> <https://evil.example|bank> *was* \u202eslow and @here :tada: cried."
 
@@ -323,8 +326,6 @@ def test_a_channel_speaks_only_of_its_own_sources(opened: Opened) -> None:
 def test_only_people_who_are_named_are_answered_where_the_settings_say_so(opened: Opened) -> None:
     people = (PersonSettings(name="Ada", access="analyst", email="ada@acme.example"),)
     closed = made(opened.engine, opened.config.home, people=people, web={"members": "nobody"})
-    from storage import people as stored
-
     with opened.engine.begin() as connection:
         stored.sync(connection, [stored.Named(**each.stored()) for each in people], None)
     with talking(closed) as conversation:
@@ -360,3 +361,102 @@ def _none() -> Any:
     from datetime import timedelta
 
     return timedelta(0)
+
+
+def known(opened: Opened, *people: PersonSettings, **settings: Any) -> Opened:
+    """The workspace with people who are named."""
+    with opened.engine.begin() as connection:
+        stored.sync(connection, [stored.Named(**each.stored()) for each in people], Access.VIEWER)
+    return made(opened.engine, opened.config.home, people=people, **settings)
+
+
+ADA = PersonSettings(name="Ada", access="curator", slack_id="U1")
+BEN = PersonSettings(name="Ben", access="viewer", slack_id="U2")
+
+
+def name_customers(engine: Engine) -> None:
+    """Two customers are behind some of the complaints."""
+    with engine.begin() as connection:
+        ids = select(FeedbackRow.id).where(FeedbackRow.sentiment == "negative").order_by(FeedbackRow.id)
+        wrote = list(connection.execute(ids.limit(3)).scalars())
+        for key, name, feedback in (("K1", "Cleo <!here> Stone", wrote[:2]), ("K2", None, wrote[2:])):
+            added = insert(CustomerRow).values(key=key, name=name).returning(CustomerRow.id)
+            customer = connection.execute(added).scalar_one()
+            mine = update(FeedbackRow).where(FeedbackRow.id.in_(feedback))
+            connection.execute(mine.values(customer_id=customer))
+
+
+def test_who_may_know_them_gets_the_customers_behind_a_number_alone(opened: Opened) -> None:
+    name_customers(opened.engine)
+    with talking(known(opened, ADA, BEN)) as conversation:
+        posted = conversation.ask("how many comments mention wifi?")
+        conversation.press("evidence", posted, user="U2")
+        assert "who" not in [each["action_id"] for each in pressed(conversation.slack.views[-1])]
+        conversation.press("evidence", posted, user="U1")
+        window = conversation.slack.views[-1]
+        # Whoever forges the click without the right gets nothing.
+        conversation.deliver(slack.click_in(window, "who", "who", user="U2"))
+        assert conversation.slack.whispers == []
+        assert conversation.deliver(slack.click_in(window, "who", "who", user="U1")) == []
+        (whisper,) = conversation.slack.whispers
+        assert (whisper["user"], whisper["channel"]) == ("U1", "C1")
+        assert whisper["text"].startswith("The 2 customers behind this number")
+        assert "32 more comments" in whisper["text"]
+        elements = whisper["blocks"][0]["elements"][0]["elements"]
+        names = [each["text"].strip() for each in elements if each.get("style")]
+        assert names == ["K2", "Cleo <!here> Stone (K1)"]
+        assert [each["text"] for each in elements if each["type"] == "link"] == [wording.REPLY] * 2
+    assert "Cleo" not in json.dumps(conversation.slack.messages)
+    with opened.engine.connect() as connection:
+        shown = connection.execute(select(AuditRow).where(AuditRow.action == "customer_shown")).all()
+    assert {(each.who, each.subject) for each in shown} == {("Ada", "K1"), ("Ada", "K2")}
+
+
+def test_what_is_not_about_a_theme_is_set_right_by_those_who_may(opened: Opened) -> None:
+    with talking(known(opened, ADA, BEN)) as conversation:
+        posted = conversation.ask("how many comments mention wifi?", ts="7.7")
+        conversation.press("evidence", posted, user="U2")
+        assert pressed(conversation.slack.views[-1])[0]["action_id"].startswith("evidence_page")
+        conversation.press("evidence", posted, user="U1")
+        window = conversation.slack.views[-1]
+        wrong = [each for each in pressed(window) if each["action_id"].startswith("not_about")]
+        assert len(wrong) == 10
+        assert wrong[0]["text"]["text"] == "Not about Wifi"
+        forged = slack.click_in(window, wrong[1]["action_id"], wrong[1]["value"], user="U2")
+        conversation.deliver(forged)
+        said = slack.click_in(window, wrong[0]["action_id"], wrong[0]["value"], user="U1")
+        conversation.deliver(said)
+        told = conversation.slack.views[-1]["blocks"][1]["elements"][0]["text"]
+        assert told == wording.CORRECTED
+        again = conversation.ask("how many comments mention wifi?")
+        assert again["text"].startswith("34 ")
+
+
+def test_groups_are_one_click_away_and_named_beside_quotes_where_they_are_large_enough(
+    opened: Opened,
+) -> None:
+    with opened.engine.begin() as connection:
+        feedback = list(connection.execute(select(FeedbackRow.id).order_by(FeedbackRow.id)).scalars())
+        for name, members in (
+            ("Business", feedback[:40]),
+            ("Leisure", feedback[40:67]),
+            ("VIP", feedback[67:]),
+        ):
+            id = group(connection, name)
+            rows = [{"group_id": id, "feedback_id": each} for each in members]
+            connection.execute(insert(MemberRow), rows)
+    channels = (ChannelSettings(id="C2", groups=("Leisure",)),)
+    with talking(known(opened, ADA, slack=SlackSettings(channels=channels))) as conversation:
+        posted = conversation.ask("what share of comments is negative?")
+        (grouped,) = conversation.press("by_group", posted)
+        table = next(block for block in grouped["blocks"] if block["type"] == "data_table")
+        assert [row[0]["text"] for row in table["rows"][1:]] == ["Business", "Leisure"]
+        listed = json.dumps(conversation.ask("show 10 quotes")["blocks"])
+        assert "Leisure" in listed
+        assert "VIP" not in listed
+        only = conversation.ask("how many comments are there?", channel="C2")
+        assert only["text"].startswith("27 ")
+        assert "Business" not in json.dumps(conversation.ask("show 10 quotes", channel="C2"))
+        refused = conversation.ask("how many comments by Business?", channel="C2")
+        assert "Here I speak only of the customers of Leisure" in refused["text"]
+        assert "by_group" not in actions(conversation.ask("what share is negative?", channel="C2"))
