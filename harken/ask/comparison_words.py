@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from harken.ask import figures
@@ -154,8 +155,14 @@ def moved(change: Fact | None) -> Text:
 
 _RANKED = Template("{what}: {rows}.")
 _ROW = Template("{name} {value}")
-_APART = Template("Apart from the rest by more than chance: {names}.")
+_ABOVE_REST = Template("Above the rest by more than chance: {names}.")
+_BELOW_REST = Template("Below the rest by more than chance: {names}.")
 _NONE_APART = Template("None of them differs from the rest by more than chance explains.")()
+_OTHERS = Template("The others may differ by chance alone.")()
+_TWO = Template("{first} lies {size} {way} {second}{verdict}.")
+_MOVED_ROWS = Template("Moved by more than chance: {moves}.")
+_MOVE = Template("{name} {way} {size}")
+_NONE_MOVED = Template("None of them moved by more than chance explains.")()
 #: More rows than these are left to the table.
 _SAID = 5
 
@@ -168,10 +175,80 @@ def _breakdown(spec: Spec, found: Facts, names: Names) -> Text:
     fact = found.facts[rows[0].cells["value"]]
     sentence = _RANKED(what=measured(spec, fact, _about(spec, names)), rows=listing)
     changes = [(row, found.facts[row.cells["change"]]) for row in found.rows if "change" in row.cells]
-    if not changes or spec.compare.to is not None:
+    tested = [(row, change) for row, change in changes if change.p is not None]
+    if not tested:
         return sentence
-    apart = [label(row, names) for row, change in changes if beyond_chance(change)]
-    return spaced([sentence, _APART(names=listed(apart)) if apart else _NONE_APART])
+    few = _fewest(rows, found, names)
+    if spec.compare.to is not None:
+        return spaced([sentence, _moves(tested, names), few])
+    if len(found.rows) == len(tested) == 2 and _only_these(spec):
+        return spaced([sentence, _two(tested, names), few])
+    return spaced([sentence, _apart(tested, names), few])
+
+
+_FEWEST = Template("{name} has only {n} to go by.")
+
+
+def _fewest(rows: Sequence[Row], found: Facts, names: Names) -> Text:
+    """Which row stands on the least, where that is little."""
+    row = min(rows, key=lambda row: found.facts[row.cells["value"]].n)
+    fact = found.facts[row.cells["value"]]
+    return _FEWEST(name=label(row, names), n=figures.count(fact.n)) if little(fact) else NOTHING
+
+
+Changes = list[tuple[Row, Fact]]
+
+
+def _only_these(spec: Spec) -> bool:
+    """Whether two are compared with each other, and not with all the rest."""
+    by = spec.compare.by or ""
+    if by.startswith("attribute:"):
+        return len(spec.include.attributes.get(by.removeprefix("attribute:"), ())) == 2
+    return len(getattr(spec.include, f"{by}s", ())) == 2
+
+
+def _two(tested: Changes, names: Names) -> Text:
+    (first, change), (second, _) = tested
+    if figures.vanishes(change):
+        return _NONE_APART
+    return _TWO(
+        first=label(first, names),
+        size=figures.size(change),
+        way=_way(change),
+        second=label(second, names),
+        verdict=_with_comma(change),
+    )
+
+
+def _apart(tested: Changes, names: Names) -> Text:
+    sure = [(row, change) for row, change in tested if beyond_chance(change)]
+    if not sure:
+        return _NONE_APART
+    above, below = (
+        listed(label(row, names) for row, change in sure if ((change.value or 0) > 0) is way)
+        for way in (True, False)
+    )
+    return spaced(
+        [
+            _ABOVE_REST(names=above) if above else NOTHING,
+            _BELOW_REST(names=below) if below else NOTHING,
+            _OTHERS if len(sure) < len(tested) else NOTHING,
+        ]
+    )
+
+
+def _moves(tested: Changes, names: Names) -> Text:
+    """Which rows moved between the two periods."""
+    moves = listed(
+        _MOVE(
+            name=label(row, names),
+            way=_UP if (change.value or 0) > 0 else _DOWN,
+            size=figures.size(change),
+        )
+        for row, change in tested
+        if beyond_chance(change)
+    )
+    return _MOVED_ROWS(moves=moves) if moves else _NONE_MOVED
 
 
 _SAID_BY = Template("{who}: {opinion}")

@@ -10,6 +10,7 @@ from harken.insights import quantities
 from harken.insights.dimensions import BUCKETS, Dimension, dimension
 from harken.insights.estimates import estimate
 from harken.insights.inquiry import REST, SINCE, Findings, Inquiry
+from harken.insights.people_apart import ELSEWHERE, counting_anywhere, elsewhere
 from harken.insights.quantities import Quantity
 from harken.insights.scope import Judged, wordless
 from harken.insights.tally import Tally
@@ -154,6 +155,7 @@ def _breakdown(inquiry: Inquiry, quantity: Quantity, along: Dimension) -> Findin
     whole = inquiry.counter.whole(quantity)
     head = inquiry.ledger.add(quantity, whole)
     earlier = _earlier(inquiry, quantity, along)
+    rests = _rests(inquiry, quantity, along, tallies, whole)
     ranked = _ranked(inquiry, quantity, tallies, earlier, labels)[: inquiry.spec.limit]
     cells = {label: _row(inquiry, quantity, along, label, tallies[label]) for label in ranked}
     changes = []
@@ -161,7 +163,7 @@ def _breakdown(inquiry: Inquiry, quantity: Quantity, along: Dimension) -> Findin
         if inquiry.spec.compare.to is not None:
             changes.append(_since(inquiry, quantity, along, label, tallies[label], earlier, cells[label]))
         else:
-            changes.append(_from_rest(inquiry, quantity, along, label, tallies[label], whole, cells[label]))
+            changes.append(_from_rest(inquiry, quantity, along, label, tallies, rests, cells[label]))
     inquiry.ledger.adjust([change for change in changes if change])
     rows = tuple(Row(keys={along.name: label}, cells=cells[label]) for label in ranked)
     return Findings(base=head, rows=rows)
@@ -222,24 +224,38 @@ def _since(
     return change
 
 
+def _rests(
+    inquiry: Inquiry, quantity: Quantity, along: Dimension, tallies: dict[str, Tally], whole: Tally
+) -> dict[str, Tally]:
+    """What each row is held against, where a row can be taken from the whole.
+
+    A person may stand in several rows, and a theme's share is told by its mentions, the whole's by labels.
+    """
+    by_mention = along.name == "theme" and quantity.counts is not Counts.MENTION
+    if by_mention or quantity.measure is Measure.VOLUME or inquiry.spec.compare.to is not None:
+        return {}
+    if quantity.measure is Measure.ADVOCACY_RATE:
+        (anywhere,) = counting_anywhere(inquiry.connection, inquiry.names, [quantity], along)
+        return {label: elsewhere(whole, mine, anywhere.get(label, 0)) for label, mine in tallies.items()}
+    if quantity.counts is Counts.PERSON:
+        return {}
+    return {label: whole - mine for label, mine in tallies.items()}
+
+
 def _from_rest(
     inquiry: Inquiry,
     quantity: Quantity,
     along: Dimension,
     label: str,
-    tally: Tally,
-    whole: Tally,
+    tallies: dict[str, Tally],
+    rests: dict[str, Tally],
     cells: dict[str, str],
 ) -> str | None:
-    """Where a row can be taken from the whole.
-
-    A person may stand in several rows, and a theme's share is told by its mentions, the whole's by labels.
-    """
-    by_mention = along.name == "theme" and quantity.counts is not Counts.MENTION
-    if by_mention or quantity.measure is Measure.VOLUME or quantity.counts is Counts.PERSON:
+    if label not in rests:
         return None
+    definition = ELSEWHERE if quantity.counts is Counts.PERSON else REST
     change = inquiry.ledger.add_change(
-        quantity, tally, whole - tally, (quantity.base,), REST, {along.name: label}
+        quantity, tallies[label], rests[label], (quantity.base,), definition, {along.name: label}
     )
     if change:
         cells["change"] = change
