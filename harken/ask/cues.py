@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from harken.ask import score_words
+from harken.ask.nations import NATIONS
 from harken.ask.slate import Slate, always
 from harken.domain.questions import Filter
 from harken.domain.vocabulary import Vocabulary
@@ -33,9 +34,8 @@ LANGUAGES = {
     "ukrainian": "uk", "vietnamese": "vi",
 }  # fmt: skip
 _LANGUAGE = "|".join(LANGUAGES)
-_SAID = (
-    r"(?:feedback|comments?|customers?|speakers?|speaking|quotes?|posts?|ones|texts?|@\d+kind|people|users)"
-)
+_SAID = r"(?:feedback|comments?|speakers?|speaking|quotes?|posts?|ones|texts?|@\d+kind)"
+_SPEAKERS = r"|(?:[- ]language)? (?:customers?|people|users|guests)"
 
 _SENTIMENT = [
     (
@@ -142,8 +142,12 @@ def read(slate: Slate, vocabulary: Vocabulary) -> None:
     """Replace kinds, languages, scores and sentiment by placeholders."""
     for kind, pattern in _KINDS.items():
         slate.take(re.compile(pattern), "kind", always(kind))
+    countries = {value.lower() for values in vocabulary.attributes.values() for value in values}
+    people = "" if countries & set(NATIONS.values()) else _SPEAKERS
     slate.take(
-        re.compile(rf"\bin (?P<name>{_LANGUAGE})\b|\b(?P<before>{_LANGUAGE})(?=(?:[- ]language)? {_SAID})"),
+        re.compile(
+            rf"\bin (?P<name>{_LANGUAGE})\b|\b(?P<before>{_LANGUAGE})(?=(?:[- ]language)? {_SAID}{people})"
+        ),
         "language",
         lambda match: LANGUAGES[match["name"] or match["before"]],
     )

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from harken.ask.lexicon import AROUND, KNOWN, TRADE
+from harken.ask.nations import NATIONS
 from harken.ask.slate import Slate, unaccented
 from harken.domain.understanding import Theme
 from harken.domain.vocabulary import Vocabulary
@@ -186,6 +187,10 @@ def _capitals(vocabulary: Vocabulary) -> list[tuple[Name, str]]:
 
 def _of_attribute(attribute: str, values: tuple[str, ...]) -> Iterator[tuple[Name, str]]:
     """Values as they are; where there are few, also by a word that only one of them has."""
+    for people, country in NATIONS.items():
+        for value in values:
+            if value.lower() == country:
+                yield Name(rank=3, field="attributes", value=value, attribute=attribute), people
     words = Counter(word for value in values for word in set(form(value)))
     for value in values:
         yield Name(rank=3, field="attributes", value=value, attribute=attribute), value

@@ -60,26 +60,29 @@ _ORDERS = [
         r"|\b(?:rank|sort)\w*\b.*\bby\b|\b(?:un)?happiest\b|\bangriest\b|\bworst\b|\bbest\b|\bharshest\b"
         r"|\b(?:lowest"
         r"|highest)(?: \S+)? (?:sentiment|scores?|ratings?|nps|csat)\b"
-        r"|\brates? us (?:best|worst|highest|lowest)\b",
+        r"|\b(?:highest|lowest)[- ](?:rated|scoring|rating)\b|\brates? us (?:best|worst|highest|lowest)\b",
     ),
 ]
 _TIMES = {
     "day": (
-        r"\bwhich days?\b"
+        r"\b(?:which|best|worst|busiest|strongest|weakest) days?\b"
         r"|\b(?:per|by|each|every|a) (?:day|date)\b|\bdaily\b|\bday by day\b"
         r"|\bover the (?:last \w+ )?days\b"
     ),
     "week": (
-        r"\bwhich weeks?\b|\b(?:per|by|each|every|a) week\b|\bweekly\b|\bweek by week\b"
+        r"\b(?:which|best|worst|busiest|strongest|weakest) weeks?\b|\b(?:per|by|each|every|a) week\b"
+        r"|\bweekly\b|\bweek by week\b"
         r"|\bover the weeks\b"
     ),
     "month": (
-        r"\bwhich (?:month|quarter)s?\b|\b(?:per|by|each|every|a) (?:month|quarter)\b|\bmonthly\b"
+        r"\b(?:which|best|worst|busiest|strongest|weakest) (?:month|quarter)s?\b|\b(?:per|by|each|every"
+        r"|a) (?:month|quarter)\b|\bmonthly\b"
         r"|\bquarterly\b"
         r"|\bmonth by month\b|\bover the months\b"
     ),
     "year": (
-        r"\bwhich years?\b|\b(?:per|by|each|every|a) year\b|\byearly\b|\bannual(?:ly)?\b|\byear by year\b"
+        r"\b(?:which|best|worst|busiest|strongest|weakest) years?\b|\b(?:per|by|each|every|a) year\b"
+        r"|\byearly\b|\bannual(?:ly)?\b|\byear by year\b"
         r"|\bover the years\b"
     ),
 }
@@ -102,6 +105,14 @@ _WHICH = re.compile(
 _RANKED = re.compile(
     r"\b(?:rank|sort|order|list|score|rate)(?:ed|ing|s)? (?:our |the |all |my "
     r"|of )*(?P<what>[^\W\d_]+(?: [^\W\d_]+)?) by\b"
+)
+
+
+_EXTREME = re.compile(
+    r"\b(?:best|worst|highest|lowest|top|bottom|happiest|unhappiest|most|least)(?:[- ](?:rated|scoring"
+    r"|performing|rating"
+    rf"|loved|liked|disliked|hated|critical|positive|negative|popular|@\d+sentiment))?(?: (?:{_NUMBER}))?"
+    r" (?P<what>[^\W\d_]+(?: [^\W\d_]+)?)\b"
 )
 
 
@@ -130,6 +141,13 @@ def order(text: str) -> Order:
     return next((order for order, pattern in _ORDERS if re.search(pattern, text)), Order.VOLUME)
 
 
+def _asked_by_word(text: str) -> str | None:
+    """Where complaints come from asks for sources, who complains the most for groups."""
+    if re.search(r"^where (?:do|did|does|are|is) .*\b(?:com(?:e|es|ing) from|from)\W*$", text):
+        return "source"
+    return "group" if re.search(r"^who (?:\w+ ){1,3}?(?:us )?(?:the )?(?:most|least)\b", text) else None
+
+
 _LEAD = r"(?:by|per|each|every|across|which|what)(?: (?:the|our|all|each|every|type of|kind of|different))*"
 
 
@@ -148,23 +166,29 @@ def columns(slate: Slate, index: Index) -> None:
 def by(slate: Slate, index: Index) -> By:
     """A step of time, or anything that feedback can be told apart by."""
     text = slate.text
-    for match in re.finditer(rf"\b(?P<lead>{_LEAD}) @(?P<mark>\d+)by\b", text):
-        which = match["lead"].split()[0] in ("which", "what")
-        return By(slate.slots[int(match["mark"])].value, which=which)
+    if marked := re.search(rf"\b(?P<lead>{_LEAD}) @(?P<mark>\d+)by\b", text):
+        which = marked["lead"].split()[0] in ("which", "what")
+        return By(slate.slots[int(marked["mark"])].value, which=which)
     if re.fullmatch(r"(?:and )?where\W*", text):
         return By("source")
-    for step, pattern in _TIMES.items():
-        if re.search(pattern, text):
-            return By(step)
-    for match in _RANKED.finditer(text):
-        if (found := _known(match["what"], index)) and found != "theme":
-            return By(found, which=True)
-    for match in _BY.finditer(text):
-        if found := _known(match["what"], index):
-            return By(found)
-    for match in _WHICH.finditer(text):
-        if (found := _known(match["what"], index)) and found != "theme":
-            return By(found, which=True)
+    if step := next((step for step, pattern in _TIMES.items() if re.search(pattern, text)), None):
+        return By(step)
+    if (found := _asked_by_word(text)) is not None:
+        return By(found, which=True)
+    return _along(text, index) or _no_column(text)
+
+
+def _along(text: str, index: Index) -> By | None:
+    """The first of what is told apart here that stands where such a thing is named."""
+    for pattern, which in ((_EXTREME, True), (_RANKED, True), (_BY, False), (_WHICH, True)):
+        for match in pattern.finditer(text):
+            if (found := _known(match["what"], index)) and not (which and found == "theme"):
+                return By(found, which=which)
+    return None
+
+
+def _no_column(text: str) -> By:
+    """Nothing to tell apart; or something that is asked for as such and is not there."""
     unknown = re.search(rf"\b(?:which|what) (?P<what>{_COLUMNS})\b", text) or re.search(
         r"(?:down|split|grouped) by (?:the |our )?(?P<what>[^\W\d_]+)", text
     )

@@ -42,7 +42,8 @@ _LATER: list[tuple[str, str]] = [
         words.EXPORT,
     ),
     (
-        r"\bpredict\w*\b|\bwill (?:happen|be) next\b|\bnext (?:week|month|quarter|year)\b",
+        r"\bpredict\w*\b|^will (?:our|the|we|it|they|customers|people)\b|\bwill (?:happen|be) next\b"
+        r"|\bnext (?:week|month|quarter|year)\b",
         words.FUTURE,
     ),
     (
@@ -73,7 +74,8 @@ _ORDERS = re.compile(
     r"|e-mail|delete|erase"
     r"|book (?:me|us|a)|schedule|publish|reply|respond|forward|buy|pay|install|restart|reboot|execute"
     r"|drop table"
-    r"|forget|pretend|act as|sing|play|draw me|paint|cook|call (?:me|us|them|@|the )|refund"
+    r"|set (?:a|an|the|our|up)|forget|pretend|act as|sing|play|draw me|paint|cook|call (?:me|us|them|@"
+    r"|the )|refund"
     r"|close (?:the |all |this )"
     r"|sign (?:me|us) (?:up|in|out)|log (?:me|us) (?:in|out)|assign|approve|hire|fire)\b"
 )

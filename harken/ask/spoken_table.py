@@ -93,6 +93,8 @@ INTENTS: list[tuple[Intent, int, str]] = [
         r"^(?:and )?(?:since )?when (?:did|do|does|was|were|has|have|is|are)\b"
         r"|\bwhich (?:day|week|month|quarter|year)s?\b",
     ),
+    (Intent.SCORE, 3, r"\bsatisfaction\b"),
+    (Intent.REQUESTS, 9, r"\bask(?:s|ed|ing)? for (?:the )?(?:same|different|other)\b"),
     (Intent.TREND, 6, r"\b(?:plot|graph|chart|timeline|curve)\b"),
     (Intent.TREND, 7, r"^(?:did|does|do|has|have) .*\bget(?:s|ting)? (?:better|worse)\b"),
     (

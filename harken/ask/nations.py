@@ -1,0 +1,23 @@
+"""What the people of a country are called, so that "French customers" finds the value France."""
+
+from __future__ import annotations
+
+#: In lower case; a country may stand several times.
+NATIONS = {
+    "american": "united states", "americans": "united states", "argentine": "argentina",
+    "australian": "australia", "australians": "australia", "austrian": "austria", "austrians": "austria",
+    "belgian": "belgium", "belgians": "belgium", "brazilian": "brazil", "brazilians": "brazil",
+    "british": "united kingdom", "brits": "united kingdom", "canadian": "canada", "canadians": "canada",
+    "chinese": "china", "czech": "czech republic", "danes": "denmark", "danish": "denmark",
+    "dutch": "netherlands", "english": "england", "finnish": "finland", "finns": "finland",
+    "french": "france", "german": "germany", "germans": "germany", "greek": "greece", "greeks": "greece",
+    "hungarian": "hungary", "indian": "india", "indians": "india", "indonesian": "indonesia",
+    "irish": "ireland", "israeli": "israel", "italian": "italy", "italians": "italy",
+    "japanese": "japan", "korean": "south korea", "malaysian": "malaysia", "mexican": "mexico",
+    "mexicans": "mexico", "norwegian": "norway", "norwegians": "norway", "polish": "poland",
+    "poles": "poland", "portuguese": "portugal", "romanian": "romania", "russian": "russia",
+    "russians": "russia", "scottish": "scotland", "singaporean": "singapore", "spaniards": "spain",
+    "spanish": "spain", "swedes": "sweden", "swedish": "sweden", "swiss": "switzerland",
+    "thai": "thailand", "turkish": "turkey", "turks": "turkey", "ukrainian": "ukraine",
+    "vietnamese": "vietnam", "welsh": "wales",
+}  # fmt: skip
