@@ -10,8 +10,8 @@ import numpy as np
 from harken.insights import merging
 from harken.insights.merging import Statement
 
-#: So many that no group was found for are held side by side, and so many of them alike are a new group.
-POOL, LEAST = 700, 2
+#: So many alike are a group.
+LEAST = 2
 #: A group is known by so many of its first statements.
 EACH = 16
 
@@ -23,6 +23,8 @@ Said = tuple[int, Statement]
 class Gatherer:
     """The groups so far by the first of their statements, and the statements that none was found for."""
 
+    #: So many that no group was found for are held side by side, to find new ones.
+    enough: int
     groups: dict[int, list[Statement]] = field(default_factory=dict)
     pool: list[Said] = field(default_factory=list)
 
@@ -39,8 +41,8 @@ class Gatherer:
         """
         joined = self._join(some)
         settled = [id_ for id_, _ in joined]
-        while len(self.pool) >= POOL:
-            together, self.pool = self.pool[:POOL], self.pool[POOL:]
+        while len(self.pool) >= self.enough:
+            together, self.pool = self.pool[: self.enough], self.pool[self.enough :]
             joined += self._found(together, new)
             settled += [id_ for id_, _ in together]
         return joined, settled

@@ -15,6 +15,8 @@ from storage.opinions import Said
 
 #: Statements that are looked at in one transaction.
 AT_ONCE = 2_000
+#: Statements that no opinion was found for are held side by side when there are so many.
+POOL = 700
 #: The most told opinions are held against what comes next.
 MOST = 2_000
 
@@ -48,7 +50,8 @@ def _by_model(some: Sequence[Said]) -> Iterator[tuple[str, list[Said]]]:
 
 def _known(connection: Connection, generation: str) -> Gatherer:
     stored = opinions.known(connection, generation, MOST, EACH)
-    return Gatherer(groups={id_: [_comparable(each) for each in some] for id_, some in stored.items()})
+    groups = {id_: [_comparable(each) for each in some] for id_, some in stored.items()}
+    return Gatherer(enough=POOL, groups=groups)
 
 
 def _comparable(each: Said) -> merging.Statement:

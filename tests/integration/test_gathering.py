@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 from harken.domain.answers import Facts
 from harken.domain.questions import Compare, Filter, Intent, Order, Period, Spec
-from harken.insights import gatherer, opinions
+from harken.insights import opinions
 from harken.insights.answering import Rules
 from harken.insights.evidence import listing
 from harken.insights.measure import measure
@@ -33,7 +33,7 @@ POOL = 12
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question is answered from what was gathered, if it may be."""
-    monkeypatch.setattr(gatherer, "POOL", POOL)
+    monkeypatch.setattr("harken.pipeline.gathering.POOL", POOL)
     monkeypatch.setattr(opinions, "FEW", 0)
 
 
