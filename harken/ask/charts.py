@@ -13,6 +13,8 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 ORIGIN = "https://harken.invalid"
 #: Points across, before a page or a picture scales it.
 WIDTH, HEIGHT = 600, 220
+#: Days at an axis.
+TICKS = 7
 CELL_WIDTH, CELL_HEIGHT = 240, 56
 _FONT = "system-ui, -apple-system, Segoe UI, Roboto, sans-serif"
 _INK, _SOFT, _LINE = "#1c1f23", "#5d6670", "#0b6e8a"
@@ -114,9 +116,12 @@ def _row(point: Point) -> dict[str, Any]:
 
 
 def _times(points: Sequence[Point]) -> dict[str, Any]:
+    """Days that are told at the axis are days that points stand at."""
     days = (points[-1].start - points[0].start).days if points else 0
     shown = "%-d %b" if days < 200 else "%b %Y"
-    return {"title": None, "format": shown, "tickCount": 6, "grid": False, "labelOverlap": True}
+    every = max(-(-len(points) // TICKS), 1)
+    values = [point.start.isoformat() for point in points[::every]]
+    return {"title": None, "format": shown, "values": values, "grid": False, "labelOverlap": True}
 
 
 def _band(x: Definition, y: Definition) -> Definition:

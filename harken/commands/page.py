@@ -6,7 +6,7 @@ import dataclasses
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import typer
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from harken.domain.questions import Spec
     from harken.domain.rights import Access, Person
     from harken.insights.accounts import Account
+    from harken.insights.spikes import Spike
     from harken.web.desk import Desk, Members
     from harken.web.slack_openid import SlackOpenId
 
@@ -123,6 +124,7 @@ def made(opened: Opened, members: Members) -> Desk:
         lines=lambda spec, themes, by: reading(
             lambda c: overview.lines(c, spec, themes, by, rules=opened.rules)
         ),
+        spikes=functools.partial(_spikes, opened),
         sources=lambda: [dataclasses.asdict(each) for each in standings(opened)],
         actions=lambda: reading(actions.every),
         keep_action=lambda action: _writing(opened, lambda c: actions.keep(c, action)[0]),
@@ -169,6 +171,16 @@ def _ask(opened: Opened, question: str, previous: Spec | None) -> Reply:
     return reply(
         question, context, lambda spec: _reading(opened, lambda c: measure(c, spec, rules=opened.rules))
     )
+
+
+def _spikes(opened: Opened, until: date) -> list[Spike]:
+    from harken.insights.names import load
+    from harken.insights.spikes import spikes
+
+    with opened.engine.connect() as connection:
+        names = load(connection)
+        connection.commit()
+        return spikes(connection, opened.rules, names, until)
 
 
 def _persona(opened: Opened, group: str) -> str | None:

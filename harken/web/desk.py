@@ -21,6 +21,7 @@ from harken.insights.overview import Line
 from harken.insights.readings import Reading
 from harken.insights.review import Doubtful
 from harken.insights.rule_trial import Tried
+from harken.insights.spikes import Spike
 
 
 class List(Protocol):
@@ -63,6 +64,8 @@ class Desk:
     evidence: List
     #: A theme's share of what was heard, by week or month, for each of these themes.
     lines: Callable[[Spec, Sequence[str], str], Mapping[str, tuple[Line, ...]]]
+    #: What rose in the days before this one.
+    spikes: Callable[[date], list[Spike]]
     #: How each source stands, as `harken sources list --json` tells it.
     sources: Callable[[], list[dict[str, Any]]]
     actions: Callable[[], list[Action]]

@@ -17,6 +17,7 @@ from harken.web.pages import (
     export,
     groups,
     reading,
+    rises,
     sources,
     trends,
     workshop,
@@ -42,6 +43,7 @@ FILES = {
 #: What the fixed words of an address come before: a group may have any name.
 _OPENINGS = (
     *trends.OPENINGS,
+    *rises.OPENINGS,
     *export.OPENINGS,
     *evidence.OPENINGS,
     *groups.OPENINGS,

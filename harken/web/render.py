@@ -122,16 +122,14 @@ def _points(fact: Fact) -> str:
     return ("+" if fact.value > 0 else "−") + str(figures.size(fact))
 
 
-def bar(fact: Fact, most: float) -> dict[str, float] | None:
+def bar(fact: Fact, scale: tuple[float, float]) -> dict[str, float] | None:
     """Where a bar and the mark of its interval begin and end, out of a hundred; values below zero too."""
-    if fact.value is None or not most:
+    if fact.value is None:
         return None
-    low = min([0.0, *(each for each in (fact.low, fact.value) if each is not None)])
-    high = max([most, *(each for each in (fact.high, fact.value) if each is not None)])
-    span = min(low, -most) if low < 0 else 0.0
+    lowest, highest = scale
 
     def place(number: float) -> float:
-        return round(100 * (number - span) / (high - span), 2)
+        return round(100 * (number - lowest) / (highest - lowest), 2)
 
     start, end = sorted((place(0.0), place(fact.value)))
     found = {"zero": place(0.0), "start": start, "width": max(end - start, 0.5)}

@@ -72,10 +72,15 @@ class Shown:
     told: Text
     headings: tuple[str, ...]
     lines: tuple[Line, ...]
-    #: The largest value of the first column, that bars are drawn against; None where there are none.
-    most: float | None
+    #: Between which values the bars of the first column are drawn; None where there are none.
+    scale: tuple[float, float] | None
     chart: Definition | None
     quotes: tuple[Quote, ...]
+
+    @property
+    def apart(self) -> bool:
+        """Whether a change is a distance from all others, and not from an earlier time."""
+        return self.spec.compare.to is None
 
     @property
     def refused(self) -> bool:
@@ -94,14 +99,13 @@ def shown(
     rows = [row for row in found.rows if "value" in row.cells]
     columns = _columns(spec, rows)
     lines = tuple(_line(row, found, columns, names, view) for row in rows)
-    values = [abs(line.cells[0].value or 0) for line in lines if line.cells and line.cells[0]]
     return Shown(
         spec=spec,
         found=found,
         told=told(spec, found, names),
-        headings=tuple(_heading(name, rows, found) for name in columns),
+        headings=tuple(_heading(name, rows, found, spec) for name in columns),
         lines=lines,
-        most=None if spec.intent in _COLUMNS else max(values, default=0) or None,
+        scale=None if spec.intent in _COLUMNS else _scale(lines),
         chart=_chart(spec, rows, found, marks),
         quotes=_different(found.quotes),
     )
@@ -113,7 +117,17 @@ def _columns(spec: Spec, rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(name for name in chosen if name in there)[:WIDEST]
 
 
-def _heading(name: str, rows: Sequence[Row], found: Facts) -> str:
+def _scale(lines: Sequence[Line]) -> tuple[float, float] | None:
+    """One for all bars, with room for their intervals."""
+    facts = [line.cells[0] for line in lines if line.cells and line.cells[0]]
+    values = [each for fact in facts for each in (fact.value, fact.low, fact.high) if each is not None]
+    low, high = min([0.0, *values]), max([0.0, *values])
+    return (low, high) if high > low else None
+
+
+def _heading(name: str, rows: Sequence[Row], found: Facts, spec: Spec) -> str:
+    if name == "change" and spec.compare.to is None:
+        return "Against the rest"
     if name == "value":
         first = found.facts[rows[0].cells["value"]].name
         return _MEASURES.get(first, first.replace("_", " ").capitalize())
