@@ -17,6 +17,8 @@ ALL = (
     "copies.linking",
     "understanding_speed",
     "opinions",
+    "statistics",
+    "youtube",
     "questions",
     "question_speed",
     "portfolio",
