@@ -47,6 +47,7 @@ bench: $(READY) ## Measure speed and quality (slow)
 soak: $(READY) ## Kill, restart and repeat for a while (slow)
 	@$(PY) -m benchmarks.soak
 	@$(PY) -m benchmarks.source_soak
+	@$(PY) -m benchmarks.slack_soak
 
 clean: ## Forget the virtual environment and the caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

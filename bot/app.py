@@ -98,6 +98,11 @@ def _app(
     )
 
 
+def _worth_saying(record: logging.LogRecord) -> bool:
+    """Not what Slack's own client says several times of a line that breaks, before it makes a new one."""
+    return not str(record.msg).startswith("Failed to check the state of sock")
+
+
 class _Socket:
     """Bolt's own line to Slack, made in the background; afterwards Bolt makes it anew by itself."""
 
@@ -105,7 +110,9 @@ class _Socket:
         from slack_bolt.adapter.socket_mode import SocketModeHandler
 
         self._app = app
-        self._handler = SocketModeHandler(app, app_token, ping_interval=PING)
+        line_log = logging.getLogger("harken.bot.line")
+        line_log.addFilter(_worth_saying)
+        self._handler = SocketModeHandler(app, app_token, logger=line_log, ping_interval=PING)
         self._found_out = found_out
         self._stopping = threading.Event()
         self._connecting = threading.Thread(target=self._connect, name="slack-connect", daemon=True)

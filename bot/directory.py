@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Seconds after which Slack is asked again.
 KNOWN = 300.0
+#: So many answers of Slack are kept before the old ones are let go of.
+_MOST = 2_000
 #: Whoever reads a channel beyond these is not looked at; a channel this large counts as one with guests.
 _PAGES, _PAGE = 10, 1000
 
@@ -53,9 +55,10 @@ class Directory:
         return self._remembered("outsiders", channel, self._ask_outsiders)
 
     def forget(self, channel: str) -> None:
-        """Ask Slack anew who reads a channel."""
+        """Ask Slack anew who reads a channel, and who is a guest."""
         with self._lock:
             self._known.pop(("outsiders", channel), None)
+            self._known.pop(("guests", ""), None)
 
     def _remembered(self, kind: str, id: str, ask: Callable[[str], Found]) -> Found:
         with self._lock:
@@ -64,8 +67,14 @@ class Directory:
             return found  # type: ignore[return-value]
         answer = ask(id)
         with self._lock:
+            if len(self._known) >= _MOST:
+                self._forget_old()
             self._known[kind, id] = self._clock(), answer
         return answer
+
+    def _forget_old(self) -> None:
+        now = self._clock()
+        self._known = {name: kept for name, kept in self._known.items() if now - kept[0] < KNOWN}
 
     def _ask_visitor(self, user: str) -> Visitor:
         found = self._client.users_info(user=user)["user"]
