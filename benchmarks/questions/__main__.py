@@ -70,7 +70,7 @@ def _git(*arguments: str) -> str:
 
 def _print(name: str, figures: dict[str, Any]) -> None:
     print(f"{name}: {_told(figures['exact'])} exactly right")
-    for key in ("wrong_but_confident", "out_of_scope_refused", "in_scope_refused"):
+    for key in ("first_reading", "wrong_but_confident", "out_of_scope_refused", "in_scope_refused"):
         print(f"  {key.replace('_', ' '):<22} {_told(figures[key])}")
     for group in ("kinds", "fields"):
         print(f" {group}")

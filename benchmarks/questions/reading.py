@@ -32,8 +32,13 @@ class Case:
     id: str
     kind: str
     question: str
-    expected: tuple[Meaning, ...]
+    #: The readings that the person who wrote the question accepts, their own first.
+    readings: tuple[tuple[Meaning, ...], ...]
     found: tuple[Meaning, ...]
+
+    @property
+    def expected(self) -> tuple[Meaning, ...]:
+        return self.readings[0]
 
 
 def contexts() -> dict[str, Any]:
@@ -52,14 +57,21 @@ def cases(path: Path, known: Mapping[str, Any]) -> Iterator[Case]:
             context = _after(earlier, context)
         found = tuple(_plain(each) for each in understand(row["question"], context))
         yield Case(
-            id=row["id"], kind=row["kind"], question=row["question"], expected=meanings(row), found=found
+            id=row["id"],
+            kind=row["kind"],
+            question=row["question"],
+            readings=tuple(_readings(row)),
+            found=found,
         )
 
 
-def meanings(row: Mapping[str, Any]) -> tuple[Meaning, ...]:
-    """What a person says that a question means, in one form."""
-    specs = tuple(normal(spec_from_json(_merged(_BARE, entry))) for entry in row["specs"])
-    return (*specs, row["refused"]) if row["refused"] else specs
+def _readings(row: Mapping[str, Any]) -> Iterator[tuple[Meaning, ...]]:
+    """What a person says that a question means, each reading in one form; a refused question has a code."""
+    if row["refused"]:
+        yield (row["refused"],)
+        return
+    for specs in (row["specs"], *row.get("also", ())):
+        yield tuple(normal(spec_from_json(_merged(_BARE, entry))) for entry in specs)
 
 
 def _after(question: str, context: Context) -> Context:

@@ -13,10 +13,16 @@ FIELDS = ("refused", "intent", "measure", "include", "exclude", "period", "compa
 
 
 def agreed(case: Case) -> dict[str, bool]:
-    """Per field, whether every question of the message has what is expected."""
-    if len(case.expected) != len(case.found):
+    """Per field, whether every question of the message has what the nearest accepted reading has."""
+    return max(
+        (_agreed(reading, case.found) for reading in case.readings), key=lambda same: sum(same.values())
+    )
+
+
+def _agreed(expected: tuple[Meaning, ...], found: tuple[Meaning, ...]) -> dict[str, bool]:
+    if len(expected) != len(found):
         return dict.fromkeys(FIELDS, False)
-    pairs = list(zip(case.expected, case.found, strict=True))
+    pairs = list(zip(expected, found, strict=True))
     return {name: all(part(one, name) == part(other, name) for one, other in pairs) for name in FIELDS}
 
 
@@ -28,7 +34,7 @@ def part(meaning: Meaning, name: str) -> Any:
 
 
 def exact(case: Case) -> bool:
-    return case.expected == case.found
+    return case.found in case.readings
 
 
 def refuses(meanings: tuple[Meaning, ...]) -> bool:
@@ -41,6 +47,8 @@ class Tally:
 
     total: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
+    #: Of these, as the first of the readings has it.
+    first: int = 0
     fields: Counter[str] = field(default_factory=Counter)
     #: Answered, and not exactly as a person meant it.
     confident: int = 0
@@ -52,6 +60,7 @@ class Tally:
     def add(self, case: Case) -> None:
         self.total[case.kind] += 1
         self.right[case.kind] += exact(case)
+        self.first += case.found == case.expected
         self.fields.update(name for name, same in agreed(case).items() if same)
         answered = not refuses(case.found)
         self.confident += answered and not exact(case)
@@ -68,6 +77,7 @@ class Tally:
         return {
             "n": total,
             "exact": _of(self.right.total(), total),
+            "first_reading": _of(self.first, total),
             "wrong_but_confident": _of(self.confident, total),
             "out_of_scope_refused": _of(self.outside_refused, self.outside),
             "in_scope_refused": _of(self.inside_refused, self.inside),
