@@ -9,10 +9,12 @@ from bot.blocks import LONGEST_FALLBACK, Message, quote_lines
 from bot.neutral import plain, shown
 from bot.rich import actions, bullets, button, header, pieces, rich, section, titled, words
 from bot.tables import Block, Names, remark, table
+from harken.ask import digest_groups
 from harken.ask.digest import ROLES, Digest, Section
 from harken.ask.digest_chart import Chart
 from harken.ask.digest_words import TITLES
 from harken.domain.answers import Answer, Quote
+from harken.domain.questions import Intent
 
 #: Slack's limits on charts.
 _TITLE, _AXIS, _LABEL, _CATEGORIES = 50, 50, 20, 20
@@ -163,8 +165,11 @@ def _figures(digest: Digest, names: Names) -> Message | None:
         blocks += [_as_table(digest.chart)]
     for part in digest.sections:
         if part.key == "changed":
-            for spec, found in part.found[:1]:
-                blocks += table(Answer(spec=spec, text=news_wording.MOVES, found=found), names)
+            # Against the weeks before, where these were asked too.
+            spec, found = next(each for each in reversed(part.found) if each[0].intent is Intent.THEMES)
+            blocks += table(Answer(spec=spec, text=news_wording.MOVES, found=found), names)
+        plans = digest_groups.plans(part.found[0]) if part.key == "groups" else ()
+        blocks += [rich(bullets(plans))] if plans else []
     blocks += [remark(note) for note in digest.notes]
     if not blocks:
         return None

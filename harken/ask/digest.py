@@ -185,7 +185,7 @@ class _Making:
         state = digest_state.state(self.asked, self.names)
         if state is None:
             return
-        yield Section(key="state", told=state.told, found=state.found)
+        yield Section(key="state", told=state.told, lines=state.lines, found=state.found)
         if self.few:
             more = digest_state.suggestions(standing[1], state, len(self.heard[1].how.sources))
             yield Section(key="more", lines=tuple(more))

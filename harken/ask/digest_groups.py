@@ -5,15 +5,16 @@ from __future__ import annotations
 from harken.ask import exchange_words, figures
 from harken.ask.digest_asking import Found
 from harken.ask.digest_words import moved_surely
-from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
+from harken.ask.template import NOTHING, Template, Text, listed, name
 from harken.domain.answers import Facts, Row
 
-_GROUP = Template("{name}{intents}: {parts}.")
+_GROUP = Template("{name}{intents}: {parts}{plan}.")
+_PLAN = Template("; its plan: {progress}")
 _BOTH = Template("{worth}; {mood}")
 _INTENTS = Template(" ({intents})")
-_WORTH = Template("{share} of the value, {value} a customer")
-_MOOD_OF = Template("net sentiment {value} (of {n} {counts}){apart}")
-_ROLLING = Template("net sentiment {value} in twelve weeks (of {n} {counts}){apart}")
+_WORTH = Template("{share} of the value, {value} each")
+_MOOD_OF = Template("net sentiment {value} of {n} {counts}{apart}")
+_ROLLING = Template("net sentiment {value} of {n} {counts} in twelve weeks{apart}")
 _APART = Template(", unlike the rest")()
 _UNHEARD = Template("too few were heard to tell their mood")()
 _STATEMENTS = (Template("statement")(), Template("statements")())
@@ -39,13 +40,20 @@ def _group(group: str, row: Row | None, standing: Facts, feels: Text) -> Text:
     intents = row.verdicts.get("intents", "").split(",") if row is not None else []
     intended = listed(name(each) for each in intents if each)
     parts = [_worth(row, standing) if row is not None else NOTHING, feels]
-    line = _GROUP(
+    progress = row.verdicts.get("progress", "") if row is not None else ""
+    plan = exchange_words.PROGRESS.get(progress)
+    return _GROUP(
         name=name(group),
         intents=_INTENTS(intents=intended) if intended else NOTHING,
         parts=_BOTH(worth=parts[0], mood=parts[1]) if parts[0] else parts[1],
+        plan=NOTHING if plan is None else _PLAN(progress=plan),
     )
-    plan = exchange_words.PROGRESS.get(row.verdicts.get("progress", "")) if row is not None else None
-    return line if plan is None or row is None else spaced([line, exchange_words.plan(row, standing)])
+
+
+def plans(standing: Found) -> tuple[Text, ...]:
+    """What was expected of each group, and how that goes."""
+    rows = [row for row in standing[1].rows if row.verdicts.get("progress") in exchange_words.PROGRESS]
+    return tuple(exchange_words.plan(row, standing[1]) for row in rows)
 
 
 def _worth(row: Row, found: Facts) -> Text:

@@ -9,7 +9,7 @@ from harken.ask import figures, scope_words
 from harken.ask.digest_asking import Asking, Found
 from harken.ask.digest_words import base
 from harken.ask.scope_words import Names, theme
-from harken.ask.template import NOTHING, Template, Text, listed, spaced
+from harken.ask.template import NOTHING, Template, Text, listed
 from harken.ask.topic_words import OTHER
 from harken.domain.answers import Fact, Facts, RefusalCode, Row
 from harken.domain.questions import Intent, Measure
@@ -22,16 +22,15 @@ FEW_SOURCES = 3
 SUGGESTIONS = 2
 
 _LEADS = {
-    Intent.REASONS_TO_BUY: Template("they buy for {themes}"),
-    Intent.LIKES: Template("like {themes}"),
-    Intent.DISLIKES: Template("dislike {themes}"),
-    Intent.REQUESTS: Template("ask for changes to {themes}"),
+    Intent.REASONS_TO_BUY: Template("They buy for {themes}."),
+    Intent.LIKES: Template("They like {themes}."),
+    Intent.DISLIKES: Template("They dislike {themes}."),
+    Intent.REQUESTS: Template("They ask for changes to {themes}."),
 }
 _ONE = Template("{theme} ({n})")
 _HEARD = Template("{n} {things}{net}{advocacy}.")
 _NET = Template(", net sentiment {value}")
 _ADVOCACY = Template("; {share} recommend, {warns} warn others off")
-_MOSTLY = Template("Most of all {leads}.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +38,8 @@ class State:
     """The last weeks in a few lines, and what they were made of."""
 
     told: Text
+    #: What they buy for, like, dislike and ask for, a line each.
+    lines: tuple[Text, ...]
     found: tuple[Found, ...]
     #: Intents of which nothing was heard in all that time.
     missing: frozenset[Intent]
@@ -62,10 +63,9 @@ def state(asked: Asking, names: Names) -> State | None:
         net=_net(net[1]),
         advocacy=_rates(advocacy[1]),
     )
-    told = [each for each in leads if each]
-    most = _MOSTLY(leads=listed(told)) if told else NOTHING
     return State(
-        told=spaced([text, most]),
+        told=text,
+        lines=tuple(each for each in leads if each),
         found=(heard, net, advocacy, *kinds),
         missing=frozenset(spec.intent for spec, found in kinds if not _said(found)),
     )

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from harken.ask import digest_state, digest_words, figures
 from harken.ask.digest_asking import Asking, Measured
 from harken.ask.scope_words import Names
-from harken.ask.template import Template, Text, name
+from harken.ask.template import Template, Text, name, spaced
 from harken.domain.answers import Facts
 from harken.domain.questions import Filter, Intent, Measure, Period
 
@@ -63,5 +63,5 @@ def _lines(asked: Asking, names: Names) -> Iterator[tuple[str, Text]]:
         yield "Score", _SCORE(name=called, value=figures.value(fact), n=figures.count(fact.n))
     state = digest_state.state(asked, names)
     if state is not None:
-        yield "Twelve weeks", state.told
+        yield "Twelve weeks", spaced([state.told, *state.lines])
     yield "Sources", digest_words.sources(asked(Intent.COUNT)[1].how.sources)

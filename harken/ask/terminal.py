@@ -20,6 +20,8 @@ from harken.domain.questions import Intent
 
 #: Quotes shown under an answer that is not itself a list of quotes.
 QUOTES = 3
+#: Voices shown under a digest, which speaks in customers' words already.
+VOICES = 2
 #: Rows of a series, the latest, or of a list, the first; the others are left to --json.
 ROWS = 24
 _BAR = "█"
@@ -176,7 +178,7 @@ def digest(console: Console, given: Digest) -> None:
         table.add_row("In figures", styled(given.chart.told))
     console.print(table)
     said = "\n".join(section.text for section in given.sections)
-    for quote in [each for each in given.quotes if each.text not in said][:QUOTES]:
+    for quote in [each for each in given.quotes if each.text not in said][:VOICES]:
         console.print(_quote(quote))
     if given.notes:
         console.print()

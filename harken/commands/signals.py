@@ -144,8 +144,8 @@ def _groups_of(found: Facts) -> str:
     for row in found.rows:
         fact = found.facts.get(row.cells.get("value", ""))
         if "group" in row.keys and fact is not None and fact.numerator:
-            told.append(f"{row.keys['group']} ({fact.numerator} of {fact.n} heard)")
-    return f"They are in {', '.join(told[:3])}." if told else ""
+            told.append(f"{row.keys['group']} ({fact.numerator} of the {fact.n} heard)")
+    return f"By group: {', '.join(told[:3])}." if told else ""
 
 
 def _falling(looking: Looking) -> Iterator[Signal]:

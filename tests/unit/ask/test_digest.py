@@ -91,7 +91,7 @@ def test_a_handful_of_comments_is_told_by_voices_and_how_the_last_weeks_stood() 
     assert "“Sentence number 4 of 2026-03-02.” (forum, 6 March)" in said["advocacy"]
     assert "%" not in said["reasons_to_buy"] + said["advocacy"]
     assert said["state"].startswith("28 pieces of feedback, net sentiment")
-    assert "they buy for Price (4)" in said["state"]
+    assert "They buy for Price (4)" in said["state"]
     assert "harken import-customers" in said["more"] and "Add a source" in said["more"]
 
 
