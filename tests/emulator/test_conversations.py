@@ -36,16 +36,16 @@ from tests.scenario.test_slack_line import SECRET, free_port, signed
 class Workspace:
     """People, a channel, and the bot at the door that Slack knocks at."""
 
-    def __init__(self, url: str, door: str, parts: slack_bot.Parts) -> None:
+    def __init__(self, url: str, door: str, parts: slack_bot.Parts, opened: Opened) -> None:
         self.ada, self.ben = (WebClient(token=f"xoxp-{name}", base_url=url) for name in ("ada", "ben"))
         found = self.ada.conversations_list()["channels"]
         self.channel = next(each["id"] for each in found if each["name"] == "feedback")
-        self._door, self.parts, self._said = door, parts, 0
+        self.door, self.parts, self.opened, self._said = door, parts, opened, 0
 
     def knock(self, body: dict[str, Any]) -> None:
         """Deliver what Slack would, and wait until all is done."""
         text = json.dumps(body)
-        assert httpx.post(self._door, content=text, headers=signed(text)).status_code == 200
+        assert httpx.post(self.door, content=text, headers=signed(text)).status_code == 200
         wait_for(lambda: self.parts.tasks.waiting() == 0)
 
     def ask(self, words: str, thread: str | None = None) -> str:
@@ -86,7 +86,7 @@ def workspace(engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch) -> It
         bot = Bot(client, parts.registry, parts.tasks, Posts(engine), signing_secret=SECRET)
         bot.start()
         with serving(app({}, (route(bot.app),)), "127.0.0.1", 0) as address:
-            yield Workspace(url, f"{address}{PATH}", parts)
+            yield Workspace(url, f"{address}{PATH}", parts, opened)
         bot.stop()
 
 
@@ -129,7 +129,7 @@ def opened_windows(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def call(self: WebClient, api_method: str, **arguments: Any) -> Any:
         given = real(self, api_method, **arguments)
-        if api_method in ("views.open", "views.update"):
+        if api_method in ("views.open", "views.update", "views.publish"):
             found.append(given["view"])
         return given
 
