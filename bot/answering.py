@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,10 +42,22 @@ class Where:
 
 
 class Answering:
-    """Answers questions and keeps what their buttons need."""
+    """Answers questions and keeps what their buttons need.
 
-    def __init__(self, mind: Mind, gate: Gate, memory: Conversations, outbox: Outbox) -> None:
+    Args:
+        redact: Takes personal data out of a question before it is kept.
+    """
+
+    def __init__(
+        self,
+        mind: Mind,
+        gate: Gate,
+        memory: Conversations,
+        outbox: Outbox,
+        redact: Callable[[str], str],
+    ) -> None:
         self._mind = mind
+        self._redact = redact
         self._gate = gate
         self._memory = memory
         self._outbox = outbox
@@ -112,6 +124,7 @@ class Answering:
         admitted: Pass,
         before: Sequence[Block] = (),
     ) -> None:
+        question = self._redact(question)
         given = _given(key, question, told, where, admitted)
         understood = [each.spec for each in told.reply.answers if each.spec.intent not in _MUTE]
         spec = spec_json(understood[-1]) if understood and where.thread is not None else None

@@ -209,7 +209,7 @@ class Poster:
             return Posted(outcome=Outcome.REFUSED, channel=channel, why=why)
         if paced:
             self._take_turn(channel)
-        return self._sent(key, channel, message, send, owner)
+        return self._sent(key, channel, message, send, owner, pauses=readable)
 
     def _blocked(self, channel: str) -> str | None:
         everywhere = self._posts.paused()
@@ -227,19 +227,22 @@ class Poster:
         if seconds:
             self._waiting.wait(seconds)
 
-    def _sent(self, key: str, channel: str, message: Message, send: Send, owner: str | None) -> Posted:
+    def _sent(
+        self, key: str, channel: str, message: Message, send: Send, owner: str | None, *, pauses: bool
+    ) -> Posted:
         self._posts.sending(key)
         try:
             said = _as_taken(send, message)
         except Exception as error:
-            return self._failed(key, channel, error, owner)
+            return self._failed(key, channel, error, owner, pauses=pauses)
         where = str(said.get("channel") or channel)
         ts = said.get("ts")
         self._posts.sent(key, where, ts)
         self._posts.resume()
         return Posted(outcome=Outcome.SENT, channel=where, ts=ts)
 
-    def _failed(self, key: str, channel: str, error: Exception, owner: str | None) -> Posted:
+    def _failed(self, key: str, channel: str, error: Exception, owner: str | None, *, pauses: bool) -> Posted:
+        """What cannot be said to one person alone may still be posted, so that it pauses nothing."""
         kind = kind_of(error)
         if kind is Kind.PERHAPS:
             # It stays noted as under way, and the next attempt looks for it.
@@ -248,11 +251,12 @@ class Poster:
         self._posts.waiting(key)
         self._raise_later(channel, error)
         why = reason(error)
-        news = kind is not Kind.CHANNEL or self._posts.pause(why, channel)
+        paused = pauses and kind is Kind.CHANNEL
+        news = not paused or self._posts.pause(why, channel)
         self._posts.refused(key, why)
         log.warning("A message could not be posted in %s: %s", channel, why)
         if news:
-            what = "paused" if kind is Kind.CHANNEL else "refused"
+            what = "paused" if paused else "refused"
             self._tell(Trouble(what=what, channel=channel, why=why, key=key, owner=owner))
         return Posted(outcome=Outcome.REFUSED, channel=channel, why=why)
 

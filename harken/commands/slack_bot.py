@@ -106,6 +106,7 @@ def parts(opened: Opened, client: WebClient, mind: Mind) -> Parts:
     from bot.posting import Poster
     from bot.registry import Registry
     from harken.commands import slack_news
+    from nlp.redact import redact
     from storage.conversations import Conversations
     from storage.posts import Posts
     from storage.tasks import Tasks
@@ -115,7 +116,7 @@ def parts(opened: Opened, client: WebClient, mind: Mind) -> Parts:
     out = outbox.Outbox(tasks, owner(opened))
     poster = Poster(client, posts, out.tell)
     gate = Gate(directory, _People(opened), limits(opened.config))
-    answers = Answering(mind, gate, memory, out)
+    answers = Answering(mind, gate, memory, out, redact)
     clicks = Clicks(answers, gate, memory, client)
     outbox.register(registry, poster)
     questions.register(registry, answers, poster, client, mind)

@@ -119,6 +119,13 @@ def test_what_one_person_alone_sees_is_shown_at_most_once(desk: Desk) -> None:
     assert len(desk.there.whispers) == 1
 
 
+def test_what_cannot_be_shown_to_one_person_does_not_pause_the_channel(desk: Desk) -> None:
+    desk.there.refuse("chat.postEphemeral", (200, "user_not_in_channel"))
+    assert desk.poster.whisper("k", "C1", "U1", SAID).outcome is Outcome.REFUSED
+    assert [(each.what, each.owner) for each in desk.troubles] == [("refused", "U1")]
+    assert desk.poster.post("l", "C1", SAID).outcome is Outcome.SENT
+
+
 def test_slacks_wish_to_be_left_alone_is_obeyed_in_that_channel(desk: Desk) -> None:
     desk.there.refuse("chat.postMessage", (429, "ratelimited"))
     with pytest.raises(Later) as later:

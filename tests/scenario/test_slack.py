@@ -267,11 +267,12 @@ def test_questions_that_fit_the_data_are_offered_where_one_writes_to_the_bot(
 
 def test_every_question_is_in_the_audit_log_once(conversation: Conversation, engine: Engine) -> None:
     conversation.slack.emails["U1"] = "ada@acme.example"
-    conversation.ask("how many comments mention wifi?")
+    conversation.ask("how many comments mention wifi? Kim (kim@guest.example) asked")
     with engine.connect() as connection:
         (entry,) = connection.execute(select(AuditRow).where(AuditRow.action == "asked")).all()
     assert entry.who == "name of U1"
-    assert entry.detail["question"] == "how many comments mention wifi?"
+    # What is personal in a question is not kept.
+    assert entry.detail["question"] == "how many comments mention wifi? Kim ([email]) asked"
     assert entry.detail["specs"][0]["intent"] == "count"
     assert entry.detail["evidence"][0]
 

@@ -195,6 +195,23 @@ def test_fifty_slow_questions_keep_no_click_and_no_command_waiting(opened: Opene
         assert len(there.responses) == 1
 
 
+def test_what_cannot_be_kept_is_not_acknowledged_and_comes_again(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mind = Mind()
+    mind.go_on.set()
+    with slack_server() as there:
+        bot, parts = started(opened, there.url, mind)
+        asked = slack.callback(slack.mention("what do customers dislike?"), "Ev1")
+        with monkeypatch.context() as broken:
+            broken.setattr(parts.tasks, "put", lambda *_, **__: 1 / 0)
+            assert not acknowledged(bot, asked)
+        assert acknowledged(bot, asked)
+        wait_for(lambda: there.messages)
+        bot.stop()
+    assert len(there.messages) == 1
+
+
 def opens(client: Any, happening: Happening) -> None:
     from bot.evidence import plain
 
