@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -226,9 +226,9 @@ def _doing(scope: Scope, names: Names) -> Things:
 
 
 def of_whole_feedback(wanted: Filter) -> Filter:
-    """What must hold of the feedback itself; a mention says all that is asked for in words."""
+    """What must hold of the feedback itself: the statement says the facets, a mention all that is said."""
     told = wanted.themes and Sentiment.MIXED not in wanted.sentiment
-    return wordless(wanted) if told else wanted
+    return wordless(wanted) if told else replace(wanted, facets=())
 
 
 def _span(start: sa.ColumnElement[int], stop: sa.ColumnElement[int]) -> sa.ColumnElement[str]:

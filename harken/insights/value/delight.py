@@ -110,8 +110,9 @@ def _latest(names: Names, scope: Scope, along: Dimension | None) -> sa.Subquery:
     if along:
         found = Things(along.attach(found.source, scope), found.where)
     key = (along.key if along else sa.cast(sa.null(), sa.Integer)).label("row_key")
-    alone = sa.func.concat("feedback ", feedback.c.id)
-    person = sa.func.coalesce(sa.func.encode(feedback.c.person, "hex"), alone)
+    # Bytes sort much faster than text; nobody who is known has nine of them.
+    alone = sa.literal(b"\0", sa.LargeBinary).op("||")(sa.func.int8send(feedback.c.id))
+    person = sa.func.coalesce(feedback.c.person, alone)
     who = [key, person] if along else [person]
     return (
         found.select(key, feedback.c.id.label("feedback_id"), feedback.c.valence)
