@@ -131,6 +131,7 @@ def made(opened: Opened, members: Members) -> Desk:
         remove_action=lambda number: _writing(opened, lambda c: actions.remove(c, number)),
         themes=shaping.themes,
         queue=shaping.queue,
+        pieces=shaping.pieces,
         preview=shaping.preview,
         shape=shaping.shape,
         undo=shaping.undo,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from harken.commands.context import Opened
     from harken.domain.corrections import Correction, Kept
-    from harken.domain.shaping import Change, Edit, Preview
+    from harken.domain.shaping import Change, Edit, Piece, Preview
     from harken.insights.review import Doubtful
     from storage.proposals import Proposal
 
@@ -48,6 +48,13 @@ class Shaping:
 
         with self._opened.engine.connect() as connection:
             return queue(connection, skip=skip)
+
+    def pieces(self, theme: str, number: int) -> Sequence[Piece]:
+        """So many groups that the theme's own statements fall into."""
+        from harken.pipeline.splitting import suggested
+
+        with self._opened.engine.connect() as connection:
+            return suggested(connection, theme, number)
 
     def preview(self, edit: Edit) -> Preview:
         from harken.pipeline.shaping import preview

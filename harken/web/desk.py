@@ -13,7 +13,7 @@ from harken.domain.answers import Facts, Reply
 from harken.domain.corrections import Correction, Kept
 from harken.domain.questions import Spec
 from harken.domain.rights import Person
-from harken.domain.shaping import Change, Edit, Preview
+from harken.domain.shaping import Change, Edit, Piece, Preview
 from harken.domain.vocabulary import Vocabulary
 from harken.insights.accounts import Account
 from harken.insights.evidence import Evidence
@@ -76,6 +76,8 @@ class Desk:
     themes: Callable[[], list[dict[str, Any]]]
     #: The statements most worth checking, but for these.
     queue: Callable[[Sequence[int]], list[Doubtful]]
+    #: Groups that a theme's own statements fall into, so many.
+    pieces: Callable[[str, int], Sequence[Piece]]
     preview: Callable[[Edit], Preview]
     shape: Callable[[Edit], Change]
     undo: Callable[[str, int | None], Change]

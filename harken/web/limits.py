@@ -20,7 +20,8 @@ class Rate:
     per_minute: float
 
 
-PAGES = Rate(burst=120, per_minute=240)
+#: A page with many cards fetches a dozen of them.
+PAGES = Rate(burst=300, per_minute=600)
 ASKING = Rate(burst=30, per_minute=60)
 SIGNING_IN = Rate(burst=10, per_minute=5)
 

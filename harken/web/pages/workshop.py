@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SHOWN = 30
 #: Themes that one split makes at most, on the page.
 PIECES = 4
+#: Examples that one of them is told by.
+EXAMPLES = 50
+_NUMBERS = ("2", "3", "4")
 SHAPES = (
     Shape.MAKE,
     Shape.ACCEPT,
@@ -73,13 +76,16 @@ def _theme(visit: Visit) -> Response:
     if theme is None:
         raise Missing(f"There is no theme with the key {key} to shape.")
     others = [each for each in themes if each["status"] == "active" and each["key"] != key]
+    asked = visit.request.query_params.get("parts", "")
+    suggested = visit.desk.pieces(key, int(asked)) if asked in _NUMBERS else ()
     return page(
         visit,
         "shape.html",
         title=theme["name"],
         theme=theme,
         others=sorted(others, key=lambda each: each["name"]),
-        pieces=range(PIECES),
+        pieces=[suggested[place] if place < len(suggested) else None for place in range(PIECES)],
+        numbers=_NUMBERS,
         history=visit.desk.history(key, SHOWN),
     )
 
@@ -124,7 +130,9 @@ def _pieces(fields: Mapping[str, Any]) -> list[Piece]:
         name = str(fields.get(f"name{number}") or "").strip()[:200]
         if name:
             phrases, words = _lines(fields, f"phrases{number}"), _lines(fields, f"words{number}")
-            found.append(Piece(name=name, phrases=phrases or (), words=words or ()))
+            ids = [each for each in str(fields.get(f"examples{number}") or "").split() if each.isdecimal()]
+            examples = tuple(int(each) for each in ids[:EXAMPLES])
+            found.append(Piece(name=name, examples=examples, phrases=phrases or (), words=words or ()))
     return found
 
 
