@@ -95,7 +95,7 @@ class GooglePlay(Options):
         shapes = _library()[1]
         held = {
             name: shapes[name].extract_content(review)
-            for name in ("reviewId", "content", "userName", "score", "appVersion")
+            for name in ("reviewId", "content", "userName", "score", "appVersion", "replyContent")
         }
         if not held["content"]:
             raise Unusable("the review has no text")
@@ -108,7 +108,9 @@ class GooglePlay(Options):
             author=known_author(held["userName"]),
             url=f"https://play.google.com/store/apps/details?id={self.app}&reviewId={held['reviewId']}",
             scores=_stars(held["score"]),
-            attributes={name: value for name, value in known.items() if value} | self.attributes,
+            attributes={name: value for name, value in known.items() if value}
+            | {"answered": bool(held["replyContent"])}
+            | self.attributes,
         )
 
 

@@ -110,7 +110,12 @@ class StackExchange(Options):
             said=datetime.fromtimestamp(entry["creation_date"], UTC),
             author=str(owner.get("account_id") or owner.get("user_id") or "") or None,
             url=entry.get("link") or _link(entry, host),
-            attributes={"site": self.site, "post": external_id.split()[0], **self.attributes},
+            attributes={
+                "site": self.site,
+                "post": external_id.split()[0],
+                **_answered(entry),
+                **self.attributes,
+            },
         )
 
 
@@ -170,6 +175,12 @@ def _host(questions: list[Any]) -> str:
     """The site's own address, which only questions tell."""
     links = [each.get("link") for each in questions if isinstance(each, dict)]
     return next((urlsplit(link).netloc for link in links if isinstance(link, str)), "stackoverflow.com")
+
+
+def _answered(entry: Any) -> dict[str, Any]:
+    """Of a question, whether an answer was accepted or found useful."""
+    told = entry.get("is_answered")
+    return {"answered": told} if isinstance(told, bool) else {}
 
 
 def _link(entry: Any, host: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from harken.ask import (
     advocacy_words,
+    asked_words,
     comparison_words,
     coverage_words,
     effect_words,
@@ -252,7 +253,7 @@ _SENTENCES: dict[Intent, _Sentence] = {
     Intent.DISLIKES: opinion_words.opinions,
     Intent.REASONS_TO_BUY: opinion_words.opinions,
     Intent.REQUESTS: opinion_words.opinions,
-    Intent.QUESTIONS: opinion_words.opinions,
+    Intent.QUESTIONS: asked_words.questions,
     Intent.WHY: why_words.why,
     Intent.EFFECT: effect_words.effect,
     Intent.RIVALS: rival_words.rivals,

@@ -11,6 +11,7 @@ from harken.domain.questions import Intent, Spec
 from harken.insights import names as known
 from harken.insights import quantities
 from harken.insights.answering import Rules
+from harken.insights.asked import questions
 from harken.insights.dimensions import dimension
 from harken.insights.effect import effect
 from harken.insights.explain import how, refusal
@@ -95,7 +96,7 @@ _INTENTS: dict[Intent, Callable[[Inquiry], Findings]] = {
     Intent.LIKES: opinions,
     Intent.DISLIKES: opinions,
     Intent.REQUESTS: opinions,
-    Intent.QUESTIONS: opinions,
+    Intent.QUESTIONS: questions,
     Intent.REASONS_TO_BUY: opinions,
     Intent.WHY: why,
     Intent.EFFECT: effect,

@@ -92,6 +92,8 @@ def _unknown_values(connection: sa.Connection, part: Filter) -> Refusal | None:
     for name, values in ({"product": part.products} | dict(part.attributes)).items():
         for value in values:
             if not _any(connection, has_attribute(name, (value,))):
+                if name == "answered":
+                    return Refusal(code=RefusalCode.UNKNOWN_NAME, message=_UNANSWERED.format(value=value))
                 what = name if name == "product" else f"value of {name}"
                 return _refusal(what, value, _some(connection, feedback.c.attributes[name].astext))
     if part.score and part.score.name:
@@ -99,6 +101,9 @@ def _unknown_values(connection: sa.Connection, part: Filter) -> Refusal | None:
         if not connection.execute(named).scalar():
             return _refusal("score", part.score.name, score_names(connection))
     return None
+
+
+_UNANSWERED = "No source here has a question of which it tells that answered is {value}."
 
 
 def _unknown_breakdown(connection: sa.Connection, by: str | None) -> Refusal | None:

@@ -199,7 +199,8 @@ def test_google_play_keeps_certificates_checked() -> None:
         found = collected(stage)
     assert ssl._create_default_https_context is checked
     review = found[0]
-    assert review.attributes == {"app": "com.example.lamp", "language": "en", "version": "3.1.4"}
+    known = {"app": "com.example.lamp", "language": "en", "version": "3.1.4"}
+    assert review.attributes == known | {"answered": False}
     assert [(score.value, score.high) for score in review.scores] == [(stage.world.items[-1].score, 5)]
     assert (
         review.url
