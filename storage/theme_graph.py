@@ -34,6 +34,8 @@ _NEW = f"""
     {{order}} ON CONFLICT DO NOTHING
 """
 _ONE_OF_SEVERAL = {"once": "DISTINCT ON (statement_id)", "order": "ORDER BY statement_id, score DESC"}
+#: In the order of their statements they are written in half the time.
+_ONLY_ONE = {"once": "", "order": "ORDER BY statement_id"}
 
 
 def graph(connection: Connection) -> Graph:
@@ -96,7 +98,7 @@ def derive(
         if feedback_ids is not None:
             these, ending = "feedback_id = ANY(:ids)", " RETURNING feedback_id"
             values["ids"] = list(feedback_ids)
-        several = _ONE_OF_SEVERAL if len(through) > 1 else {"once": "", "order": ""}
+        several = _ONE_OF_SEVERAL if len(through) > 1 else _ONLY_ONE
         for statement in (_GONE.format(these=these), _NEW.format(these=these, **several)):
             done = connection.execute(text(statement + ending), values)
             changed |= set(done.scalars()) if ending else set()

@@ -73,7 +73,8 @@ def _line(item: Item) -> str:
     marks = (day, item.source, item.external_id, item.url, edited, deleted)
     head = "  ".join(part for part in marks if part)
     words = " ".join(item.text.split())
-    return f"{head}\n  {words}"
+    why = f"\n  ({item.theme}: {item.reason})" if item.theme and item.reason else ""
+    return f"{head}\n  {words}{why}"
 
 
 def _ending(found: Evidence, offset: int) -> str:

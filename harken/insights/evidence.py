@@ -12,9 +12,10 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from harken.domain.answers import Counts
 from harken.domain.errors import UsageError
+from harken.domain.reasons import reason
 from harken.insights import names as known
 from harken.insights.conditions import Things, things
-from harken.insights.earlier import as_it_stood
+from harken.insights.earlier import active_at, as_it_stood, as_it_was_themed
 from harken.insights.ledger import one_moment
 from harken.insights.names import Names
 from harken.insights.recipes import Recipe, from_json
@@ -58,6 +59,9 @@ class Item:
     #: The mark of a customer, which is no name, and what they are worth.
     customer: str | None = None
     value: float | None = None
+    #: The statement's number, by which it is corrected, and why it counts as being about the theme.
+    statement_id: int | None = None
+    reason: str | None = None
     #: Whether it was edited since; it is shown as it stood.
     edited: bool = False
     #: Whether its source says that it was deleted there since; then it has no link any more.
@@ -143,10 +147,12 @@ def listing(
                 gone=max(0, counted - there),
                 items=marked,
             )
+        names = replace(names, themes=active_at(connection, stored.snapshot))
         chosen = _listed(recipe, numerator, stored.snapshot, names)
-        there = connection.execute(sa.select(sa.func.count()).select_from(chosen)).scalar_one()
+        with as_it_was_themed(connection, stored.snapshot):
+            there = connection.execute(sa.select(sa.func.count()).select_from(chosen)).scalar_one()
+            items = _items(connection, recipe.counts, chosen, limit, offset)
         edited = _edited(connection, recipe, numerator, stored.snapshot, names) if there < counted else ()
-        items = _items(connection, recipe.counts, chosen, limit, offset)
         left = None if limit is None else limit - len(items)
         return Evidence(
             id=id,
@@ -253,7 +259,16 @@ def _said(base: sa.Select[*tuple[Any, ...]], chosen: sa.Subquery) -> sa.Select[*
         base.join(statements, statements.c.id == chosen.c.thing)
         .join(parts, parts.c.id == statements.c.part_id)
         .outerjoin(themes, themes.c.id == chosen.c.theme_id)
+        .outerjoin(
+            mentions,
+            sa.and_(mentions.c.statement_id == chosen.c.thing, mentions.c.theme_id == chosen.c.theme_id),
+        )
         .add_columns(
+            statements.c.id.label("statement_id"),
+            mentions.c.because,
+            mentions.c.score,
+            mentions.c.against,
+            mentions.c.way,
             sa.func.substr(parts.c.text, start + 1, stop - start).label("text"),
             parts.c.label.label("part"),
             start.label("start"),
@@ -276,4 +291,7 @@ def _item(row: Mapping[Any, Any]) -> Item:
     values = dict(row)
     if isinstance(values["sentiment"], int):
         values["sentiment"] = LABELS[values["sentiment"]].value
+    why = [values.pop(name, None) for name in ("because", "score", "against", "way")]
+    if why[0] is not None:
+        values["reason"] = reason(*why)
     return Item(**values)

@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 from sqlalchemy import Connection, Engine, text
 
+from harken.domain.answers import Fact
 from harken.domain.errors import UsageError
-from harken.domain.questions import Compare, Filter, Intent, Spec
+from harken.domain.questions import Compare, Filter, Intent, Measure, Spec
 from harken.domain.shaping import Edit, Piece, Shape
 from harken.domain.understanding import Theme
 from harken.insights.answering import Rules
+from harken.insights.evidence import listing
 from harken.insights.measure import measure
 from harken.pipeline import correcting, shaping
 from harken.pipeline.theming import adopt_themes, assign_themes
@@ -326,3 +328,30 @@ def test_an_edit_stands_until_the_settings_change(
     settings_give(engine, *again(OWN))
     row = theme_edits.row(connection, "parcels")
     assert (row.name, row.words) == expected
+
+
+def test_evidence_stays_what_it_was_when_themes_are_merged(connection: Connection) -> None:
+    def about(theme: str) -> Fact:
+        connection.commit()
+        spec = Spec(intent=Intent.COUNT, include=Filter(themes=(theme,)))
+        return measure(connection, spec, rules=RULES).facts["f1"]
+
+    before = {theme: about(theme) for theme in ("delivery", "parcels")}
+    shaping.apply(connection, edit(Shape.MERGE, "parcels", into="delivery"))
+    facts = {**before, "both": about("delivery")}
+    for fact in facts.values():
+        connection.commit()
+        found = listing(connection, fact.evidence or "")
+        assert (len(found.items), found.gone) == (fact.n, 0)
+    assert (before["delivery"].n, facts["both"].n) == (2, 4)
+
+
+def test_evidence_says_why_a_statement_is_about_a_theme(connection: Connection) -> None:
+    shaping.apply(connection, edit(Shape.MERGE, "parcels", into="delivery"))
+    spec = Spec(intent=Intent.SCORE, measure=Measure.NET_SENTIMENT, include=Filter(themes=("delivery",)))
+    connection.commit()
+    fact = measure(connection, spec, rules=RULES).facts["f1"]
+    connection.commit()
+    told = {item.text: item.reason for item in listing(connection, fact.evidence or "").items}
+    assert told["The courier was late."] == 'it says "courier"'
+    assert told["The box was wet."] == 'through another theme: it says "box"'
