@@ -90,8 +90,7 @@ _STEPS = (
     f"""
     CREATE TEMPORARY TABLE numbered ON COMMIT DROP AS
     SELECT feedback.id, array_position(ARRAY{list(_SHARES)}, sources.name) AS source,
-        row_number() OVER (PARTITION BY source_id ORDER BY feedback.id) - 1 AS number,
-        count(*) OVER (PARTITION BY source_id) AS many
+        row_number() OVER (PARTITION BY source_id ORDER BY feedback.id) - 1 AS number
     FROM seeds.feedback JOIN sources ON sources.id = source_id
     """,
     """
@@ -103,11 +102,15 @@ _STEPS = (
     CREATE TEMPORARY TABLE picks ON COMMIT DROP AS
     SELECT row_number() OVER (ORDER BY ago DESC, f) AS id, DATE '{LAST_DAY}' - ago AS day, numbered.id AS seed
     FROM (
-        SELECT f, floor(random() * :days)::int4 AS ago, random() AS chance,
-            width_bucket(random(), ARRAY{_BORDERS}::float8[]) AS source
-        FROM generate_series(1, :size) AS f
+        SELECT f, ago, source, floor(chance * many)::int8 AS number
+        FROM (
+            SELECT f, floor(random() * :days)::int4 AS ago, random() AS chance,
+                width_bucket(random(), ARRAY{_BORDERS}::float8[]) AS source
+            FROM generate_series(1, :size) AS f
+        ) AS drawn
+        JOIN (SELECT source, count(*) AS many FROM numbered GROUP BY source) AS known USING (source)
     ) AS made
-    JOIN numbered ON numbered.source = made.source AND number = floor(chance * many)::int8
+    JOIN numbered USING (source, number)
     """,
     f"""
     INSERT INTO groups (name, rule)
