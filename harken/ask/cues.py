@@ -77,7 +77,8 @@ _FELT = [
 
 ROLES = {
     "dislike": (
-        r"\b(?:complain(?:s|ed|ing|ts?)?|criticis\w+|criticiz\w+|gripes?|grievances?|dislik\w+"
+        r"\b(?:complain(?:s|ed|ing|ts?)?|grumbl(?:e|es|ed|ing)|moan(?:s|ed|ing)?|whin(?:e|es|ed|ing)"
+        r"|rant(?:s|ed|ing)?|criticis\w+|criticiz\w+|gripes?|grievances?|dislik\w+"
         r"|hat(?:e|es|ed|ing)\b"
         r"|pain ?points?|unhappy with|problems? with|issues? with)"
     ),

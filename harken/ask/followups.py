@@ -34,7 +34,8 @@ _SAID = ("themes", "roles", "sentiment", "facets", "score", "text", "rivals")
 
 #: Short messages that say only how the answer is to be shown.
 _SHAPE = re.compile(
-    r"^(?:(?:as|in) an? )?(?:\w+ )?(?:trend|chart|graph|list|table|weekly|monthly|daily|yearly|quotes?"
+    r"^(?:(?:as|in) an? )?(?:\w+ )?(?:percentage|percent|share|trend|chart|graph|list|table|weekly"
+    r"|monthly|daily|yearly|quotes?"
     r"|examples?)(?: please)?\W*$"
     r"|^(?:over time|month by month|week by week|day by day|year by year)\W*$"
 )

@@ -194,7 +194,8 @@ INTENTS: list[tuple[Intent, int, str]] = [
         Intent.DISLIKES,
         7,
         (
-            r"\b(?:complain|complaints?|unhappy|dislike).* (?:the )?same\b|\bsame (?:complaints"
+            r"\b(?:complain|complaints?|unhappy|dislike|moan|grumble|gripe|hate).* (?:the )?same\b"
+            r"|\bsame (?:complaints"
             r"|problems|issues)\b"
         ),
     ),

@@ -139,76 +139,76 @@ CUSTOMERS = _words(
 #: Words of questions about causes, effects, rivals, questions and advocates, and what people say around them.
 AROUND = _words(
     """
-    max min
-    abandon abandoned abandoning able above absent accept according accordingly achieve achieved
-    achieves across act acted acting action actions actual actually add added adding address
-    addressed addressing admit adore adored advantage advantages advise advised affect affected
-    affecting afternoon afterwards ago ahead aim allow allowed almost along alongside already
-    alright alternative alternatives although altogether always amid among amongst annoyances
-    annually answered answering anything anyway anywhere apart apparently appear appeared appears
-    approach approached approximately around arrive arrived arrives asap aside asks attract
-    attracted attracting attracts available away awesome background backs basically bear beat beaten
-    beats became because become becomes becoming began begin beginning begins behave behind beings
-    believe believed believes beloved below beneath benefit benefits beside besides bet beyond
-    biweekly blame blamed blames blaming boost boosted boosting boosts bottom breakdown brief
-    briefly bringing broad broadly broke broken brought bucket bucketed bugging build building
-    builds built bulk burning calculate calendar call called calling calls came care cares caring
-    carried carry case cases cause caused causes causing caution central chance chances chart
-    charted charts cheaper check checked cheer chiefly christmas circumstances cite cited cites
-    claim claimed claims clarify clear clearer clearest clearly click closely closer cluster
-    collectively coming comments commit compelled compelling compete competes competing competition
-    compile compute concern concerned concerns conclude conclusion confuse confused confuses
-    confusing confusion cons consider considered considering consistent consistently contact
-    contacted contacting contrast contribute contributed contributes contributing contributor
-    contributors converse convert converted converting cope correct correctly correlate correlated
-    correlates correlation cost costed costing costs could counting cover covered covering covers
-    credit crisis critics crucial curious curve cut cuts damage damaged damages damaging deal deals
-    dealt decide decided decides deciding decision decisions deep deeper defect defected defecting
-    defection defections defects deliver delivered delivers depressing describe described describes
-    desire desired desires despite detail detailed details deteriorate deteriorated deteriorating
-    deterioration determine determined determines diagnose differently difficult difficulties
-    difficulty dig digest dip dipped dipping dips direct direction directly disadvantage
-    disadvantages disappear disappeared disappearing disappears disappoint disappointment
-    disappointments discontinue discuss discussed discusses discussing discussion dissatisfaction
-    dissect distinguish distribute distributed distribution dominant dominate dominated dominates
-    doubt downsides dozen drag dragged dragging drags drawback drawbacks dream drill driven duration
-    eager ease easier easiest easily easter easy effective effectively efficient eight elaborate
-    eliminate elsewhere embarrassing emotion emotional emotions encounter encountered encourage
-    encouraged ended ending enemies enemy engaged enthusiastic equally error errors escalate
-    escalated escalating especially essential estimate etc evaluate eventually everybody everywhere
-    evidence evident exact exactly examine excellent excite excited exciting exclusively exist
-    existed existing exists exit exited exiting expand expensive explain explained explaining
-    explanation explanations explore expose express expressed expresses expressing extent extra
-    extreme extremely eye eyes face faced faces facing fact factor factors facts fail failed failing
-    fails failure failures fair fairly faith fan fantastic faq faqs fare fared fares faring fast
-    faster fault faults favor favors favour favours fed fetch figure figures final finally finding
-    fine fits five fix fixes flag flagged focus focused focuses focusing followed follows fond force
-    forced foremost forget forgot forgotten form formerly forth fortnight fortnightly forward foul
-    four frequency front fuel fuelled fuels fully fun functional funny furious fuss gain gained
-    gaining gains gap gaps gather gathered general generate generated generates genuine genuinely
-    glaring glimpse global gone gotta grab gradually graph graphs grasp grateful grave gripe gripes
-    grounds grumble grumbled grumbles grumbling guess hand handed handful handle handled handles
-    handling hang happened happening happier happily hard harder hardest hardly harm harmed harmful
-    harming harms hassle hassles headline headlines healthier heard heart heavier heavily heavy
-    helped helpful helpfully helping helps hence hesitant hesitate hiccup hiccups hinder hinders
-    hint hints hit hits hitting holiday holidays honestly hope hoped hopes hoping horrible horrid
-    hot hourly huge hurdles hurt hurting hurts icon identify ignored ignores ill image imagine
-    immediate immediately impacted impactful impacting imply importance impossible impress impressed
-    impresses impression impressions impressive inclined incoming inconvenience inconvenient indeed
-    indicate indicated indicates individually inferior influence influenced influencing influential
-    inform informed initial initially inquire inquiries inquiry inside insist inspire inspired
-    instance instances intense interest interests introduced invest investigate investing invite
-    invited involve involved involves involving irritate irritated irritates irritating irritation
-    isolate issue jump jumped jumping jumps keen keeps kill killed killing kills kindest kindly
-    kudos label labelled lament largely last lasting lately laud lauded laugh launched launches lay
-    leaned learn learned learning learnt leaver leavers led lends lessen lesser lesson lessons
-    letting levels life lift lifted lifting lifts light liked likely likewise limit limited link
-    linked links listed listing lists literally live lived lives loath loathe loathed loathes
-    loathing locate location long longer longest loose lose loser losers losing loss lost lots loud
-    louder lowered lowering lowers lowlights luck lucky made mainly majority managed manner map mark
-    marked match matched mattering maximum maybe measurable measure measured measures meet meets
-    memorable mere merely met middle midst mildly million minimum minor minority minus miserable
-    mistake mistakes moan moaned moaning moans model moderate modest moment morning mostly
+    abandon abandoned abandoning able above absent accept according accordingly accounts achieve
+    achieved achieves across act acted acting action actions actual actually add added adding
+    address addressed addressing admit adore adored advantage advantages advise advised affect
+    affected affecting afternoon afterwards ago ahead aim allow allowed almost along alongside
+    already alright alternative alternatives although altogether always amid among amongst
+    annoyances annually answered answering anything anyway anywhere apart apparently appear appeared
+    appears approach approached approximately around arrive arrived arrives asap aside asks attract
+    attracted attracting attracts available avg away awesome background backs ballpark basically
+    bear beat beaten beats became because become becomes becoming began begin beginning begins
+    behave behind beings believe believed believes beloved below beneath benefit benefits beside
+    besides bet beyond bit bits biweekly blame blamed blames blaming boost boosted boosting boosts
+    bottom breakdown brief briefly bringing broad broadly broke broken brought bucket bucketed
+    bugging build building builds built bulk burning calculate calendar call called calling calls
+    came care cares caring carried carry case cases cause caused causes causing caution central
+    chance chances chart charted charts cheaper check checked cheer chiefly christmas circumstances
+    cite cited cites claim claimed claims clarify clear clearer clearest clearly click closely
+    closer cluster collectively coming comments commit compelled compelling compete competes
+    competing competition compile compute concern concerned concerns conclude conclusion confuse
+    confused confuses confusing confusion cons consider considered considering consistent
+    consistently contact contacted contacting contrast contribute contributed contributes
+    contributing contributor contributors converse convert converted converting cope correct
+    correctly correlate correlated correlates correlation cost costed costing costs could counting
+    cover covered covering covers credit crisis critics cross crucial curious curve cut cuts damage
+    damaged damages damaging deal deals dealt decide decided decides deciding decision decisions
+    deck deep deeper defect defected defecting defection defections defects defined deliver
+    delivered delivers depressing describe described describes desire desired desires despite detail
+    detailed details deteriorate deteriorated deteriorating deterioration determine determined
+    determines diagnose differently difficult difficulties difficulty dig digest dip dipped dipping
+    dips direct direction directly disadvantage disadvantages disappear disappeared disappearing
+    disappears disappoint disappointment disappointments discontinue discuss discussed discusses
+    discussing discussion dissatisfaction dissatisfactions dissect distinguish distribute
+    distributed distribution dominant dominate dominated dominates doubt downsides dozen drag
+    dragged dragging drags drawback drawbacks dream drill driven duration eager ease easier easiest
+    easily easter easy effective effectively efficient eight elaborate eliminate elsewhere
+    embarrassing emotion emotional emotions encounter encountered encourage encouraged ended ending
+    enemies enemy engaged enthusiastic equally error errors escalate escalated escalating especially
+    essential estimate etc evaluate eventually everybody everywhere evidence evident exact exactly
+    examine excellent excite excited exciting exclusively exist existed existing exists exit exited
+    exiting expand expensive explain explained explaining explanation explanations explore expose
+    express expressed expresses expressing extent extra extreme extremely eye eyes face faced faces
+    facing fact factor factors facts fail failed failing fails failure failures fair fairly faith
+    fan fantastic faq faqs fare fared fares faring fast faster fault faults favor favors favour
+    favours fed feed feeds fetch figure figures final finally finding fine fits five fix fixes flag
+    flagged focus focused focuses focusing followed follows fond force forced foremost forget forgot
+    forgotten form formerly forth fortnight fortnightly forward foul four frequency front fuel
+    fuelled fuels fully fun functional funny furious fuss gain gained gaining gains gap gaps gather
+    gathered general generate generated generates genuine genuinely glaring glimpse global gone
+    gotta grab gradually graph graphs grasp grateful grave gripe gripes grounds grumble grumbled
+    grumbles grumbling guess hand handed handful handle handled handles handling hang happened
+    happening happier happily hard harder hardest hardly harm harmed harmful harming harms hassle
+    hassles heading headline headlines healthier heard heart heavier heavily heavy helped helpful
+    helpfully helping helps hence hesitant hesitate hiccup hiccups hinder hinders hint hints hit
+    hits hitting holiday holidays honestly hope hoped hopes hoping horrible horrid hot hourly huge
+    hurdles hurt hurting hurts icon identify ignored ignores ill image imagine immediate immediately
+    impacted impactful impacting imply importance impossible impress impressed impresses impression
+    impressions impressive inclined incoming inconvenience inconvenient indeed indicate indicated
+    indicates individually inferior influence influenced influencing influential inform informed
+    initial initially inquire inquiries inquiry inside insist inspire inspired instance instances
+    intense interest interests introduced invest investigate investing invite invited involve
+    involved involves involving irritate irritated irritates irritating irritation isolate issue
+    jump jumped jumping jumps keen keeps kill killed killing kills kindest kindly kudos label
+    labelled lament largely last lasting lately laud lauded laugh launched launches lay leaned learn
+    learned learning learnt leaver leavers led lends lessen lesser lesson lessons letting levels
+    life lift lifted lifting lifts light liked likely likewise limit limited link linked links
+    listed listing lists literally live lived lives loath loathe loathed loathes loathing locate
+    location long longer longest loose lose loser losers losing loss lost lots loud louder lowered
+    lowering lowers lowlights luck lucky made mainly majority managed manner map mark marked match
+    matched mattering max maximum maybe meant measurable measure measured measures meet meets
+    memorable mere merely met middle midst mildly million min minds minimum minor minority minus
+    miserable mistake mistakes moan moaned moaning moans model moderate modest moment morning mostly
     motivating motivation move moved mover movers moves moving multiple mutual myself nag nags
     narrow naturally nature near nearby nearly necessarily necessary need needing negatives
     negativity nevertheless news nice nicest niggle niggles nightly nine nobody noise none noon
@@ -226,14 +226,14 @@ AROUND = _words(
     plunging plus points popularity positives possible possibly potential potentially power powerful
     praise praises precise precisely prefer preferable preferably preference preferences preferred
     preferring prefers present presented presently pressing prevent prevented prevents primarily
-    prior priorities prioritise prioritised prioritize prioritized priority pro probable probably
-    problematic proceed produce produced produces progress promise promised promises promising
-    prompt prompted prompts pronounced proof propel proper properly proportionally pros prospect
-    proud prove proved proven proves provide provided provides pull pulled pulling pulls purely
-    purpose push pushed pushes pushing put puts putting puzzle puzzled puzzles puzzling quantify
-    quarterly queries query quick quicker quickest quiet quieter quote quoted quoting raise rank
-    rant ranted ranting rants rapid rapidly rarely rates rather rating rave raved raves raving reach
-    reaches react reacted reacting reaction reactions reacts reader ready real realise realize
+    principal prior priorities prioritise prioritised prioritize prioritized priority pro probable
+    probably problematic proceed produce produced produces progress promise promised promises
+    promising prompt prompted prompts pronounced proof propel proper properly proportionally pros
+    prospect proud prove proved proven proves provide provided provides pull pulled pulling pulls
+    purely purpose push pushed pushes pushing put puts putting puzzle puzzled puzzles puzzling
+    quantify quarterly queries query quick quicker quickest quiet quieter quote quoted quoting raise
+    rank rant ranted ranting rants rapid rapidly rarely rates rather rating rave raved raves raving
+    reach reaches react reacted reacting reaction reactions reacts reader ready real realise realize
     reasonable reasonably reasoning rebound recall recap received recent reckon recognise recognize
     recommend record records recover recovered recovering recovery recurrent recurring reduce
     reduced reduces reducing reduction reductions reference references reflect reflected reflects
@@ -243,45 +243,45 @@ AROUND = _words(
     repeatedly repeating replace replaced report represent represented represents reputation require
     required requires research resent resolve resolved resolves resolving respectively respond
     responded responding rest result resulted resulting retain retained retention retrieve reveal
-    revealed reveals reviewed reviewing rise root rough roughly ruin ruined ruining ruins rule
-    rumour run rundown runs sad sadly sake satisfactory satisfying saw scale scared scream screaming
-    search seasonal seasonally seek seeking seeks seen segmented seldom self sell sense sensitive
-    sentiments separate separately series serious seriously serve set setback setbacks settle seven
-    shape share sharp sharply shift shifted shifting shifts shortcoming shortcomings shortly shout
-    shouting showed showing shown shrank shrunk shut sick side significance significant
-    significantly simple simplest simply since sink sinking sit six sized skeptical slid slide
-    sliding slight slightly slip slipped slipping slips slow slowly slump slumped slumping slumps
-    smooth snag snags snapshot soar soared soaring soars solely solid solve solved solves solving
-    somebody somehow somewhat somewhere soon sooner sore sort sorted sound sounded sounds source
-    spark sparked sparks special specific speed spend spiking split splitting spoke spontaneous
-    spontaneously spot spotted spread stack stacks stand standout standpoint stands star start
-    startling state stated states stating status steady steep steepest step steps stick sticking
-    sticks stir stood stop stories story straight strange stress strike striking strong stronger
-    strongest strongly struck struggle struggled struggles struggling studies study stuff stumble
-    stunning substantial substantially succeed success successful successfully sudden suddenly
-    suffered sum summarised summarized summary super superb superior support suppose supposed
-    surface surfaced surfaces surge surged surges surging surprise surprised surprises surprising
-    surprisingly surround suspect swap sway swayed sways swear swing swings swung table tackle
-    tackled tackling taken talk tallied tally tank tanked tanking tanks tell tempt tempted ten tend
-    tended tendency tends tense terribly testimonial testimonials thankful thanks theirs theory
-    therefore thing thinking thinks third thorough thoroughly thoughts thousand threat threaten
-    threatened threatening threatens three thrill thrilled thrills throughout thrown thus tie tight
-    timeline tip tipped tips tired title today together tolerate tone tonight tool top topmost touch
-    touched touches touching tough towards track tracked tracking tracks tremendous trend trick
-    tricky trigger triggered triggering triggers triumph trivial trouble troubled troubles
-    troublesome troubling true truly trust trusted trusts truth try turn turnaround turning turns
-    tweak twenty two type ugly ultimate ultimately unanswered unclear uncommon uncover undermine
-    undermined undermines understood unearth unexpected unexpectedly unfortunately unhappiest
-    unhappily unhappiness unlike unlikely unpleasant unpopular unresolved unsatisfied unsure unusual
-    unusually up upcoming upon upsets upsetting upside upsides upward upwards urgent urgently usage
-    use useful usual utter value vanish vanished vanishes vanishing variation varies vary varying
-    vast vent venting verdict verdicts verify versus victories view viewed views vital vivid vocal
-    voice vote vouch vs wait walk want watch wave weak weaker weakest wear weigh weighed weighing
-    weighs weight weird welcome well whatever whenever whereas wherever whichever whilst whine
-    whined whines whining whoever whom why wide widely widen widespread willing willingly
-    willingness win winner winners winning wins wise wish witness won wonder wondered wonderful
-    wondering wonders word works world worried worries worry worrying worryingly worsen worsened
-    worsening worsens worst worthwhile wow write year yell yes yields zero zoom
+    revealed reveals reviewed reviewing rise roadmap root rough roughly ruin ruined ruining ruins
+    rule rumour run rundown runs sad sadly sake satisfactory satisfying saw scale scared scream
+    screaming search seasonal seasonally seek seeking seeks seen segmented seldom self sell sense
+    sensitive sentiments separate separately series serious seriously serve set setback setbacks
+    settle setup seven shape share sharp sharply shift shifted shifting shifts shortcoming
+    shortcomings shortly shout shouting showed showing shown shrank shrunk shut sick side
+    significance significant significantly simple simplest simply since sink sinking sit six sized
+    skeptical slid slide sliding slight slightly slip slipped slipping slips slow slowly slump
+    slumped slumping slumps smooth snag snags snapshot soar soared soaring soars solely solid solve
+    solved solves solving somebody somehow somewhat somewhere soon sooner sore sort sorted sound
+    sounded sounds source spark sparked sparks special specific speed spend spiking split splitting
+    spoke spontaneous spontaneously spot spotted spread stack stacks stand standout standpoint
+    stands star start startling state stated states stating status steady steep steepest step steps
+    stick sticking sticks stir stood stop stories story straight strange stress strike striking
+    strong stronger strongest strongly struck struggle struggled struggles struggling studies study
+    stuff stumble stunning substantial substantially succeed success successful successfully sudden
+    suddenly suffered sum summarised summarized summary super superb superior support suppose
+    supposed surface surfaced surfaces surge surged surges surging surprise surprised surprises
+    surprising surprisingly surround suspect swap sway swayed sways swear swing swings swung table
+    tackle tackled tackling taken talk tallied tally tank tanked tanking tanks tell tempt tempted
+    ten tend tended tendency tends tense terribly testimonial testimonials thankful thanks theirs
+    theory therefore thing thinking thinks third thorough thoroughly thoughts thousand threat
+    threaten threatened threatening threatens three thrill thrilled thrills throughout thrown thus
+    tie tight timeline tip tipped tips tired title today together tolerate tone tonight tool top
+    topmost touch touched touches touching tough towards track tracked tracking tracks tremendous
+    trend trick tricky trigger triggered triggering triggers triumph trivial trouble troubled
+    troubles troublesome troubling true truly trust trusted trusts truth try turn turnaround turning
+    turns tweak twenty two type ugly ultimate ultimately unanswered unclear uncommon uncover
+    undermine undermined undermines understood unearth unexpected unexpectedly unfortunately
+    unhappiest unhappily unhappiness unlike unlikely unpleasant unpopular unresolved unsatisfied
+    unsure unusual unusually up upcoming upon upsets upsetting upside upsides upward upwards urgent
+    urgently usage use useful usual utter value vanish vanished vanishes vanishing variation varies
+    vary varying vast vent venting verdict verdicts verify versus victories view viewed views vital
+    vivid vocal voice vote vouch vs wait walk want watch wave weak weaker weakest wear weigh weighed
+    weighing weighs weight weird welcome well whatever whenever whereas wherever whichever whilst
+    whine whined whines whining whoever whom why wide widely widen widespread willing willingly
+    willingness win winner winners winning wins wise wish wishlist wishlists witness won wonder
+    wondered wonderful wondering wonders word works world worried worries worry worrying worryingly
+    worsen worsened worsening worsens worst worthwhile wow write year yell yes yields zero zoom
     """
 )
 

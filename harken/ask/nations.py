@@ -4,6 +4,8 @@ from __future__ import annotations
 
 #: In lower case; a country may stand several times.
 NATIONS = {
+    "aussie": "australia", "aussies": "australia", "uk": "united kingdom",
+    "usa": "united states", "uae": "united arab emirates",
     "american": "united states", "americans": "united states", "argentine": "argentina",
     "australian": "australia", "australians": "australia", "austrian": "austria", "austrians": "austria",
     "belgian": "belgium", "belgians": "belgium", "brazilian": "brazil", "brazilians": "brazil",

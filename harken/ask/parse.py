@@ -16,28 +16,30 @@ from harken.ask import (
     periods,
     quantities,
     refusals,
-    relative,
     score_words,
     unknown,
     value_table,
 )
 from harken.ask.context import Context
+from harken.ask.moving import moved
 from harken.ask.periods import When
 from harken.ask.quantities import By
 from harken.ask.slate import Slate, tidy
 from harken.ask.spans import preceding
-from harken.ask.specs import IMPLIED_ROLES, MEASURES, OF_CUSTOMERS, OPINIONS, RANKED, TIMES, normal
+from harken.ask.specs import IMPLIED_ROLES, MEASURES, OF_CUSTOMERS, OPINIONS, TIMES, normal
 from harken.ask.spelling import mended
 from harken.ask.split import questions
-from harken.domain.answers import Refusal
+from harken.domain.answers import Refusal, RefusalCode
 from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, Spec
 from harken.domain.understanding import Role, Sentiment
 
 __all__ = ["Context", "understand"]
 
 _QUOTED = re.compile(r'"([^"]{2,80})"')
-_HELD_AGAINST = re.compile(r"\b(?:vs|versus|against|compar\w+|differ\w*|than|same)\b")
-_MOVED = re.compile(r"\b(?:chang\w+|moved?|drop(?:ped)?|f[ae]ll|r[io]se|improved?)\b")
+_HELD_AGAINST = re.compile(
+    r"\b(?:vs|versus|against|compar\w+|differ\w*|than|same(?! (?:question|but|for|thing for)))\b"
+    r"|\bor\b.*\bwhich\b|\bwhich\b.*\bor\b"
+)
 #: "Why are customers unhappy" asks for no measure by name.
 _SENTIMENT = re.compile(r"\b(?:sentiment|mood|feeling)\b")
 _BETTER = re.compile(
@@ -63,12 +65,34 @@ def understand(question: str, context: Context) -> tuple[Spec | Refusal, ...]:
     if not parts:
         return (refusals.unsure(Filter(), context.vocabulary),)
     understood: list[Spec | Refusal] = []
-    for position, part in enumerate(parts):
-        found = _one(part, index, context, joined=position > 0)
+    asides: list[Refusal] = []
+    for part in parts:
+        if len(parts) > 1 and _ASIDE.search(part):
+            context = replace(context, previous=None) if "new question" in part else context
+            continue
+        found = _one(part, index, context, joined=bool(understood))
         if isinstance(found, Spec):
             context = replace(context, previous=found)
-        understood.append(found)
-    return tuple(understood)
+        elif len(parts) > 1 and not _ASKS.search(part) and found.code is not RefusalCode.OUT_OF_SCOPE:
+            asides.append(found)
+            continue
+        if found not in understood[-1:]:
+            understood.append(found)
+    return tuple(understood or asides[:1] or (refusals.unsure(Filter(), context.vocabulary),))
+
+
+#: What is said around a question, and asks nothing.
+_ASIDE = re.compile(
+    r"^(?:(?:thanks?|thank you|thx|cheers|hi|hello|hey|great|ok(?:ay)?|cool|sorry|please|good (?:morning"
+    r"|afternoon|evening))\b[^?]*[.!]?"
+    r"|(?:we|i|my boss|the boss|management|the team) (?:want|need|would like|am|are"
+    r"|have) (?!to know)[^?]*|new question:?"
+    r"|no,? not [^?]*|(?:need|want)(?:ing)? (?:some|a|to)[^?]*)$"
+)
+_ASKS = re.compile(
+    r"\?|^(?:and |also |then |so )?(?:what|which|who|why|how|when|where|do|does|did|is|are|was|were|show"
+    r"|give|list|compare|count|top|tell)\b"
+)
 
 
 @dataclass(slots=True)
@@ -91,7 +115,7 @@ class _Reading:
 def _one(text: str, index: names.Index, context: Context, *, joined: bool) -> Spec | Refusal:
     read = _read(text, index, context)
     read.include = replace(read.include, roles=cues.roles(read.slate.text))
-    refusal = _refused(read, index, context)
+    refusal = _refused(read, text, index, context)
     if refusal is not None:
         return refusal
     subject = _subject(read, context)
@@ -111,8 +135,11 @@ def _read(text: str, index: names.Index, context: Context) -> _Reading:
     cues.read(slate, context.vocabulary)
     names.find(slate, index)
     topic = unknown.topic(slate)
-    limit = quantities.limit(slate)
+    limit = quantities.limit(slate, text)
     include, exclude = cues.filters(slate)
+    if len(context.vocabulary.sources) == 1 and not exclude.sources:
+        # Where there is one source, its name is only a word for what everything is about.
+        include = replace(include, sources=())
     return _Reading(
         slate=slate,
         when=when,
@@ -126,11 +153,11 @@ def _read(text: str, index: names.Index, context: Context) -> _Reading:
     )
 
 
-def _refused(read: _Reading, index: names.Index, context: Context) -> Refusal | None:
+def _refused(read: _Reading, said: str, index: names.Index, context: Context) -> Refusal | None:
     """Questions that are about something else, of a later kind, or that hold words without a meaning here."""
     vocabulary, text = context.vocabulary, read.slate.text
     bought = read.asked.intent is Intent.REASONS_TO_BUY
-    refusal = refusals.about_other_things(_spoken(read), read.include, vocabulary)
+    refusal = refusals.about_other_things(_spoken(read), said, read.include, vocabulary)
     if refusal is None and not bought and read.asked.intent not in OF_CUSTOMERS:
         held = (
             read.include if read.include != Filter() or context.previous is None else context.previous.include
@@ -200,9 +227,9 @@ def _finished(read: _Reading, text: str, context: Context, *, joined: bool) -> S
         spec = followups.merged(spec, _intent(read), when, previous)
     elif _intent(read) is None:
         return _without_intent(read, spec, context)
-    elif joined and previous is not None:
+    elif joined and previous is not None and spec.intent not in (Intent.SOURCES, Intent.HELP):
         spec = followups.sharing(spec, read.when, previous)
-    shaped = _shaped(_moved(spec, read, context), read, context)
+    shaped = _shaped(moved(spec, read.slate.text, context), read, context)
     if shaped.intent is Intent.EFFECT and shaped.period.start is None:
         return refusals.without_day(read.include, context.vocabulary)
     return normal(shaped)
@@ -347,30 +374,3 @@ def _without_degree(include: Filter, intent: Intent, measure: Measure | None, te
     if degree and felt and intent in (Intent.COMPARE, Intent.SCORE, Intent.THEMES):
         return replace(include, sentiment=())
     return include
-
-
-def _moved(spec: Spec, read: _Reading, context: Context) -> Spec:
-    """What moved is told against the period before, when no other is named."""
-    period, today = spec.period, context.today
-    if spec.compare.to is not None:
-        return spec
-    if (
-        spec.order is Order.CHANGE
-        and spec.intent in RANKED
-        and spec.intent not in (Intent.COMPARE, Intent.QUOTES)
-    ):
-        period = _recent(context) if period.all_time() else period
-        return replace(spec, period=period, compare=replace(spec.compare, to=preceding(period, today)))
-    closed = period.start is not None and period.end is not None
-    if spec.intent is Intent.TREND and spec.compare.by is None and closed and _MOVED.search(read.slate.text):
-        measure = spec.measure or normal(spec).measure
-        return replace(
-            spec, intent=Intent.COMPARE, measure=measure, compare=Compare(to=preceding(period, today))
-        )
-    return spec
-
-
-def _recent(context: Context) -> Period:
-    """The thirty days up to the newest feedback."""
-    last = min(context.today, context.vocabulary.last_day or context.today)
-    return relative.rolling(replace(context, today=last), "day", 30)

@@ -28,7 +28,8 @@ class When:
 
 _A, _B = r"@(?P<a>\d+)point", r"@(?P<b>\d+)point"
 _AGAINST = (
-    r"(?:vs\.?|versus|against|than(?: in)?|(?:as |when )?(?:compare[sd]?|in comparison) (?:to|with)"
+    r"(?:vs\.?|versus|against|than(?: in)?|(?:as |when )?(?:compare[sd]?(?: (?:that|it|this|those"
+    r"|them))?|in comparison) (?:to|with)"
     r"|relative to)"
 )
 #: "and", "to" and "with" hold two periods against each other only in such company.

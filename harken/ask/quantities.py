@@ -43,7 +43,8 @@ _ONE = re.compile(
 _ORDERS = [
     (
         Order.CHANGE,
-        r"\b(?:gr[eo]w(?:s|n|ing|th)?|ris(?:e|es|en|ing)|rose|f[ae]ll(?:s|en|ing)?|increas\w+"
+        r"\b(?:pick(?:ed|ing) up|took off|taken off|climb\w*|jump\w*|gr[eo]w(?:s|n|ing|th)?|ris(?:e|es"
+        r"|en|ing)|rose|f[ae]ll(?:s|en|ing)?|increas\w+"
         r"|decreas\w+|declin\w+|dropp\w+|drop"
         r"|(?:is|are|has|have) (?:\w+ )?(?:getting|got|gotten) (?:worse|better|more|less)(?= |\W*$)"
         r"|unusual|anything new"
@@ -126,7 +127,13 @@ class By:
     which: bool = False
 
 
-def limit(slate: Slate) -> int | None:
+_SEVERAL = re.compile(
+    r"\b(?:reviews|posts|threads|responses|messages|tickets|tweets|comments|quotes"
+    r"|ones)\b"
+)
+
+
+def limit(slate: Slate, text: str) -> int | None:
     """The number of rows or quotes; its words become a placeholder."""
     for pattern in _LIMITS:
         if match := pattern.search(slate.text):
@@ -134,7 +141,7 @@ def limit(slate: Slate) -> int | None:
             start, end = match.span("number")
             slate.text = f"{slate.text[:start]}{slate.text[end:]}".replace("  ", " ")
             return found
-    return 1 if _ONE.search(slate.text) else None
+    return 1 if _ONE.search(slate.text) and not _SEVERAL.search(text) else None
 
 
 def order(text: str) -> Order:

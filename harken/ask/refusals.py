@@ -13,6 +13,12 @@ from harken.domain.vocabulary import Vocabulary
 _ELSEWHERE = re.compile(
     rf"\b(?:{'|'.join(sorted(ELSEWHERE))}|sales(?: figures| numbers)?|(?:share|stock) price"
     rf"|market share|capital of"
+    r"|(?:licen[cs]es|units|tickets|seats|copies|\w+) did we sell|(?:did|do|have) we (?:spend|spent|pay"
+    r"|paid|hire|hired|sell|sold)\b|google ads|adwords"
+    r"|(?:home |e-?mail |postal |ip )?address|phone number|bank holiday|public holiday|logo"
+    r"|website (?:have|has|had|get|got)|the website"
+    r"|people work (?:in|for|at)|work in (?:our|the) (?:\w+ )?team|how do you say|password|wi-?fi code"
+    r"|who is (?:on|in) (?:the )?(?:\w+ )?team"
     r"|api keys?|secrets?|system prompt|page ?views|conversion rate|in the news|(?:did|do|will"
     r"|can) we (?:earn|make money)"
     r"|how much (?:money|cash|tax)|meaning of life|what (?:time|day|date) is it"
@@ -81,9 +87,19 @@ _ORDERS = re.compile(
 )
 
 
-def about_other_things(text: str, include: Filter, vocabulary: Vocabulary) -> Refusal | None:
+#: Read in the words themselves, before a theme is found in them.
+_PHRASES = re.compile(
+    r"\b(?:share|stock) price\b|\bmarket share\b|^(?:what|how much) (?:is|are|does|do) (?:the "
+    r"|our )?(?:price|cost|fee)s? (?:of|for) (?:our|the|a)\b"
+    r"|\bwork in (?:our|the) \w+ team\b|\b(?:can|could|will) you (?:please )?(?:design|make|build|code"
+    r"|draw|create|develop|call|order)\b"
+    r"|\bwi-?fi password\b|\bhow much (?:does|do|is) (?:our|the|a) \w+(?: plan)? cost\b"
+)
+
+
+def about_other_things(text: str, said: str, include: Filter, vocabulary: Vocabulary) -> Refusal | None:
     """A question that no feedback can answer."""
-    if _ELSEWHERE.search(text) or _ORDERS.search(text):
+    if _ELSEWHERE.search(text) or _ORDERS.search(text) or _PHRASES.search(said):
         return elsewhere(include, vocabulary)
     return None
 

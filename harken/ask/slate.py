@@ -36,6 +36,20 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (r"\b(do|does|did|have|is|are)nt\b", r"\1 not"),
         (r"\b(what|who|how)s\b", r"\1 is"),
         (r"\b(?:ppl|poeple|peple|pepole)\b", "people"),
+        (r"\bno\. of\b", "number of"),
+        (r"\bgonna\b", "going to"),
+        (r"\bwanna\b", "want to"),
+        (r"\bnet promoter(?: score| number| rating| index)?\b", "nps"),
+        (r"(?:[:;]-?[()dp]|\U0001f642)(?= |$)", ". "),
+        (r"\b(?:averge|averag|avrage)\b", "average"),
+        (r"\bwen (?=did|was|do)", "when "),
+        (r"\bcompair", "compare"),
+        (
+            r"\bfor (?:my|the|our|a|this|an|tomorrow's|todays?)? ?(?:\w+ )?(?:deck|meeting|presentation"
+            r"|slides?|report|boss|board"
+            r"|newsletter|marketing|stand-?up|workshop|offsite)\b",
+            "",
+        ),
         (r"\b(?:teh|hte|th)\b", "the"),
         (r"\b(?:adn|nad|n|&)\b| & ", " and "),
         (r"\b(?:hwo|hw|ho)(?= (?:many|much|do|is|are|happy|has))", "how"),
@@ -69,7 +83,7 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
             r"\b(do|does|did) ((?:\w+ ){1,3}?)not (?:really |particularly )?(?:like|love|enjoy)\b",
             r"\1 \2dislike",
         ),
-        (r"\b(?:our|the) business\b", "us"),
+        (r"\b(?:our|the) business\b(?! (?:travell?er|class|plan|customer|user|people|guest|group))", "us"),
         (r"\s+", " "),
     ]
 ]

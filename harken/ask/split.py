@@ -9,7 +9,9 @@ MOST = 4
 
 _QUESTION = (
     r"(?:what|how (?:many|much|often|do|did|does|is|are|has|have|happy)|which|who|why|when"
-    r"|where|show|give|list|compare|quote)"
+    r"|where|show|give|list|compare|quote|(?:can|could) you (?:show|give|list|tell)|top (?:complaints?"
+    r"|requests?|feature"
+    r"|themes?|topics?|reasons?|likes?|dislikes?|\d))"
 )
 _ENDS = re.compile(r"(?<=[?!;])\s+|(?<=[^\d\s]\w\.)\s+(?=\w)|\n+")
 _JOINED = re.compile(
@@ -23,6 +25,7 @@ _OPPOSITES = re.compile(
 )
 _SCORE = r"(?:nps|csat|ces)"
 _SCORES = re.compile(rf"\b(?P<first>{_SCORE})(?: score)?(?:,)? and (?:our |the )?(?P<second>{_SCORE})\b")
+_TOO = re.compile(rf",? and (?:our |the )?(?P<second>{_SCORE})(?: score)?(?: (?:as well|too|please))?\W*$")
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -54,6 +57,8 @@ def _pieces(sentence: str) -> list[str]:
         if match := pattern.search(sentence):
             words = [word for word in match.groups() if word]
             return [f"{sentence[: match.start()]}{word}{sentence[match.end() :]}" for word in words]
+    if (match := _TOO.search(sentence)) and re.search(rf"\b{_SCORE}\b", sentence[: match.start()]):
+        return [sentence[: match.start()], f"and {match['second']}"]
     return _sound(_JOINED.split(sentence))
 
 

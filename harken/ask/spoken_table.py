@@ -29,6 +29,60 @@ _SORRY = (
 
 
 INTENTS: list[tuple[Intent, int, str]] = [
+    (Intent.LIKES, 9, r"\b(?:go(?:es|ing)?|went|gone) down well\b|\bnice things\b"),
+    (Intent.TREND, 6, r"\b(?:which|what) direction\b|\b(?:rise|rose|rising) or f[ae]ll|\bheading\b"),
+    (
+        Intent.THEMES,
+        6,
+        r"\bon (?:\S+ )?(?:people|customer|user|guest|everyone)s?(?:'s?| s)? minds?\b"
+        r"|\bwhat (?:came|comes|has come|is coming) up\b",
+    ),
+    (
+        Intent.REASONS_TO_BUY,
+        8,
+        r"\breasons? (?:\S+ ){1,4}?(?:buy|bought|cho?ose|chose|book|booked|purchased?|ordered"
+        r"|subscribed?|signed up|sign up|joined|came)\b",
+    ),
+    (Intent.REQUESTS, 7, r"\bmost[- ]wanted\b|\bwanted changes\b|\bwish ?lists?\b"),
+    (
+        Intent.QUOTES,
+        7,
+        r"\bexact words\b|\b(?:customer|their|people's?|kind|nice|own) words\b|\b(?:got"
+        r"|have) any (?:\S+ )?(?:words|quotes|comments)\b",
+    ),
+    (
+        Intent.GROUPS,
+        10,
+        r"^(?:remind me |tell me |show me |list |give me )?(?:an? )?(?:overview of |list of )?(?:all "
+        r"|our |the |what |which )*(?:customer )?(?:groups|segments)"
+        r"(?: (?:are|do we|have we|please|pls|we have|set up|there|in here|defined)\b.*)?\W*$"
+        r"|\bhow (?:is|are) (?:the |our )?@\d+group(?: group| segment)? defined\b"
+        r"|\b(?:definition|rule) of (?:the |our )?@\d+group",
+    ),
+    (
+        Intent.SOURCES,
+        9,
+        r"\bis (?:the |our )?@\d+source (?:feed |connection |source |still )*(?:working|alive|running"
+        r"|broken|down|ok)\b"
+        r"|\b(?:any|which|all)(?: of)? (?:the |our )?(?:data )?(?:sources|feeds) (?:\w+ )?(?:broken|down"
+        r"|failing|stale|working|late)\b|\b@\d+source feed\b",
+    ),
+    (
+        Intent.HELP,
+        11,
+        r"^(?:please )?help(?: me)?(?: please| pls| out)?\W*$|\bhow does (?:this|the|your) (?:bot|thing"
+        r"|tool|app) work\b|\bget(?:ting)? started\b"
+        r"|\bquestions (?:do|can|could) you (?:understand|answer|take|handle)\b|\bwhat (?:do"
+        r"|can) you understand\b",
+    ),
+    (
+        Intent.EFFECT,
+        14,
+        r"\b(?:shipped|launched|released|introduced|rolled out|put in|installed|reorgani[sz]ed"
+        r"|relaunch\w*|redesign\w*|renovat\w+|opened|switched"
+        r"|deployed|new)\b.*@\d+point\b.*\b(?:help|change|effect|impact|difference|work|improve"
+        r"|matter)\w*|\bbefore and after\b",
+    ),
     (
         Intent.WHY,
         12,

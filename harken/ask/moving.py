@@ -1,0 +1,49 @@
+"""What moved is told against the period before, when a question names no other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from harken.ask import relative
+from harken.ask.context import Context
+from harken.ask.spans import preceding
+from harken.ask.specs import RANKED, normal
+from harken.domain.questions import Compare, Intent, Order, Period, Spec
+
+_MOVED = re.compile(r"\b(?:chang\w+|moved?|drop(?:ped)?|f[ae]ll|r[io]se|improved?)\b")
+
+
+def moved(spec: Spec, text: str, context: Context) -> Spec:
+    """What moved is told against the period before, when no other is named."""
+    period, today = spec.period, context.today
+    if spec.compare.to is not None:
+        return spec
+    if (
+        spec.order is Order.CHANGE
+        and spec.intent in RANKED
+        and spec.intent not in (Intent.COMPARE, Intent.QUOTES)
+    ):
+        period = _recent(context) if period.all_time() else period
+        return replace(spec, period=period, compare=replace(spec.compare, to=preceding(period, today)))
+    closed = period.start is not None and period.end is not None
+    rolling = period.end == today + timedelta(days=1)
+    if (
+        spec.intent is Intent.TREND
+        and spec.compare.by is None
+        and closed
+        and not rolling
+        and _MOVED.search(text)
+    ):
+        measure = spec.measure or normal(spec).measure
+        return replace(
+            spec, intent=Intent.COMPARE, measure=measure, compare=Compare(to=preceding(period, today))
+        )
+    return spec
+
+
+def _recent(context: Context) -> Period:
+    """The thirty days up to the newest feedback."""
+    last = min(context.today, context.vocabulary.last_day or context.today)
+    return relative.rolling(replace(context, today=last), "day", 30)
