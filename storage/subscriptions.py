@@ -38,9 +38,9 @@ def pause(connection: Connection, id: int, why: str) -> None:
     connection.execute(update(SubscriptionRow).where(SubscriptionRow.id == id).values(paused=why))
 
 
-def resume(connection: Connection, channel: str) -> None:
-    """Post in a channel again."""
-    connection.execute(update(SubscriptionRow).where(SubscriptionRow.channel == channel).values(paused=None))
+def resume(connection: Connection, id: int) -> None:
+    """Post it again."""
+    connection.execute(update(SubscriptionRow).where(SubscriptionRow.id == id).values(paused=None))
 
 
 def find(connection: Connection, id: int) -> Subscription | None:

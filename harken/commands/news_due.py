@@ -27,6 +27,7 @@ def digests_due(opened: Opened, now: datetime | None = None) -> int:
     now = now or datetime.now(UTC)
     put = 0
     with opened.engine.begin() as connection:
+        _resume(connection)
         for each in subscriptions.listing(connection):
             tick = None if each.paused else due(each, now)
             if tick is None or _posted(connection, opened, each, tick):
@@ -35,6 +36,16 @@ def digests_due(opened: Opened, now: datetime | None = None) -> int:
             key = f"{MAKE}:{each.id}:{tick.isoformat()}"
             put += tasks.put(connection, MAKE, key, payload, slow=True)
     return put
+
+
+def _resume(connection: Connection) -> None:
+    """Post again where the bot has been let in again."""
+    from storage import posts, subscriptions
+
+    shut = {each.channel for each in posts.paused(connection)}
+    for each in subscriptions.listing(connection):
+        if each.paused and each.channel not in shut:
+            subscriptions.resume(connection, each.id)
 
 
 def due(found: Subscription, now: datetime) -> datetime | None:

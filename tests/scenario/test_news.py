@@ -260,6 +260,10 @@ def test_an_archived_channel_pauses_its_digest_and_its_owner_hears_of_it(
     assert kept.paused == "is_archived"
     assert posts(talk) == [] and len(posts(talk, "U1")) == 1
     assert digests_due(talk.opened, NOW + timedelta(days=7)) == 0
+    talk.parts.poster.resume("C1")
+    assert digests_due(talk.opened, NOW + timedelta(days=7)) == 1
+    talk.work()
+    assert "from 30 March to 5 April 2026" in posts(talk)[0]["text"]
 
 
 def test_a_channel_that_may_see_less_gets_a_digest_of_that(engine: Engine, home: Path) -> None:
