@@ -54,14 +54,16 @@ def why(spec: Spec, found: Facts, names: Names) -> Text:
     if spec.include.themes:
         asked = spaced(_asked(row, found, names) for row in rows[:_SAID])
         return spaced([sentence, sure, asked, _defined(rows, found)])
+    lowers = [row for row in rows if _of(_value(row, found)) < 0][:_SAID]
+    raises = [row for row in rows if _of(_value(row, found)) >= 0][:_SAID]
     return spaced(
         [
             sentence,
             sure,
-            _listing(_LOWERS, [row for row in rows if _of(_value(row, found)) < 0], found, names),
-            _listing(_RAISES, [row for row in rows if _of(_value(row, found)) >= 0], found, names),
+            _listing(_LOWERS, lowers, found, names),
+            _listing(_RAISES, raises, found, names),
             _sure(rows, found, names),
-            _defined(rows, found),
+            _defined([*lowers, *raises], found),
         ]
     )
 
@@ -89,7 +91,7 @@ def _of(fact: Fact) -> float:
 
 
 def _listing(lead: Template, rows: list[Row], found: Facts, names: Names) -> Text:
-    return lead(themes=listed(_theme(row, found, names) for row in rows[:_SAID])) if rows else NOTHING
+    return lead(themes=listed(_theme(row, found, names) for row in rows)) if rows else NOTHING
 
 
 def _theme(row: Row, found: Facts, names: Names) -> Text:
@@ -259,7 +261,9 @@ def _apart(spec: Spec, found: Facts, names: Names) -> Text:
     lead = _LEADS[spec.compare.to is not None]
     head = next((fact for fact in found.facts.values() if fact.name in _SCORES), None)
     what = _measured(spec, head, names) if head else NOTHING
-    return spaced([lead(what=what, groups=listed(clauses)), _defined(_themes(found), found)])
+    rows = _themes(found)[:1]
+    defined = _DEFINED(definition=_sentence(_value(rows[0], found))) if rows else NOTHING
+    return spaced([lead(what=what, groups=listed(clauses)), defined])
 
 
 _LEADS = {

@@ -23,7 +23,6 @@ from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.leading import FEWEST
 from harken.insights.quantities import Quantity
 from harken.insights.quotes import quotes
-from harken.insights.scope import Condition
 from harken.insights.statistics import Difference
 from harken.insights.tally import Tally
 from harken.insights.theme_cells import Table, table
@@ -90,9 +89,9 @@ def _every(counted: Table) -> list[_Found]:
     if not enough:
         return []
     sample = counted.sample(enough)
-    without = [left_out(sample, place) for place in range(len(enough))]
     parts = leading.adjusted(own(fit(sample)))
-    told = [(theme, moved, part) for theme, moved, part in zip(enough, without, parts, strict=True) if moved]
+    found = zip(enough, left_out(sample), parts, strict=True)
+    told = [(theme, moved, part) for theme, moved, part in found if moved]
     moves = leading.adjusted([moved for _, moved, _ in told])
     return [_Found(theme, moved, part) for moved, (theme, _, part) in zip(moves, told, strict=True)]
 
@@ -126,8 +125,9 @@ class _Row:
     def quotes(self) -> tuple[Quote, ...]:
         """What those who mention it say, in the way that it moves the score."""
         label = Sentiment.NEGATIVE if self.found.left_out.value < 0 else Sentiment.POSITIVE
-        words = replace(self._said, sentiment=(label.value,))
-        scope = self.quantity.base.within(Condition(filter=words))
+        base, said = self.quantity.base, self._said
+        include = replace(base.include, themes=said.themes, roles=said.roles, sentiment=(label.value,))
+        scope = base.including(include)
         return quotes(self.inquiry.connection, self.inquiry.names, scope, limit=1, about=self.keys)
 
     @property
