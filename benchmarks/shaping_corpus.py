@@ -16,7 +16,7 @@ _LARGE = ("feedback", "statements", "mentions")
 _STEPS = (
     "SELECT setseed(0.5)",
     "UPDATE workspace SET taxonomy_version = 1, themed_from = 1, generation = 'shaping'",
-    f"INSERT INTO sources (name, collector) SELECT 'source ' || n, 'file' FROM generate_series(1, {SOURCES}) n",
+    f"INSERT INTO sources (name, collector) SELECT 's' || n, 'file' FROM generate_series(1, {SOURCES}) AS n",
     "INSERT INTO groups (name, rule) SELECT 'group ' || n, 'true' FROM generate_series(1, 4) AS n",
     f"""
     INSERT INTO themes (key, name, phrases, words, status, version)
@@ -28,7 +28,8 @@ _STEPS = (
         language, classified, valence, sentiment, roles, generation, themed_version)
     SELECT f, 1 + f % {SOURCES}, 'id-' || f, 1, 'review', DATE '{LAST_DAY}' - floor(random() * {DAYS})::int4,
         decode(md5((f / 2)::text), 'hex'), jsonb_build_object('product', 'p' || f % 6,
-        'country', 'c' || f % 7), decode(md5(f::text), 'hex'), 'en', true, 0.5, (ARRAY['negative', 'neutral', 'positive'])[1 + f % 3],
+        'country', 'c' || f % 7), decode(md5(f::text), 'hex'), 'en', true, 0.5,
+        (ARRAY['negative', 'neutral', 'positive'])[1 + f % 3],
         3, 'shaping', 1
     FROM generate_series(1, :size) AS f
     """,

@@ -98,4 +98,5 @@ def _theme(key: str, fields: Mapping[str, Any]) -> Theme:
         description=fields["description"],
         phrases=tuple(fields["phrases"]),
         words=tuple(fields["words"]),
+        parent=fields.get("parent"),
     )

@@ -25,7 +25,9 @@ def test_starters_are_well_formed(name: str) -> None:
     assert 12 <= len(themes) <= 24
     assert len({theme.key for theme in themes}) == len(themes)
     assert len({theme.name for theme in themes}) == len(themes)
+    keys = {theme.key: theme for theme in themes}
     for theme in themes:
+        assert theme.parent is None or keys[theme.parent].parent is None
         assert theme.key.isidentifier() and theme.key.islower()
         assert theme.description.endswith(".")
         assert 4 <= len(theme.phrases) <= 10
