@@ -28,7 +28,8 @@ _NOT = r"(?:not|never|isn't|aren't|wasn't|no)"
 #: The first that fits tells; negations and the more certain come first.
 _WORDINGS = [
     (Stance.CHOSEN, rf"\b{_WENT}(?: \w+){{0,3}}? (?:over )?(?:here |to you )?from {_THEM}"),
-    (Stance.CHOSEN, rf"\b(?:came|come|coming|converted) (?:over |here |to you )?from {_THEM}"),
+    (Stance.CHOSEN, rf"\b(?:i|we|i've|we've|i'm|we're)(?: \w+)? (?:came|come|coming|converted)"
+                    rf" (?:over |here |to you )?from {_THEM}"),
     (Stance.CHOSEN, rf"\b(?:left|dropped|ditched|quit|cancelled|dumped|replaced) {_THEM}"),
     (Stance.CHOSEN, rf"\b(?:instead of|rather than) (?:\w+ing )?(?:to |with |from |at |for )?{_THEM}"),
     (Stance.CHOSEN, rf"\b(?:chose|chosen|choose|picked?|prefer(?:red)?)(?: \w+){{1,4}} (?:over|to) {_THEM}"),

@@ -121,13 +121,9 @@ def at_risk(inquiry: Inquiry) -> Findings:
     inquiry.ledger.adjust([row.cells["change"] for row in rows if "change" in row.cells])
     rows += _over(inquiry, leaving)
     _worth(inquiry)
-    found = quotes(
-        inquiry.connection,
-        inquiry.names,
-        leaving,
-        limit=inquiry.spec.limit,
-        about={"role": Role.LEAVING.value},
-    )
+    said = asked.including(replace(include, roles=(Role.LEAVING.value,)))
+    about = {"role": Role.LEAVING.value}
+    found = quotes(inquiry.connection, inquiry.names, said, limit=inquiry.spec.limit, about=about)
     return Findings(base=head, rows=tuple(rows), quotes=found)
 
 

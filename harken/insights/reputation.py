@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harken.domain.answers import Quote, Refusal, RefusalCode
-from harken.domain.questions import Filter, Order
+from harken.domain.questions import Order
 from harken.domain.understanding import Role
 from harken.insights import quantities
 from harken.insights.advocates import at_risk, storytellers, turned
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.people_apart import rows_by
 from harken.insights.quotes import quotes
-from harken.insights.scope import Advocacy, Condition
+from harken.insights.scope import Advocacy
 from harken.insights.tally import Tally
 
 _WAYS = (Advocacy.RECOMMENDS, Advocacy.WARNS_OFF)
@@ -58,7 +60,7 @@ def _words(inquiry: Inquiry) -> tuple[Quote, ...]:
     """A few quotes of each side, in their own words."""
     found: list[Quote] = []
     for role in _DEEDS.values():
-        scope = inquiry.scope.within(Condition(filter=Filter(roles=(role.value,))))
+        scope = inquiry.scope.including(replace(inquiry.spec.include, roles=(role.value,)))
         about = {"role": role.value}
         found += quotes(
             inquiry.connection, inquiry.names, scope, limit=min(2, inquiry.spec.limit), about=about

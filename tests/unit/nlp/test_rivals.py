@@ -46,6 +46,8 @@ def test_other_scripts_and_several_rivals() -> None:
     ("text", "stance"),
     [
         ("I switched from Cafe Norte last year.", Stance.CHOSEN),
+        ("I came to you from Cafe Norte.", Stance.CHOSEN),
+        ("It is said to come from Cafe Norte.", Stance.NAMED),
         ("We moved over to you from the Norte Club.", Stance.CHOSEN),
         ("I buy here instead of going to Cafe Norte.", Stance.CHOSEN),
         ("I am going back to Cafe Norte.", Stance.LOST),
