@@ -1,4 +1,17 @@
-"""Every sentence of an answer: short, the number first, and what may be chance is said to be."""
+"""Every sentence of an answer: short, the number first, and what may be chance is said to be.
+
+Sentences for users stand in these modules and nowhere else in `harken.ask`, so that they can be read through,
+and put into another language, in one place each:
+
+- any answer: `words`, `template` (how a sentence is filled), `figures` (numbers, days and periods),
+  `scope_words` (what was asked about), `certainty` (how sure it is), `coverage_words` (what was not heard)
+- kinds of questions: `comparison_words`, `trend_words`, `topic_words`, `opinion_words`, `asked_words`,
+  `why_words`, `effect_words`, `rival_words`, `advocacy_words`
+- customers: `value_words`, `exchange_words`, `persona_words`, `value_terminal`, `persona_page`
+- what is told unasked: `digest_words`, `digest_state`, `digest_chart`, `alert_words`, `signal_words`, `spike_words`, `home_words`
+- what has no answer, and how a question was read: `refusal_words`
+- the frame of an answer in a terminal: `terminal`
+"""
 
 from __future__ import annotations
 
