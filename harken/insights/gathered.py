@@ -26,7 +26,7 @@ from harken.insights.relations import (
 from harken.insights.scope import Scope
 
 #: One in so many statements may still wait for an opinion.
-WAITING = 10
+WAITING = 4
 #: Statements by which an opinion speaks; the newest of those that were looked at.
 SPEAKERS = 8
 

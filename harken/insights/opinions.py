@@ -20,7 +20,7 @@ from harken.insights.topics import Narrowing
 
 #: So many feedback that say something of the kind are held side by side; of more, each so many-th is. Where
 #: more than a few do and opinions were gathered before, these are counted instead, among so many.
-LOOKED, FEW, GATHERED = 1_000, 300, 4_000
+LOOKED, FEW, GATHERED = 2_000, 300, 4_000
 #: So many opinions beyond those that are shown might come before them once it is known who speaks for them.
 SHORTLIST = 5
 #: What people say together must on average be likelier than this to be of the kind at all. Headings that are
