@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
+from bot import wording
 from bot.neutral import shown
 from bot.tables import Block, Names, key_label
 from harken.ask import figures
@@ -17,6 +18,8 @@ _CATEGORIES, _LABEL, _TITLE, _AXIS = 20, 20, 50, 50
 #: Two values are read faster than looked at.
 _FEWEST = 3
 _TIMES = ("day", "week", "month", "year")
+#: Rows that are told apart by what somebody said, which no axis has room for.
+_IN_WORDS = {"opinion", "question"}
 #: Their tables say more than one value a row, and none of them leads.
 _WITHOUT = (Intent.GROUPS, Intent.VALUE, Intent.PERSONA, Intent.SOURCES)
 
@@ -31,8 +34,8 @@ class Point:
 
 def chart(answer: Answer, names: Names) -> list[Block]:
     """The chart of an answer: a line over time, else bars; none where it would show nothing."""
-    rows = [row for row in answer.found.rows if len(row.keys) == 1 and "value" in row.cells]
-    if answer.spec.intent in _WITHOUT or len(rows) < _FEWEST or len(rows) != len(answer.found.rows):
+    rows = [row for row in answer.found.rows if "value" in row.cells]
+    if answer.spec.intent in _WITHOUT or len(rows) < _FEWEST or not _one_axis(answer.found.rows):
         return []
     facts = [answer.found.facts[row.cells["value"]] for row in rows]
     if len({fact.unit for fact in facts}) > 1:
@@ -41,7 +44,8 @@ def chart(answer: Answer, names: Names) -> list[Block]:
     points = [_point(row, fact, names) for row, fact in zip(rows, facts, strict=True) if _drawn(fact)]
     kept = points[-_CATEGORIES:] if over_time else points[:_CATEGORIES]
     kind = "line" if over_time else "bar"
-    return [drawn(kind, answer.text, kept, _unit(facts[0]))] if len(kept) >= _FEWEST else []
+    title = wording.chart(facts[0].name, next(iter(rows[0].keys)))
+    return [drawn(kind, title, kept, _unit(facts[0]))] if len(kept) >= _FEWEST else []
 
 
 def drawn(kind: str, title: str, points: Sequence[Point], unit: str) -> Block:
@@ -58,6 +62,13 @@ def drawn(kind: str, title: str, points: Sequence[Point], unit: str) -> Block:
             "axis_config": {"categories": labels, "y_label": shown(unit, _AXIS)},
         },
     }
+
+
+def _one_axis(rows: Sequence[Row]) -> bool:
+    """Whether every row is about one thing of the same kind, which has a short name."""
+    keys = {frozenset(row.keys) for row in rows}
+    each = next(iter(keys))
+    return len(keys) == len(each) == 1 and not each & _IN_WORDS
 
 
 def _drawn(fact: Fact) -> bool:

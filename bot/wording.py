@@ -84,6 +84,11 @@ def heading(name: str) -> str:
     return HEADINGS.get(name, f"{plain[:1].upper()}{plain[1:]}")
 
 
+def chart(measure: str, by: str) -> str:
+    """What stands above a chart."""
+    return f"{heading(measure)} by {heading(by).lower()}"
+
+
 def how(found: Facts) -> str:
     """Where an answer comes from, in one line, with what has to be known besides."""
     parts = [str(figures.period(found.how.period)) or "all time", found.how.filters or "no filter"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -41,7 +42,8 @@ class Conversation:
     slack: Slack
     parts: slack_bot.Parts
     bot: Any
-    said: int = 0
+    #: Grows with each question; others may have talked to the same database before.
+    said: int = field(default_factory=lambda: time.time_ns() // 1_000_000)
     checked: int = 0
 
     def deliver(self, *bodies: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ def test_time_is_a_line_of_the_latest_and_leaves_out_what_is_not_known() -> None
     assert {each["value"] for each in block["chart"]["series"][0]["data"]} == {30.0}
     (short,) = chart(by_month(5), NAMES)
     assert "February 2000" not in short["chart"]["axis_config"]["categories"]
+    assert block["title"] == "Share by month"
     assert block_problems([block, short]) == []
 
 
@@ -43,6 +44,16 @@ def test_names_that_read_alike_once_they_are_cut_stay_different() -> None:
     assert len(set(labels)) == 12
     assert all(len(label) <= 20 for label in labels)
     assert block_problems([block]) == []
+
+
+def test_what_was_said_and_rows_of_different_kinds_have_no_axis() -> None:
+    five = dislikes(5)
+    for keys in (["opinion"] * 5, ["theme", "theme", "group", "group", "group"]):
+        rows = tuple(
+            replace(row, keys={key: f"{n}"})
+            for n, (row, key) in enumerate(zip(five.found.rows, keys, strict=True))
+        )
+        assert chart(replace(five, found=replace(five.found, rows=rows)), NAMES) == []
 
 
 def test_rows_of_two_keys_have_no_axis() -> None:
