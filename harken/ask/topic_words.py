@@ -79,6 +79,7 @@ def topics(spec: Spec, found: Facts, names: Names) -> Text:
 
 
 _FEW = Template("{needed} of {all} themes make {share} {of}: {themes}.")
+_ONE_OF = Template("{needed} of {all} themes makes {share} {of}: {themes}.")
 _OF_KIND = {
     Intent.LIKES: Template("of the praise")(),
     Intent.DISLIKES: Template("of the complaints")(),
@@ -98,7 +99,7 @@ def _few(spec: Spec, rows: list[Row], found: Facts, names: Names) -> Text:
     if not first or "cumulative" not in first[-1].cells:
         return NOTHING
     scope = described(whole(spec), names)
-    return _FEW(
+    return (_FEW if len(first) > 1 else _ONE_OF)(
         needed=figures.value(needed),
         all=figures.value(told["themes_in_all"]),
         share=figures.value(found.facts[first[-1].cells["cumulative"]]),

@@ -10,15 +10,14 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from harken.domain.answers import Counts
 from harken.domain.questions import Filter, Measure
-from harken.insights.conditions import advocates, theme_pairs, things
+from harken.insights.conditions import about_themes, advocates, things
 from harken.insights.impact import Floats, Sample
 from harken.insights.names import Names
 from harken.insights.quantities import Quantity, satisfied
-from harken.insights.relations import feedback, scores, statements
+from harken.insights.relations import feedback, mentions, scores, statements
 from harken.insights.scope import Advocacy, Scale, on_scale
 from harken.insights.tally import Tally
 from storage.months import DETRACTOR, PROMOTER
@@ -116,13 +115,13 @@ def table(connection: sa.Connection, names: Names, quantity: Quantity, said: Fil
 def _counted(quantity: Quantity, said: Filter, names: Names) -> sa.Select[*tuple[Any, ...]]:
     """Rows of a set of themes and six sums, one for each score that its feedback has."""
     units = _units(quantity, names).cte("units")
-    pairs = theme_pairs(said, quantity.base.period, names)
-    about, own = pairs, "feedback_id"
-    if quantity.counts is Counts.PERSON:
-        about, own = _pairs_of_people(quantity, names, pairs), "unit"
+    own = "unit" if quantity.counts is Counts.PERSON else "feedback_id"
+    about = _about(quantity, names, said) if own == "unit" else mentions
     joined = units.join(about, about.c[own] == units.c[own])
-    listed = sa.func.array_agg(aggregate_order_by(about.c.theme_id, about.c.theme_id)).label("themes")
-    sets = sa.select(units.c[own], listed).select_from(joined).group_by(units.c[own]).subquery("sets")
+    listed = sa.func.array_agg(about.c.theme_id.distinct()).label("themes")
+    listing = sa.select(units.c[own], listed).select_from(joined).group_by(units.c[own])
+    where = _mentioned(quantity, names, said) if about is mentions else []
+    sets = listing.where(*where).subquery("sets")
     nothing = sa.cast(sa.literal([], sa.ARRAY(sa.Integer)), sa.ARRAY(sa.Integer))
     themes = sa.func.coalesce(sets.c.themes, nothing)
     each = units.outerjoin(sets, sets.c[own] == units.c[own])
@@ -209,9 +208,15 @@ def _people(quantity: Quantity, names: Names) -> sa.Select[*tuple[Any, ...]]:
     return chosen.select(person.label("unit"), *_labelled(columns)).group_by(person)
 
 
-def _pairs_of_people(quantity: Quantity, names: Names, pairs: sa.Subquery) -> sa.Subquery:
-    """Distinct people and the themes that they mention in what is counted."""
+def _about(quantity: Quantity, names: Names, said: Filter) -> sa.Subquery:
+    """People and the themes that they mention in what is counted."""
     chosen = things(quantity.base, Counts.FEEDBACK, names)
-    joined = chosen.source.join(pairs, pairs.c.feedback_id == feedback.c.id)
-    rows = sa.select(_person().label("unit"), pairs.c.theme_id).select_from(joined).where(*chosen.where)
-    return rows.distinct().subquery("people_about")
+    joined = chosen.source.join(mentions, mentions.c.feedback_id == feedback.c.id)
+    rows = sa.select(_person().label("unit"), mentions.c.theme_id).select_from(joined)
+    return rows.where(*chosen.where, *_mentioned(quantity, names, said)).subquery("about_people")
+
+
+def _mentioned(quantity: Quantity, names: Names, said: Filter) -> list[sa.ColumnElement[bool]]:
+    """Conditions on a mention: of an active theme, in the period, in the roles that are asked for."""
+    active = mentions.c.theme_id.in_(list(names.themes.values()))
+    return [active, *about_themes(said, quantity.base.period, names)]
