@@ -105,7 +105,6 @@ def made(opened: Opened, members: Members) -> Desk:
     from storage import actions, workspace
 
     settings, reading = opened.config.settings, functools.partial(_reading, opened)
-    shaping = Shaping(opened)
     with opened.engine.connect() as connection:
         secret = workspace.load(connection).secret
     return Desk(
@@ -129,19 +128,8 @@ def made(opened: Opened, members: Members) -> Desk:
         actions=lambda: reading(actions.every),
         keep_action=lambda action: _writing(opened, lambda c: actions.keep(c, action)[0]),
         remove_action=lambda number: _writing(opened, lambda c: actions.remove(c, number)),
-        themes=shaping.themes,
-        queue=shaping.queue,
-        pieces=shaping.pieces,
-        preview=shaping.preview,
-        shape=shaping.shape,
-        undo=shaping.undo,
-        history=shaping.history,
-        marks=shaping.marks,
-        waiting=shaping.waiting,
+        workshop=Shaping(opened),
         reading=lambda number: reading(lambda c: readings.reading(c, number)),
-        corrected=shaping.corrected,
-        correct=shaping.correct,
-        withdraw=shaping.withdraw,
         groups=lambda: [group.stored() for group in settings.groups],
         try_rule=lambda rule: reading(lambda c: rule_trial.tried(c, rule)),
         persona=functools.partial(_persona, opened),

@@ -30,6 +30,51 @@ class List(Protocol):
     def __call__(self, id: str, *, numerator: bool, limit: int | None, offset: int) -> Evidence: ...
 
 
+class Workshop(Protocol):
+    """What people may do to themes and to what was read."""
+
+    def themes(self) -> list[dict[str, Any]]:
+        """Every theme that is not gone: key, name, description, phrases, words, parent, status, and of a
+        proposal what is known of it (`said`, `quotes`)."""
+        ...
+
+    def queue(self, skip: Sequence[int]) -> list[Doubtful]:
+        """The statements most worth checking, but for these."""
+        ...
+
+    def pieces(self, theme: str, number: int) -> Sequence[Piece]:
+        """So many groups that a theme's own statements fall into."""
+        ...
+
+    def preview(self, edit: Edit) -> Preview: ...
+
+    def shape(self, edit: Edit) -> Change: ...
+
+    def undo(self, who: str, number: int | None) -> Change: ...
+
+    def history(self, theme: str | None, limit: int) -> list[Change]:
+        """Edits of one theme or of all, the latest first."""
+        ...
+
+    def marks(self, themes: Sequence[str]) -> list[Change]:
+        """Edits that a chart of these themes shows."""
+        ...
+
+    def waiting(self) -> int:
+        """How many feedback are still being looked at again."""
+        ...
+
+    def corrected(self, statements: Sequence[int]) -> list[Kept]:
+        """What people said about these statements."""
+        ...
+
+    def correct(self, correction: Correction) -> int:
+        """Returns the feedback that the statement is from."""
+        ...
+
+    def withdraw(self, number: int) -> Kept: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Members:
     """Who gets in, and by what they are known again."""
@@ -71,28 +116,8 @@ class Desk:
     actions: Callable[[], list[Action]]
     keep_action: Callable[[Action], Action]
     remove_action: Callable[[int], Action]
-    #: Every theme there is or was proposed: key, name, description, phrases, words, parent, status, and of a
-    #: proposal what is known of it (`said`, `quotes`).
-    themes: Callable[[], list[dict[str, Any]]]
-    #: The statements most worth checking, but for these.
-    queue: Callable[[Sequence[int]], list[Doubtful]]
-    #: Groups that a theme's own statements fall into, so many.
-    pieces: Callable[[str, int], Sequence[Piece]]
-    preview: Callable[[Edit], Preview]
-    shape: Callable[[Edit], Change]
-    undo: Callable[[str, int | None], Change]
-    #: Edits of one theme or of all, the latest first.
-    history: Callable[[str | None, int], list[Change]]
-    #: Edits that a chart of these themes shows.
-    marks: Callable[[Sequence[str]], list[Change]]
-    #: How many feedback are still being looked at again.
-    waiting: Callable[[], int]
+    workshop: Workshop
     reading: Callable[[int], Reading | None]
-    #: What people said about these statements.
-    corrected: Callable[[Sequence[int]], list[Kept]]
-    #: Returns the feedback that the statement is from.
-    correct: Callable[[Correction], int]
-    withdraw: Callable[[int], Kept]
     #: Groups as the settings have them: name, rule, intents.
     groups: Callable[[], list[dict[str, Any]]]
     try_rule: Callable[[str], Tried]

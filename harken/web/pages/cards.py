@@ -82,7 +82,7 @@ def marks(visit: Visit, view: View, spec: Spec) -> list[Mark]:
         return []
     about = {None, *view.include.themes}
     done = [Mark(day=each.day, name=each.name) for each in visit.desk.actions() if each.theme in about]
-    edited = visit.desk.marks(view.include.themes) if view.include.themes else []
+    edited = visit.desk.workshop.marks(view.include.themes) if view.include.themes else []
     return done + [Mark(day=each.made.date(), name=each.told.rstrip(".")) for each in edited]
 
 

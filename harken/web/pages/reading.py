@@ -24,7 +24,7 @@ def _feedback(visit: Visit) -> Response:
     found = visit.desk.reading(number) if number < 2**63 else None
     if found is None:
         raise Missing("This feedback is not there, or no longer.")
-    kept = visit.desk.corrected([each.id for _, _, said in found.parts for each in said])
+    kept = visit.desk.workshop.corrected([each.id for _, _, said in found.parts for each in said])
     return page(
         visit,
         "reading.html",
@@ -39,7 +39,7 @@ def _feedback(visit: Visit) -> Response:
 def _review(visit: Visit) -> Response:
     """The statements most worth checking; those that were passed over stand in the address."""
     skipped = [int(each) for each in visit.request.query_params.getlist("skip") if each.isdecimal()][:MOST]
-    found = visit.desk.queue(skipped)
+    found = visit.desk.workshop.queue(skipped)
     later = visit.view.link("/review", skip=[*skipped, *(each.statement_id for each in found)][-MOST:])
     return page(visit, "review.html", title="Review", found=found, later=later, feelings=FEELINGS)
 
@@ -75,14 +75,14 @@ def correction_of(visit: Visit) -> Correction:
 def _correct(visit: Visit) -> Response:
     from starlette.responses import RedirectResponse
 
-    feedback = visit.desk.correct(correction_of(visit))
+    feedback = visit.desk.workshop.correct(correction_of(visit))
     return RedirectResponse(_back(visit, f"/feedback/{feedback}"), status_code=303)
 
 
 def _withdraw(visit: Visit) -> Response:
     from starlette.responses import RedirectResponse
 
-    visit.desk.withdraw(int(visit.request.path_params["number"]))
+    visit.desk.workshop.withdraw(int(visit.request.path_params["number"]))
     return RedirectResponse(_back(visit, "/workshop"), status_code=303)
 
 

@@ -39,7 +39,7 @@ SHAPES = (
 
 
 def _workshop(visit: Visit) -> Response:
-    themes = visit.desk.themes()
+    themes = visit.desk.workshop.themes()
     return page(
         visit,
         "workshop.html",
@@ -47,8 +47,8 @@ def _workshop(visit: Visit) -> Response:
         proposed=[each for each in themes if each["status"] == "proposed"],
         tree=_tree(themes),
         themes=themes,
-        history=visit.desk.history(None, SHOWN),
-        waiting=visit.desk.waiting(),
+        history=visit.desk.workshop.history(None, SHOWN),
+        waiting=visit.desk.workshop.waiting(),
     )
 
 
@@ -71,13 +71,13 @@ def _tree(themes: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
 
 def _theme(visit: Visit) -> Response:
     key = visit.path("key")
-    themes = visit.desk.themes()
+    themes = visit.desk.workshop.themes()
     theme = next((each for each in themes if each["key"] == key and each["status"] != "retired"), None)
     if theme is None:
         raise Missing(f"There is no theme with the key {key} to shape.")
     others = [each for each in themes if each["status"] == "active" and each["key"] != key]
     asked = visit.request.query_params.get("parts", "")
-    suggested = visit.desk.pieces(key, int(asked)) if asked in _NUMBERS else ()
+    suggested = visit.desk.workshop.pieces(key, int(asked)) if asked in _NUMBERS else ()
     return page(
         visit,
         "shape.html",
@@ -86,7 +86,7 @@ def _theme(visit: Visit) -> Response:
         others=sorted(others, key=lambda each: each["name"]),
         pieces=[suggested[place] if place < len(suggested) else None for place in range(PIECES)],
         numbers=_NUMBERS,
-        history=visit.desk.history(key, SHOWN),
+        history=visit.desk.workshop.history(key, SHOWN),
     )
 
 
@@ -139,7 +139,7 @@ def _pieces(fields: Mapping[str, Any]) -> list[Piece]:
 def _meant(visit: Visit, fields: Mapping[str, Any]) -> Edit:
     """The edit of a form; what a description leaves as it is says nothing."""
     edit = edit_of(fields, visit.caller.person.name)
-    theme = next((each for each in visit.desk.themes() if each["key"] == edit.theme), None)
+    theme = next((each for each in visit.desk.workshop.themes() if each["key"] == edit.theme), None)
     if edit.shape is not Shape.DESCRIBE or theme is None:
         return edit
     return replace(
@@ -158,7 +158,7 @@ def _preview(visit: Visit) -> Response:
         "preview.html",
         title="What this would do",
         edit=edit,
-        preview=visit.desk.preview(edit),
+        preview=visit.desk.workshop.preview(edit),
         kept=json.dumps(kept),
     )
 
@@ -170,7 +170,7 @@ def _do(visit: Visit) -> Response:
         fields = json.loads(visit.field("kept", 60_000))
     except ValueError as error:
         raise HarkenError("The page is too old: begin again in the workshop.") from error
-    visit.desk.shape(_meant(visit, fields))
+    visit.desk.workshop.shape(_meant(visit, fields))
     return RedirectResponse("/workshop#history", status_code=303)
 
 
@@ -178,12 +178,12 @@ def _undo(visit: Visit) -> Response:
     from starlette.responses import RedirectResponse
 
     number = visit.field("edit")
-    visit.desk.undo(visit.caller.person.name, int(number) if number.isdecimal() else None)
+    visit.desk.workshop.undo(visit.caller.person.name, int(number) if number.isdecimal() else None)
     return RedirectResponse("/workshop#history", status_code=303)
 
 
 def _progress(visit: Visit) -> Response:
-    return page(visit, "waiting.html", waiting=visit.desk.waiting())
+    return page(visit, "waiting.html", waiting=visit.desk.workshop.waiting())
 
 
 OPENINGS = (
