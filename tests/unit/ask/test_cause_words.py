@@ -85,8 +85,8 @@ def test_why_a_score_fell() -> None:
     assert said(spec, facts, *rows) == (
         "NPS fell from +32 in September 2025 to +25 in October 2025: 7 points less, more than chance"
         " explains. With that go Crashes (−5 points: −4 points by being mentioned more, 12 % to 20 %, −1"
-        " point by being felt worse). Against it went what no known theme covers (+2 points). More than chance explains:"
-        " Crashes. How far a theme moves it: it is so."
+        " point by being felt worse). Against it went what no known theme covers (+2 points). More than chance"
+        " explains: Crashes. How far a theme moves it: it is so."
     )
 
 
@@ -103,8 +103,8 @@ def test_what_a_release_brought() -> None:
     assert said(spec, facts, row) == (
         "The share of feedback about Crashes fell from 12 % (from 31 January 2025 to 1 March 2025) to 5 %"
         " (from 2 March 2025 to 31 March 2025) after 4.2: 7 points less, more than chance explains. The true"
-        " change lies likely between −13 points and −1 point. That is out of 200 pieces of feedback after and 150"
-        " before. It is so."
+        " change lies likely between −13 points and −1 point. That is out of 200 pieces of feedback after"
+        " and 150 before. It is so."
     )
 
 
