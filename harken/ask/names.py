@@ -30,6 +30,8 @@ _ABOUT = re.compile(r"\b(?:about|mention\w*|on|with|of|regarding)(?: the| our| y
 LONGEST = 6
 #: Shorter words are no name that was parted: "give us a reference" speaks of no USA.
 _LEAST_JOINED = 4
+#: Pairs shorter than this have too many neighbours.
+_LEAST_PAIR = 8
 #: Up to so many values an attribute is a way to sort customers, and not a list of places or names.
 FEW = 12
 
@@ -242,9 +244,22 @@ def find(slate: Slate, index: Index, least: int = 1) -> None:
         _replace(slate, index, size)
     if least > 1:
         return
+    _mend_pairs(slate, index)
     for word in reversed(_split(slate.text)):
         if found := index.misspelt(unaccented(word.text)):
             _put(slate, word.start, word.end, found)
+
+
+def _mend_pairs(slate: Slate, index: Index) -> None:
+    """Names of two words with a slip in one of them: "goggle play"; one of the words is no English word."""
+    words = _split(slate.text)
+    for left, right in reversed(list(pairwise(words))):
+        strange = [word for word in (left.text, right.text) if word not in KNOWN and word not in AROUND]
+        joined = unaccented(left.text + right.text)
+        if not strange or len(joined) < _LEAST_PAIR or _parted(slate.text, [left, right]):
+            continue
+        if right.end <= len(slate.text) and (found := index.misspelt(joined)):
+            _put(slate, left.start, right.end, found)
 
 
 def _replace(slate: Slate, index: Index, size: int) -> None:

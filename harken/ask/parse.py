@@ -173,6 +173,9 @@ def _refused(read: _Reading, said: str, index: names.Index, context: Context) ->
     if (unnamed := value_table.unnamed(read.asked.intent, read.include, read.topic)) is not None:
         near = unknown.nearest_groups(unnamed, vocabulary)
         return refusals.unknown_name("group", unnamed, near, vocabulary, countable=False)
+    if (named := unknown.named(read.slate)) is not None:
+        near = unknown.nearest_names(named[1], vocabulary)
+        return refusals.unknown_name(*named, near, vocabulary, countable=False)
     strange = unknown.strange(read.slate, index)
     if strange:
         return _strange(strange, read, context)

@@ -30,6 +30,7 @@ _SCORES = [
     (rf"\b(?:over|above|more than|better than) (?P<below>{_COUNT}){_STARS}", "over"),
     (rf"\b(?P<low>{_COUNT}){_STARS}(?: (?:ratings?|reviews?(?= )))?", "exact"),
     (r"(?P<stars>★{1,5})", "stars"),
+    (r"\b(?P<low>\d{1,2})'?s (?:and|or|to) (?P<high>\d{1,2})'?s\b", "both"),
 ]
 
 #: Bounds named after the score: "a score below 5", "rating of at least 4", "nps 9 or more".

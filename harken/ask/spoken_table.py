@@ -29,6 +29,7 @@ _SORRY = (
 
 
 INTENTS: list[tuple[Intent, int, str]] = [
+    (Intent.WHY, 12, r"\b(?:understand|explain|know|see|tell me|tell us|find out|figure out) why\b"),
     (Intent.LIKES, 9, r"\b(?:go(?:es|ing)?|went|gone) down well\b|\bnice things\b"),
     (Intent.TREND, 6, r"\b(?:which|what) direction\b|\b(?:rise|rose|rising) or f[ae]ll|\bheading\b"),
     (

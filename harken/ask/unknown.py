@@ -52,6 +52,23 @@ def topic(slate: Slate) -> tuple[str, bool] | None:
     return None
 
 
+_NAMED = re.compile(
+    r"\b(?P<what>group|segment|theme|topic|source|product) (?:called |named |of )?(?:@(?P<mark>\d+)text"
+    r"|(?P<word>[a-z]{4,}))\W*$"
+)
+
+
+def named(slate: Slate) -> tuple[str, str] | None:
+    """What a question calls a group, theme or the like that is none: its kind and its words."""
+    match = _NAMED.search(slate.text)
+    if match is None:
+        return None
+    if match["mark"] is not None:
+        return match["what"], str(slate.slots[int(match["mark"])].value)
+    word = match["word"]
+    return None if ordinary(word) else (match["what"], word)
+
+
 def strange(slate: Slate, index: Index) -> list[str]:
     """Words that belong neither to a name nor to the language of questions."""
     columns = {stem(word) for saying in index.breakdowns for word in saying.split()}
