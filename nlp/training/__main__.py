@@ -124,7 +124,9 @@ def _bounds(model: StatementModel, heard: Heard) -> dict[str, NDArray[np.float32
     valence = np.concatenate([raw.valence, heard.found.valence])
     slope, shift = calibration(heard.found.logits, heard.found.truth)
     roles = np.concatenate([raw.probabilities, logistic(heard.found.logits * slope + shift)])
-    weight, bias = classes.learn(valence, roles, truth)
+    # What raters felt and what was read for its roles count alike, however much there is of each.
+    counted = np.repeat([1.0 / len(some), 1.0 / len(read)], [len(some), len(read)]).astype(np.float32)
+    weight, bias = classes.learn(valence, roles, truth, counted)
     return {
         "heads.neutral": np.array(band(truth, valence), dtype=np.float32),
         "heads.classes.weight": weight,

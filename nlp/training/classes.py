@@ -15,9 +15,15 @@ Classes = NDArray[np.int64]
 PENALTY = 1e-4
 
 
-def learn(valence: Array, probabilities: Array, truth: Classes) -> tuple[Array, Array]:
-    """Weight and bias of the head for negative, neutral and positive; `truth` is -1, 0 or 1."""
-    return softmax_head(signs(valence, probabilities), truth + 1, penalty=PENALTY)
+def learn(
+    valence: Array, probabilities: Array, truth: Classes, weights: Array | None = None
+) -> tuple[Array, Array]:
+    """Weight and bias of the head for negative, neutral and positive; `truth` is -1, 0 or 1.
+
+    Without `weights` (n,) each statement counts alike.
+    """
+    counted = np.ones(len(truth), dtype=np.float32) if weights is None else weights
+    return softmax_head(signs(valence, probabilities), truth + 1, counted, penalty=PENALTY)
 
 
 def judged(

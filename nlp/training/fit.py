@@ -29,17 +29,28 @@ def logistic_head(features: NDArray[Any], labels: Array, *, penalty: float) -> t
     return _split(found.x)
 
 
-def softmax_head(features: NDArray[Any], labels: NDArray[Any], *, penalty: float) -> tuple[Array, Array]:
-    """Weight (c, k) and bias (c,) of a penalised regression on classes 0 to c - 1."""
+def softmax_head(
+    features: NDArray[Any], labels: NDArray[Any], weights: Array, *, penalty: float
+) -> tuple[Array, Array]:
+    """Weight (c, k) and bias (c,) of a penalised regression on classes 0 to c - 1.
+
+    Args:
+        features: (n, k)
+        labels: (n,)
+        weights: (n,), how much each row counts; their sum does not matter.
+        penalty: On the squares of what is learnt.
+    """
     wide = np.column_stack([features, np.ones(len(features))]).astype(np.float64)
     truth = np.eye(int(labels.max()) + 1)[labels]
     shape = (truth.shape[1], wide.shape[1])
+    share = weights.astype(np.float64) / float(weights.sum())
 
     def loss(flat: Array) -> tuple[float, Array]:
         parameters = flat.reshape(shape)
         said = softmax((wide @ parameters.T).astype(np.float32)).astype(np.float64)
-        cost = -np.mean(np.log(np.maximum((said * truth).sum(axis=1), 1e-12))) + penalty * (flat**2).sum()
-        slope = (said - truth).T @ wide / len(wide) + 2.0 * penalty * parameters
+        likely = np.log(np.maximum((said * truth).sum(axis=1), 1e-12))
+        cost = -(share * likely).sum() + penalty * (flat**2).sum()
+        slope = ((said - truth) * share[:, None]).T @ wide + 2.0 * penalty * parameters
         return float(cost), slope.ravel()
 
     found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 500})
