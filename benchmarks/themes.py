@@ -189,11 +189,13 @@ def coverage(
     ]  # fmt: skip
     again = Assigner((*themes, *more), model.embed).assign(texts, embeddings)
     after: Told = [{mention.theme for mention in mentions} for mentions in again]
+    names = [theme.name for theme in (*themes, *more)]
     sizes = [sum(theme.key in about for about in after) for theme in (*themes, *more)]
     share, largest = mean(map(bool, after)), max(sizes) / len(texts)
     print(
         f"covered {mean(map(bool, told)):.2f} by the starter, {share:.2f} with {len(more)} proposals"
-        f" ({'met' if share >= COVERED else 'missed'}: {COVERED}); the largest theme holds {largest:.2f}"
+        f" ({'met' if share >= COVERED else 'missed'}: {COVERED}); the largest theme,"
+        f" {names[sizes.index(max(sizes))]}, holds {largest:.2f}"
         f" ({'met' if largest <= LARGEST else 'missed'}: {LARGEST})"
     )
 
