@@ -125,6 +125,7 @@ def made(opened: Opened, members: Members) -> Desk:
         ),
         spikes=functools.partial(_spikes, opened),
         sources=lambda: [dataclasses.asdict(each) for each in standings(opened)],
+        pause=functools.partial(_pause, opened),
         actions=lambda: reading(actions.every),
         keep_action=lambda action: _writing(opened, lambda c: actions.keep(c, action)[0]),
         remove_action=lambda number: _writing(opened, lambda c: actions.remove(c, number)),
@@ -170,6 +171,16 @@ def _spikes(opened: Opened, until: date) -> list[Spike]:
         names = load(connection)
         connection.commit()
         return spikes(connection, opened.rules, names, until)
+
+
+def _pause(opened: Opened, name: str, paused: bool) -> None:
+    from storage import sources
+
+    with opened.engine.begin() as connection:
+        for each in opened.config.settings.sources:
+            if each.name == name:
+                sources.source_id(connection, name, each.collector, each.rival)
+        sources.pause(connection, name, paused=paused)
 
 
 def _persona(opened: Opened, group: str) -> str | None:

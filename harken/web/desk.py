@@ -113,6 +113,7 @@ class Desk:
     spikes: Callable[[date], list[Spike]]
     #: How each source stands, as `harken sources list --json` tells it.
     sources: Callable[[], list[dict[str, Any]]]
+    pause: Callable[[str, bool], None]
     actions: Callable[[], list[Action]]
     keep_action: Callable[[Action], Action]
     remove_action: Callable[[int], Action]

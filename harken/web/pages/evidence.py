@@ -15,8 +15,9 @@ from harken.web.site import Missing, Opening, Visit
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-#: Things on one page.
+#: Things on one page, and in one file.
 SHOWN = 25
+LONGEST = 20_000
 _NAMES = {
     Counts.FEEDBACK: ("piece of feedback", "pieces of feedback"),
     Counts.STATEMENT: ("statement", "statements"),
@@ -37,6 +38,7 @@ def _evidence(visit: Visit) -> Response:
         found=found,
         pages=pages,
         counted=counted,
+        longest=LONGEST,
         things=_NAMES[found.counts][found.counted != 1],
     )
 

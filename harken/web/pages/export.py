@@ -14,7 +14,7 @@ from harken.insights.evidence import Item
 from harken.web.cards import CARDS
 from harken.web.pages.cards import answered
 from harken.web.pages.compare import compared
-from harken.web.pages.evidence import listed
+from harken.web.pages.evidence import LONGEST, listed
 from harken.web.pages.trends import MOST
 from harken.web.shown import Shown, flat, shown
 from harken.web.site import Missing, Opening, Visit
@@ -22,8 +22,6 @@ from harken.web.site import Missing, Opening, Visit
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-#: Things of one evidence list in one file; `harken evidence` writes longer ones.
-LONGEST = 20_000
 _KINDS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 
 
