@@ -24,6 +24,7 @@ _TOLD = {
 }
 _OF = Template("{rival} ({n}): {told}.")
 _NOTHING_TOLD = Template("no words of choosing, leaving, better or worse")()
+_NOT_TOLD = Template("nothing of the kind")()
 _ROW = Template("{rival} and {label} ({n}{told})")
 _COUNTED = {
     "chosen": Template("{n} chose you"),
@@ -76,7 +77,10 @@ def _of(row: Row, found: Facts) -> Text:
         if cell in row.cells and _numerator(found, row, cell)
     )
     n = figures.count(_numerator(found, row, "value"))
-    return _OF(rival=name(row.keys["rival"]), n=n, told=told or _NOTHING_TOLD)
+    asked = [cell for cell in _TOLD if cell in row.cells]
+    return _OF(
+        rival=name(row.keys["rival"]), n=n, told=told or (_NOTHING_TOLD if len(asked) > 1 else _NOT_TOLD)
+    )
 
 
 def _numerator(found: Facts, row: Row, cell: str) -> int:

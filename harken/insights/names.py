@@ -92,8 +92,8 @@ def _unknown_values(connection: sa.Connection, part: Filter) -> Refusal | None:
     for name, values in ({"product": part.products} | dict(part.attributes)).items():
         for value in values:
             if not _any(connection, has_attribute(name, (value,))):
-                if name == "answered":
-                    return Refusal(code=RefusalCode.UNKNOWN_NAME, message=_UNANSWERED.format(value=value))
+                if name == "answered" and not _any(connection, feedback.c.attributes.has_key(name)):
+                    return Refusal(code=RefusalCode.UNKNOWN_NAME, message=_UNANSWERED)
                 what = name if name == "product" else f"value of {name}"
                 return _refusal(what, value, _some(connection, feedback.c.attributes[name].astext))
     if part.score and part.score.name:
@@ -103,7 +103,7 @@ def _unknown_values(connection: sa.Connection, part: Filter) -> Refusal | None:
     return None
 
 
-_UNANSWERED = "No source here has a question of which it tells that answered is {value}."
+_UNANSWERED = "No source here tells which questions were answered."
 
 
 def _unknown_breakdown(connection: sa.Connection, by: str | None) -> Refusal | None:
