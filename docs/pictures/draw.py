@@ -36,7 +36,7 @@ DESK, PHONE, SHARP = 640, 390, 1
 QUESTION = "What do offices dislike most?"
 #: How far back an alert is looked for, as the demo is not always in trouble.
 DAYS = 21
-WEEKLY = DigestWants(zone="Europe/London")
+WEEKLY = DigestWants(zone="Europe/London", rivals=True)
 
 
 def main() -> None:

@@ -129,8 +129,9 @@ class _Making:
             yield from self._changes()
             yield from self._opinions()
             yield self._advocacy()
-        if self.heard[1].refused is None:
-            yield from self._standing()
+        else:
+            self._draw(None)
+        yield from self._standing()
         yield Section(key="sources", told=digest_words.sources(self.heard[1].how.sources))
 
     def _changes(self) -> Iterator[Section]:

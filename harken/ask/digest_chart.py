@@ -43,8 +43,10 @@ _OF_THEME = Template("{theme}, week by week")
 _PERCENT, _PIECES = Template("Percent of feedback")(), Template("Pieces of feedback")()
 _NEGATIVE, _POSITIVE = Template("negative")(), Template("positive")()
 _THEME_TOLD = Template(
-    "{theme}, week by week: {last} in the week of {day}, at most {most} in the week of {peak},"
-    " {least} at least."
+    "{theme}, week by week: {last} in the week of {day}, {most} at most (week of {peak}), {least} at least."
+)
+_THEME_PEAK = Template(
+    "{theme}, week by week: {last} in the week of {day}, more than in any week before; {least} at least."
 )
 _MOOD_TOLD = Template(
     "In the week of {day} {minus} of {n} pieces of feedback were negative and {plus} positive;"
@@ -67,7 +69,7 @@ def of_theme(asked: Asking, key: str, names: Names) -> Chart | None:
         unit=_PERCENT,
         weeks=tuple(map(figures.bucket, weeks)),
         series=(Series(name=called, values=tuple(round(100 * each, 1) for each in values.values())),),
-        told=_THEME_TOLD(
+        told=(_THEME_PEAK if peak == last else _THEME_TOLD)(
             theme=called,
             last=figures.value(weeks[last]),
             day=figures.bucket(last),

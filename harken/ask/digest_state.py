@@ -72,7 +72,9 @@ def state(asked: Asking, names: Names) -> State | None:
 
 
 def _lead(found: Found, names: Names) -> Text:
-    rows = [row for row in found[1].rows if _many(row, found[1]) >= FEWEST and row.keys.get("theme") != OTHER]
+    told = (OTHER, *found[0].include.themes)
+    rows = [row for row in found[1].rows if _many(row, found[1]) >= FEWEST]
+    rows = [row for row in rows if row.keys.get("theme") not in told]
     if found[1].refused is not None or not rows:
         return NOTHING
     themes = listed(

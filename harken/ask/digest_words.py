@@ -11,7 +11,7 @@ from harken.ask.digest_asking import Found
 from harken.ask.scope_words import Names, noun, theme
 from harken.ask.spans import day_of
 from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
-from harken.domain.answers import Fact, Facts, Quote, Row, SourceState
+from harken.domain.answers import Fact, Facts, Quote, RefusalCode, Row, SourceState
 from harken.domain.questions import Filter, Intent, Period, Spec
 
 #: A theme is new when the period before had none of it and this one has at least so many.
@@ -93,7 +93,8 @@ _REFUSED = Template("{message}")
 def heard(volume: Found, people: Found, earlier: Found | None) -> Text:
     """How much, from how many, and how much it was before."""
     spec, found = volume
-    if found.refused is not None:
+    silent = found.refused is not None and found.refused.code is RefusalCode.EMPTY
+    if found.refused is not None and not silent:
         return _REFUSED(message=slot(Slot.NOTE, found.refused.message))
     n = base(found)
     if not n:

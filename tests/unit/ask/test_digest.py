@@ -119,6 +119,15 @@ def test_no_data_is_one_line_and_the_sources() -> None:
     }
 
 
+def test_a_silent_week_still_tells_how_the_last_ones_stood() -> None:
+    weeks = [each for week in range(3) for each in steady(date(2026, 2, 9) + timedelta(weeks=week), 20)]
+    given = digest(weeks)
+    said = told(given)
+    assert str(given.headline) == said["heard"] == "Nothing was heard from 2 to 8 March 2026."
+    assert said["state"].startswith("60 pieces of feedback") and "regulars" in said["groups"]
+    assert given.chart is not None
+
+
 def test_a_failing_source_is_told() -> None:
     given = compose(Twin([], healthy=False), period=WEEK, before=None)
     assert told(given)["sources"] == "forum fails; it was last read 1 March 2026."

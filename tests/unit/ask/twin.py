@@ -114,7 +114,8 @@ class _Answer:
 
     def _groups(self) -> Facts:
         """Nobody knows the customers here, only which groups there are."""
-        names = sorted({each.group for each in self.twin.within(self.spec) if each.group})
+        everything = replace(self.spec, period=Period())
+        names = sorted({each.group for each in self.twin.within(everything) if each.group})
         rows = [Row(keys={"group": name}, cells={}, verdicts={"intents": "grow"}) for name in names]
         return self._done(None, rows) if rows else self._refused()
 
