@@ -11,7 +11,7 @@ from bot.charts import chart
 from bot.neutral import cut, line, link, plain, shown
 from bot.tables import Block, Names, remark, table
 from harken.ask import figures
-from harken.ask.template import Slot, Text
+from harken.ask.template import Piece, Slot, Text
 from harken.ask.words import told
 from harken.domain.answers import Answer, Quote, Reply
 from harken.domain.questions import Intent
@@ -27,6 +27,7 @@ QUOTES, LISTED_QUOTES = 4, 10
 #: Groups that are named beside a quote.
 MOST_GROUPS = 2
 _DIVIDER: Block = {"type": "divider"}
+_BREAK = Piece("")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,7 @@ def answer_blocks(
     if answer.spec.intent is Intent.PERSONA and found.refused is None:
         blocks = cards.card(answer, names)
     else:
-        blocks = [_rich(_section(_sentence(told(answer.spec, found, names))))]
+        blocks = [_rich(*map(_section, _sentences(told(answer.spec, found, names))))]
     if found.refused is not None:
         return blocks
     blocks += chart(answer, names)[:charts]
@@ -99,18 +100,35 @@ def answer_blocks(
     return blocks
 
 
-def _sentence(text: Text) -> list[Block]:
-    """The sentence with its numbers set off."""
-    elements: list[Block] = []
+def _sentences(text: Text) -> list[list[Block]]:
+    """The first sentence, and the others below it; numbers are set off."""
+    sections: list[list[Block]] = [[]]
     room = LONGEST_TEXT
-    for piece in text.pieces:
-        words = cut(line(piece.text), room)
-        if words:
-            elements.append(_words(words, bold=piece.slot is Slot.FACT))
+    for piece in _split(text.pieces):
+        words = cut(piece.text, room)
+        if not words:
+            sections += [[]] if piece is _BREAK else []
+        elif room > 0:
+            sections[-1].append(_words(words, bold=piece.slot is Slot.FACT))
         room -= len(words)
-        if room < 1:
-            break
-    return elements or [_words("–")]
+    return [each for each in sections if each] or [[_words("–")]]
+
+
+def _split(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Each on one line, with a break where the first sentence ends; a customer's words are never split."""
+    first, ended = True, False
+    for piece in pieces:
+        words, own = line(piece.text), piece.slot in (None, Slot.NOTE)
+        if first and own and ended and words.startswith(" "):
+            yield _BREAK
+            words, first = words[1:], False
+        elif first and own and ". " in words:
+            before, _, words = words.partition(". ")
+            yield Piece(f"{before}.", piece.slot)
+            yield _BREAK
+            first = False
+        ended = own and words.endswith(".")
+        yield Piece(words, piece.slot)
 
 
 def _quotes(answer: Answer, groups: Mapping[int, Sequence[str]]) -> list[Block]:

@@ -81,8 +81,8 @@ def test_slack_takes_every_message(name: str) -> None:
 def test_an_answer_has_sentence_table_quotes_and_origin_in_this_order() -> None:
     made = message(reply(dislikes()), NAMES)
     assert [block["type"] for block in made.blocks] == ["rich_text", "data_table", "rich_text", "context"]
-    sentence = "".join(each["text"] for each in made.blocks[0]["elements"][0]["elements"])
-    assert sentence == dislikes().text
+    sections = ("".join(each["text"] for each in part["elements"]) for part in made.blocks[0]["elements"])
+    assert " ".join(sections) == dislikes().text
     origin = made.blocks[3]["elements"][0]["text"]
     assert origin.startswith("How I got this: in November 2026; no filter; sources: ")
     assert "reviews, forum (failing), survey (not read yet)." in origin
@@ -184,3 +184,11 @@ def test_a_refusal_is_one_paragraph_with_what_can_be_asked() -> None:
 def test_questions_that_find_no_room_are_said_to_be_left_out() -> None:
     made = message(REPLIES["many answers"], NAMES)
     assert "of 40 questions are answered here." in made.blocks[-1]["elements"][0]["text"]
+
+
+def test_the_first_sentence_stands_alone_and_customers_words_stay_whole() -> None:
+    found = dislikes(5, quotes=(quote("Slow. Very slow. Again."),))
+    sections = message(reply(found), NAMES).blocks[0]["elements"]
+    first, rest = ("".join(each["text"] for each in section["elements"]) for section in sections)
+    assert f"{first} {rest}" == found.text
+    assert first.endswith("pieces of feedback.")
