@@ -9,14 +9,14 @@ from harken.domain.answers import Fact, Refusal, RefusalCode
 from harken.domain.questions import Filter, Measure
 from harken.insights import quantities
 from harken.insights.inquiry import Inquiry
-from harken.insights.opinions import prime_from
 from harken.insights.quantities import Quantity
 from harken.insights.recipes import Recipe
+from harken.insights.samples import thinning
 from harken.insights.scope import Condition, Scope
 from harken.insights.statistics import Difference, benjamini_hochberg
 
 #: So many feedback are looked at in each period; of more, each so many-th is.
-LOOKED = 50_000
+LOOKED = 20_000
 #: A theme that less feedback mentions moves nothing that could be told from chance.
 FEWEST = 10
 _TITLES = {
@@ -63,16 +63,9 @@ def title(quantity: Quantity) -> str:
 
 
 def looked(inquiry: Inquiry, quantity: Quantity) -> Quantity:
-    """All that the score is of, or a part that hangs on nothing but chance where there is too much of it."""
-    heard = inquiry.counter.whole(quantities.volume(quantity.base)).n
-    if heard <= LOOKED:
-        return quantity
-    every = prime_from(-(-heard // LOOKED))
-    inquiry.notes.append(
-        "There is too much to look at all of it: what moves the score is told from one in"
-        f" {every:,} pieces of feedback."
-    )
-    return quantity.narrowed(lambda scope: scope.within(Condition(every=every)))
+    """All that the score is of, or a part of it where there is too much."""
+    what = f"What moves the {title(quantity)} is told"
+    return quantity.narrowed(thinning(inquiry, quantity.base, LOOKED, what))
 
 
 def nothing(inquiry: Inquiry, quantity: Quantity, heard: int, where: Mapping[str, str]) -> Refusal:

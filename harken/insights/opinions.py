@@ -14,6 +14,7 @@ from harken.insights.inquiry import SINCE, Findings, Inquiry
 from harken.insights.quantities import Quantity
 from harken.insights.quotes import every_statement
 from harken.insights.relations import ROLES
+from harken.insights.samples import prime_from
 from harken.insights.scope import Condition, Scope
 from harken.insights.tally import Tally
 from harken.insights.topics import Narrowing
@@ -218,11 +219,3 @@ class _Opinions:
         # Told apart, each group is heard on what it says most.
         for opinion in ranked[:1] if self.where else ranked:
             yield opinion.said.quote(self._keys(opinion))
-
-
-def prime_from(least: int) -> int:
-    """The first prime number from here: no other order that ids may have falls in step with it."""
-    found = max(least, 2)
-    while any(found % divisor == 0 for divisor in range(2, int(found**0.5) + 1)):
-        found += 1
-    return found

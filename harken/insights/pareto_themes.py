@@ -17,9 +17,12 @@ from harken.insights.inquiry import Inquiry
 from harken.insights.quantities import Quantity
 from harken.insights.recipes import Recipe
 from harken.insights.relations import feedback
+from harken.insights.samples import thinning
 from harken.insights.scope import Scope
 from harken.insights.tally import Tally
 
+#: So much feedback is looked at; of more, each so many-th is.
+LOOKED = 20_000
 #: Most of it: the eighty of eighty to twenty.
 MOST = 0.8
 _COVERED = "Share of the feedback about any of these themes that is about this theme or one above it."
@@ -40,6 +43,7 @@ def add_cumulative(
         counted: The feedback that is told of, whatever its theme.
         themes: All of them, the largest first.
     """
+    counted = thinning(inquiry, counted, LOOKED, "What themes cover together is told")(counted)
     covered = _covered(inquiry, counted, along, themes)
     whole = counted.including(_about(counted, themes))
     shares = []

@@ -15,6 +15,7 @@ from harken.ask.specs import normal
 from harken.domain.actions import Action, ActionKind
 from harken.domain.answers import Facts, RefusalCode
 from harken.domain.questions import Compare, Filter, Intent, Measure, Period, Spec
+from harken.insights import leading, pareto_themes
 from harken.insights.answering import Rules
 from harken.insights.evidence import listing
 from harken.insights.measure import measure
@@ -49,7 +50,9 @@ def _heard(dice: random.Random, day: date) -> Heard:
         source="forum" if forum else "app",
         day=day,
         groups=[group],
-        scores=[Given(value=dice.randint(1, 2) if crashes else dice.randint(4, 5), is_primary=True)],
+        scores=[
+            Given(kind="csat", value=dice.randint(1, 2) if crashes else dice.randint(4, 5), is_primary=True)
+        ],
         label="negative" if crashes else "positive",
     )
 
@@ -166,3 +169,25 @@ def test_what_cannot_be_told_is_refused(
     assert refused is not None and refused.code is code
     if not fields:
         assert "What did 4.2 change?" in refused.nearest
+
+
+def test_too_much_is_told_from_a_part_and_so_it_is_said(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a part tells agrees with its evidence, and the score itself is still that of all."""
+    for module in (leading, pareto_themes):
+        monkeypatch.setattr(module, "LOOKED", 100)
+    why, few = (
+        measure(connection, normal(spec), rules=RELEASED)
+        for spec in (
+            Spec(intent=Intent.WHY),
+            Spec(intent=Intent.THEMES, limit=50),
+        )
+    )
+    assert why.facts["f1"].n == 280
+    moved = why.facts[why.rows[0].cells["value"]]
+    cover = few.facts[few.rows[0].cells["cumulative"]]
+    for found, fact in ((why, moved), (few, cover)):
+        assert 30 < fact.n < 100
+        assert len(listing(connection, fact.evidence or "").items) == fact.n
+        assert any("from one in 3 pieces of feedback" in note for note in found.how.notes)
