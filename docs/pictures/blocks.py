@@ -54,8 +54,10 @@ def message(blocks: Iterable[Block], when: str) -> str:
     return f'<div class="message"><div class="avatar">H</div><div>{head}{draw(blocks)}</div></div>'
 
 
-def page(body: str) -> str:
-    return f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style><main>{body}</main>'
+def page(body: str, width: int) -> str:
+    """A page of one width, whatever the window's."""
+    style = f"{STYLE} main {{ width: {width}px; }}"
+    return f'<!doctype html><meta charset="utf-8"><style>{style}</style><main>{body}</main>'
 
 
 def _header(block: Block) -> str:

@@ -97,7 +97,7 @@ def picture(name: str, body: str, width: int) -> None:
     """One PNG, as high as what it shows."""
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / "page.html"
-        written.write_text(blocks.page(body), encoding="utf-8")
+        written.write_text(blocks.page(body, width), encoding="utf-8")
         height = _height(written, width)
         _chromium(f"--window-size={width},{height}", f"--screenshot={HERE / name}.png", str(written))
 

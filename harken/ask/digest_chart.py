@@ -61,7 +61,7 @@ def of_theme(asked: Asking, key: str, names: Names) -> Chart | None:
     if len(weeks) < FEWEST:
         return None
     values = {week: fact.value or 0.0 for week, fact in weeks.items()}
-    last, peak = max(weeks), max(weeks, key=lambda week: (values[week], week))
+    last, peak = max(weeks), max(weeks, key=lambda week: values[week])
     least = min(weeks, key=lambda week: values[week])
     called = theme(key, names)
     return Chart(
