@@ -342,6 +342,10 @@ def _measure(intent: Intent, read: _Reading, context: Context) -> Measure | None
         return Measure.NET_SENTIMENT
     if Measure.CSAT in found and not asks_csat:
         found = [Measure.NET_SENTIMENT if each is Measure.CSAT else each for each in found]
+    score = read.include.score
+    named = score is not None and score.name is not None and score.low is score.high is None
+    if not found and named and Measure.MEAN_SCORE in taken:
+        return Measure.MEAN_SCORE
     return next((measure for measure in found if measure in taken), None)
 
 
