@@ -123,6 +123,8 @@ def made(opened: Opened, members: Members) -> Desk:
         lines=lambda spec, themes, by: reading(
             lambda c: overview.lines(c, spec, themes, by, rules=opened.rules)
         ),
+        worths=lambda spec: reading(lambda c: overview.worths(c, spec, rules=opened.rules)),
+        currency=opened.rules.value.currency,
         spikes=functools.partial(_spikes, opened),
         sources=lambda: [dataclasses.asdict(each) for each in standings(opened)],
         pause=functools.partial(_pause, opened),

@@ -13,11 +13,14 @@ from harken.domain.questions import Filter, Measure, Period, Spec
 from harken.insights import names as known
 from harken.insights import quantities
 from harken.insights.answering import Rules
+from harken.insights.conditions import Things, things
 from harken.insights.dimensions import Dimension, bucket_period, dimension, label_of
 from harken.insights.estimates import estimate
 from harken.insights.ledger import one_moment
+from harken.insights.relations import customer_values, feedback
 from harken.insights.scope import Scope
 from harken.insights.tally import Counter, Tally
+from harken.insights.value.worth import refresh
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +51,41 @@ def lines(
         heard = counter.by(quantities.volume(base), along)
         shown = _shown(counter, base, along, list(_buckets(spec.period, by, heard, rules)), rules)
         return {theme: _lines(by, shown, heard, _told(counter, base, spec, theme, along)) for theme in themes}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Worth:
+    """The known customers behind what is said about a theme."""
+
+    customers: int
+    #: What they are worth together.
+    value: float
+
+
+def worths(connection: sa.Connection, spec: Spec, *, rules: Rules) -> dict[str, Worth]:
+    """What the customers behind each theme are worth; none where too few stand behind it to be shown."""
+    with connection.begin():
+        refresh(connection, rules.value)
+    with one_moment(connection):
+        names = known.load(connection)
+        along = dimension("theme", Counts.FEEDBACK, names)
+        scope = Scope(include=spec.include, exclude=spec.exclude, period=spec.period)
+        chosen = things(along.prepare(scope), Counts.FEEDBACK, names)
+        chosen = Things(along.attach(chosen.source, scope), chosen.where)
+        pairs = chosen.select(along.key.label("theme"), feedback.c.customer_id).distinct().subquery()
+        value = customer_values.c.value
+        found = connection.execute(
+            sa.select(pairs.c.theme, sa.func.count().label("customers"), sa.func.sum(value).label("value"))
+            .join(customer_values, customer_values.c.customer_id == pairs.c.customer_id)
+            .where(value.is_not(None))
+            .group_by(pairs.c.theme)
+        )
+        told = {along.label(row.theme): row for row in found if row.customers >= rules.min_people}
+    return {
+        theme: Worth(customers=row.customers, value=row.value)
+        for theme, row in told.items()
+        if theme is not None
+    }
 
 
 def _heard(asked: Filter) -> Filter:

@@ -20,6 +20,8 @@ SORTS = {
     "growth": Order.CHANGE,
     "sentiment": Order.SENTIMENT,
     "impact": Order.IMPACT,
+    #: By what the customers behind a theme are worth, which no list of themes tells by itself.
+    "value": Order.VOLUME,
 }
 STEPS = {"day": 1, "week": 7, "month": 30}
 #: Finer steps than would give so many are not taken.

@@ -17,7 +17,7 @@ from harken.domain.shaping import Change, Edit, Piece, Preview
 from harken.domain.vocabulary import Vocabulary
 from harken.insights.accounts import Account
 from harken.insights.evidence import Evidence
-from harken.insights.overview import Line
+from harken.insights.overview import Line, Worth
 from harken.insights.readings import Reading
 from harken.insights.review import Doubtful
 from harken.insights.rule_trial import Tried
@@ -109,6 +109,10 @@ class Desk:
     evidence: List
     #: A theme's share of what was heard, by week or month, for each of these themes.
     lines: Callable[[Spec, Sequence[str], str], Mapping[str, tuple[Line, ...]]]
+    #: What the customers behind each theme are worth.
+    worths: Callable[[Spec], Mapping[str, Worth]]
+    #: The currency that worth is told in.
+    currency: str
     #: What rose in the days before this one.
     spikes: Callable[[date], list[Spike]]
     #: How each source stands, as `harken sources list --json` tells it.

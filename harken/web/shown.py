@@ -44,6 +44,10 @@ _MEASURES = {
     "net_delight": "Net Delight Index",
     "mean_value": "Worth each",
     "people": "People",
+    "mean_score": "Mean",
+    "nps": "NPS",
+    "csat": "CSAT",
+    "ces": "CES",
 }
 #: What is shown of answers that have more in a row than fits.
 _COLUMNS = {

@@ -7,18 +7,19 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, insert, select
 
 from harken.domain.questions import Compare, Filter, Intent, Measure, Period, Spec
 from harken.insights.answering import Rules
 from harken.insights.evidence import listing
 from harken.insights.measure import measure
 from harken.insights.neighbours import neighbours
-from harken.insights.overview import lines
+from harken.insights.overview import lines, worths
 from harken.insights.readings import reading
 from harken.insights.rule_trial import tried
 from storage import months
-from tests.factories import Said, hear
+from storage.tables import CustomerRow, FeedbackRow
+from tests.factories import Said, hear, rewrite
 
 RULES = Rules(time_zone=ZoneInfo("UTC"), min_people=2, today=date(2026, 7, 1))
 PERIOD = Period(start=date(2026, 1, 1), end=date(2026, 7, 1))
@@ -79,6 +80,26 @@ def test_neighbours_are_counted_exactly(connection: Connection) -> None:
         connection, Spec(intent=Intent.THEMES, include=Filter(sources=("reviews",))), "bath", rules=RULES
     )
     assert alone.refused is not None
+
+
+def test_what_is_behind_a_theme_is_worth_what_questions_tell(connection: Connection) -> None:
+    rows = connection.execute(select(FeedbackRow.id).order_by(FeedbackRow.id)).scalars().all()
+    for number, feedback in enumerate(rows[:20]):
+        customer = insert(CustomerRow).values(key=f"c{number // 2}", value=100.0 * (number // 2 + 1))
+        known = select(CustomerRow.id).where(CustomerRow.key == f"c{number // 2}")
+        id_ = (
+            connection.execute(known).scalar()
+            or connection.execute(customer.returning(CustomerRow.id)).scalar()
+        )
+        rewrite(connection, feedback, customer_id=id_)
+    connection.commit()
+    found = worths(connection, Spec(intent=Intent.THEMES, period=PERIOD), rules=RULES)
+    for theme in ("room", "bed"):
+        spec = Spec(intent=Intent.VALUE, include=Filter(themes=(theme,)), period=PERIOD)
+        facts = measure(connection, spec, rules=RULES).facts.values()
+        told = next(fact for fact in facts if fact.value == found[theme].value)
+        assert told.n == found[theme].customers
+        connection.commit()
 
 
 def test_a_rule_is_tried_without_keeping_it(connection: Connection) -> None:

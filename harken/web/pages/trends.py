@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from harken.ask.chart_drawing import cells
 from harken.ask.charts import Point, multiples
+from harken.ask.figures import money
 from harken.ask.spans import day_of
 from harken.ask.specs import normal
 from harken.domain.answers import Fact, Facts
 from harken.domain.questions import Intent, Order, Period, Spec
-from harken.insights.overview import Line
+from harken.insights.overview import Line, Worth
 from harken.web.address import SORTS, View
 from harken.web.render import page
 from harken.web.shown import Shown, moved, shown
@@ -40,6 +41,8 @@ class Tile:
     change: Fact | None
     sentiment: Fact | None
     impact: Fact | None
+    #: What the customers behind it are worth, where that is asked for.
+    worth: Worth | None
     chart: str | None
 
 
@@ -49,9 +52,10 @@ def _trends(visit: Visit) -> Response:
     found = visit.desk.measure(spec)
     answer = shown(spec, found, visit.names, view)
     impacts = _impacts(visit) if view.sort == "impact" else None
-    keys = _order(found, impacts, view)
+    worths = visit.desk.worths(spec) if view.sort == "value" else {}
+    keys = sorted(_order(found, impacts, view), key=lambda key: -worths[key].value if key in worths else 0.0)
     here = keys[(view.page - 1) * SHOWN : view.page * SHOWN]
-    tiles = _tiles(visit, answer, impacts, here)
+    tiles = _tiles(visit, answer, impacts, worths, here)
     pages = -(-len(keys) // SHOWN)
     return page(
         visit,
@@ -62,7 +66,7 @@ def _trends(visit: Visit) -> Response:
         pages=pages,
         sorts=SORTS,
         refused=found.refused,
-        impacts=impacts,
+        money=lambda amount: money(visit.desk.currency, amount),
     )
 
 
@@ -86,7 +90,9 @@ def _order(found: Facts, impacts: Facts | None, view: View) -> list[str]:
     return [*first, *(key for key in listed if key not in first)]
 
 
-def _tiles(visit: Visit, answer: Shown, impacts: Facts | None, keys: Sequence[str]) -> list[Tile]:
+def _tiles(
+    visit: Visit, answer: Shown, impacts: Facts | None, worths: Mapping[str, Worth], keys: Sequence[str]
+) -> list[Tile]:
     view, found = visit.view, answer.found
     rows = {row.keys["theme"]: row.cells for row in found.rows}
     told = {} if impacts is None else {row.keys.get("theme"): row.cells for row in impacts.rows}
@@ -107,6 +113,7 @@ def _tiles(visit: Visit, answer: Shown, impacts: Facts | None, keys: Sequence[st
             change=fact(key, "change"),
             sentiment=fact(key, "sentiment"),
             impact=None if impacts is None else impacts.facts.get(told.get(key, {}).get("impact", "")),
+            worth=worths.get(key),
             chart=charts[key],
         )
         for key in keys
