@@ -23,6 +23,8 @@ ALL = (
     "question_speed",
     "portfolio",
     "quality",
+    "shaping",
+    "themes",
 )
 
 

@@ -1,7 +1,7 @@
 """How well themes are assigned and discovered, on sets whose themes people gave.
 
 Run it with `python -m benchmarks.themes [assign] [lounges] [discover]`; discovery is told beside BERTopic,
-which `pip install bertopic` brings. Targets, set before the first run on the measured halves: assignment
+which the extra `benchmarks` brings. Targets, set before the first run on the measured halves: assignment
 better by 0.03 or more in micro and in macro F1 than both the cosine to the theme's name (with the threshold
 that does best on the developing half) and its words; discovery better than BERTopic on coverage and stability
 and at most 0.02 below it on V-measure; a theme's mean valence in a review and the author's own sub-rating
@@ -179,7 +179,8 @@ def coverage(
 ) -> None:
     """How much of what is said has a theme, before and after all proposals are accepted."""
     bare = [place for place, about in enumerate(told) if not about and len(texts[place]) >= 12]
-    proposed = subjects([texts[p] for p in bare], embeddings[bare], bare)
+    covered = [texts[place] for place, about in enumerate(told) if about]
+    proposed = subjects([texts[p] for p in bare], embeddings[bare], bare, covered=covered)
     more = [
         Theme(
             key=f"proposal_{number}", name=each.name, words=each.words,
