@@ -59,7 +59,11 @@ class Subject:
 
 
 def subjects(
-    texts: Sequence[str], embeddings: Array, people: Sequence[Hashable], least: int = LEAST
+    texts: Sequence[str],
+    embeddings: Array,
+    people: Sequence[Hashable],
+    least: int = LEAST,
+    covered: Sequence[str] = (),
 ) -> list[Subject]:
     """The subjects of n statements that no theme covers, the largest first.
 
@@ -67,9 +71,10 @@ def subjects(
         texts: What was said.
         embeddings: (n, width), unit rows.
         people: Who said each; a group must be of several people.
+        covered: Statements that themes cover: words that are as usual there tell no subject.
     """
     labels = groups(texts, embeddings, max(least, round(LEAST_SHARE * len(texts))))
-    named = _Names(texts, people, labels)
+    named = _Names(texts, people, labels, covered)
     found = (
         _subject(each, texts, embeddings, people, labels, named) for each in range(labels.max(initial=-1) + 1)
     )
@@ -119,10 +124,16 @@ def _of_others(places: Sequence[int], texts: Sequence[str], people: Sequence[Has
 class _Names:
     """Counts the phrases of all groups once."""
 
-    def __init__(self, texts: Sequence[str], people: Sequence[Hashable], labels: Labels) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        people: Sequence[Hashable],
+        labels: Labels,
+        covered: Sequence[str] = (),
+    ) -> None:
         self._sizes = Counter(labels.tolist())
-        self._whole = len(texts)
-        self._everywhere: Counter[str] = Counter()
+        self._whole = len(texts) + len(covered)
+        self._everywhere = Counter(phrase for text in covered for phrase in set(phrases(text)))
         self._in: dict[int, Counter[str]] = {}
         self._people: dict[tuple[int, str], set[Hashable]] = {}
         for text, person, label in zip(texts, people, labels.tolist(), strict=True):

@@ -34,6 +34,15 @@ _UNTHEMED = text(
     ORDER BY md5(said || external_id), statements.id LIMIT :most
     """
 )
+_THEMED = text(
+    """
+    SELECT said FROM (
+        SELECT DISTINCT statement_id FROM mentions ORDER BY statement_id
+        LIMIT :most
+    ) AS chosen JOIN statements ON statements.id = statement_id JOIN parts ON parts.id = part_id
+    CROSS JOIN LATERAL (SELECT substr(parts.text, start + 1, stop - start) AS said) AS words
+    """
+)
 _SPEAKING = text("SELECT count(*) FROM statements WHERE content")
 
 
@@ -109,6 +118,11 @@ def unthemed(connection: Connection, most: int, shortest: int) -> Unthemed:
         whole=rows[0].whole if rows else 0,
         speaking=connection.execute(_SPEAKING).scalar_one(),
     )
+
+
+def themed_texts(connection: Connection, most: int) -> list[str]:
+    """A sample of what themes cover, of at most so many statements."""
+    return list(connection.execute(_THEMED, {"most": most}).scalars())
 
 
 def replace(connection: Connection, version: int, found: Sequence[dict[str, Any]]) -> None:

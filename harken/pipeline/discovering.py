@@ -49,7 +49,8 @@ def discover(engine: Engine, embed: Embed) -> Discovered:
         said = proposals.unthemed(connection, MOST, SHORTEST)
         taxonomy = themes.taxonomy(connection)
         taken = proposals.taken(connection)
-    found = subjects(said.texts, said.embeddings, said.people) if said.texts else []
+        covered = proposals.themed_texts(connection, MOST)
+    found = subjects(said.texts, said.embeddings, said.people, covered=covered) if said.texts else []
     fresh = [each for each in found if key_of(each.name, ()) not in taken]
     rows = _rows(fresh, said, _nearest(fresh, taxonomy.themes, embed))
     with engine.begin() as connection:
