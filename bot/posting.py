@@ -7,7 +7,6 @@ the channel it is not repeated: it counts as unknown, and the owner is told.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +16,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.blocks import Message
+from bot.sending import (
+    METADATA,
+    Given,
+    Send,
+    as_taken,
+    content,
+    mark,
+    metadata,
+    one_sees,
+    shown,
+    unreadable,
+    updated,
+)
 from bot.slack_errors import Kind, kind_of, reason, retry_after
 
 if TYPE_CHECKING:
@@ -26,15 +38,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("harken.bot")
 
-#: What the metadata of the bot's messages is called.
-METADATA = "harken_post"
 #: Seconds until something is tried again that Slack did not refuse.
 _SOON, _PAUSED = 10.0, 300.0
 #: How much earlier than noted a message may stand in Slack, as clocks differ.
 _CLOCKS = timedelta(minutes=2)
 _PAGES = 10
-
-Send = Callable[[Message], Any]
 
 
 class Later(Exception):
@@ -111,7 +119,7 @@ class Poster:
 
         def send(said: Message) -> Any:
             return self._client.chat_postMessage(
-                channel=channel, thread_ts=thread, metadata=_metadata(key), **content(said)
+                channel=channel, thread_ts=thread, metadata=metadata(key), **content(said)
             ).data
 
         return self._once(key, channel, message, send, thread=thread, owner=owner)
@@ -132,7 +140,7 @@ class Poster:
 
         def send(said: Message) -> Any:
             return self._client.chat_postEphemeral(
-                channel=channel, user=user, thread_ts=thread, **_one_sees(said)
+                channel=channel, user=user, thread_ts=thread, **one_sees(said)
             ).data
 
         return self._once(key, channel, message, send, readable=False, owner=user)
@@ -148,9 +156,9 @@ class Poster:
             from slack_sdk.errors import SlackApiError
             from slack_sdk.webhook import WebhookClient
 
-            given = WebhookClient(url).send(response_type="ephemeral", **_shown(said))
+            given = WebhookClient(url).send(response_type="ephemeral", **shown(said))
             if given.status_code != 200:
-                answer = _Given(given.status_code, given.headers, {"error": given.body})
+                answer = Given(given.status_code, given.headers, {"error": given.body})
                 raise SlackApiError("response_url", answer)  # type: ignore[no-untyped-call]
             return {}
 
@@ -163,7 +171,7 @@ class Poster:
             Later: as `post`.
         """
         try:
-            self._client.chat_update(channel=channel, ts=ts, **_updated(message))
+            self._client.chat_update(channel=channel, ts=ts, **updated(message))
         except Exception as error:
             self._raise_later(channel, error)
             raise
@@ -232,7 +240,7 @@ class Poster:
     ) -> Posted:
         self._posts.sending(key)
         try:
-            said = _as_taken(send, message)
+            said = as_taken(send, message)
         except Exception as error:
             return self._failed(key, channel, error, owner, pauses=pauses)
         where = str(said.get("channel") or channel)
@@ -281,7 +289,7 @@ class Poster:
     def _looked_up(self, known: Post, *, readable: bool, owner: str | None) -> Post:
         """A message that may be there: sent, to be sent again, or for ever unknown."""
         try:
-            ts = self._found(known) if readable else _unreadable()
+            ts = self._found(known) if readable else unreadable()
         except Exception as error:
             if kind_of(error) in (Kind.WAIT, Kind.UNREACHED, Kind.PERHAPS) and readable:
                 raise Later(max(_SOON, retry_after(error))) from error
@@ -300,11 +308,11 @@ class Poster:
 
     def _found(self, known: Post) -> str | None:
         """The message with this key's metadata; None where there is none."""
-        mark = _mark(known.key)
+        wanted = mark(known.key)
         for each in self._read(known):
-            metadata = each.get("metadata") or {}
-            payload = metadata.get("event_payload") or {}
-            if metadata.get("event_type") == METADATA and payload.get("key") == mark:
+            attached = each.get("metadata") or {}
+            payload = attached.get("event_payload") or {}
+            if attached.get("event_type") == METADATA and payload.get("key") == wanted:
                 return str(each["ts"])
         return None
 
@@ -328,58 +336,3 @@ class Poster:
             if not cursor:
                 return
         raise ValueError("too many messages")
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A response of a webhook, as errors of the Web API carry theirs."""
-
-    status_code: int
-    headers: Mapping[str, str]
-    data: Any
-
-
-class _Unreadable(Exception):
-    """Slack keeps nothing that could be looked up."""
-
-    response = _Given(200, {}, {"error": "seen_by_one_person_only"})
-
-
-def _unreadable() -> str | None:
-    raise _Unreadable
-
-
-def _as_taken(send: Send, message: Message) -> Any:
-    """With its blocks, or as text alone where Slack does not take them."""
-    try:
-        return send(message)
-    except Exception as error:
-        if kind_of(error) is not Kind.BLOCKS or not message.blocks:
-            raise
-        log.warning("Slack did not take the blocks of a message, which was then sent as text.")
-        return send(Message(text=message.text))
-
-
-def content(said: Message) -> dict[str, Any]:
-    """What a message holds; nothing in its text is to become a link, a mention or emphasis."""
-    return _one_sees(said) | {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
-
-
-def _one_sees(said: Message) -> dict[str, Any]:
-    return _shown(said) | {"parse": "none", "link_names": False}
-
-
-def _shown(said: Message) -> dict[str, Any]:
-    return {"text": said.text, "blocks": list(said.blocks) or None}
-
-
-def _updated(said: Message) -> dict[str, Any]:
-    return {"text": said.text, "blocks": list(said.blocks), "parse": "none", "link_names": False}
-
-
-def _metadata(key: str) -> dict[str, Any]:
-    return {"event_type": METADATA, "event_payload": {"key": _mark(key)}}
-
-
-def _mark(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()[:32]

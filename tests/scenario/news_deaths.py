@@ -32,7 +32,7 @@ STAGES: dict[str, tuple[Any, str]] = {
     "kept": (slack_desk.Desk, "note_composed"),
     "on its way": (delivering.Delivering, "make"),
     "about to be sent": (posts.Posts, "sending"),
-    "sent": (posting, "_as_taken"),
+    "sent": (posting, "as_taken"),
     "noted": (posts.Posts, "sent"),
     "finished": (slack_desk.Desk, "note_posted"),
 }

@@ -61,7 +61,7 @@ STAGES: dict[str, Callable[[], None]] = {
     "kept": lambda: _after(conversations.Conversations, "keep"),
     "on its way": lambda: _after(answering.Answering, "send"),
     "about to be sent": lambda: _after(posts.Posts, "sending"),
-    "sent": lambda: _after(posting, "_as_taken"),
+    "sent": lambda: _after(posting, "as_taken"),
     "noted": lambda: _after(posts.Posts, "sent"),
 }
 
