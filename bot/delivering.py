@@ -53,9 +53,9 @@ class Delivering:
 
     def register(self, registry: Registry) -> None:
         """Bind the tasks and the buttons of alerts."""
-        registry.task(MAKE, self.make, slow=True, attempts=_ATTEMPTS)
+        registry.task(MAKE, self.make, slow=True, attempts=_ATTEMPTS, failed=self.unmade)
         registry.task(POST, self.post, attempts=_ATTEMPTS, lane=_lane)
-        registry.task(ALERT, self.alert, attempts=_ATTEMPTS)
+        registry.task(ALERT, self.alert, attempts=_ATTEMPTS, failed=self.unmade)
         registry.action(alert_blocks.ACKNOWLEDGE, self.acknowledge)
         registry.action(alert_blocks.SNOOZE, self.snooze)
         registry.action(alert_blocks.WHY, self.why)
@@ -82,6 +82,13 @@ class Delivering:
         }
         key = f"{POST}:{found.id}:{made.start}:{made.end}"
         self._queue.put(POST, key, payload, lane=f"post:{found.channel}")
+
+    def unmade(self, happening: Happening) -> None:
+        """Tell whoever set it up that it could not be posted, most likely as the bot cannot see the channel."""
+        found = self._news.subscription(int(happening.body["subscription"]))
+        if found is not None:
+            told = wording.unmade(wording.named(found.wants))
+            self._outbox.post(f"{happening.key}:unmade", found.owner, Message(text=told), owner=found.owner)
 
     def post(self, happening: Happening) -> None:
         """The digest, then what belongs into its thread."""

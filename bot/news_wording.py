@@ -80,6 +80,14 @@ def described(wants: DigestWants) -> str:
     return f"{when} at {wants.hour:02}:{wants.minute:02} ({wants.zone})"
 
 
+def unmade(what: str) -> str:
+    """Said to whoever set up what could not be posted."""
+    return (
+        f"Something that you asked for could not be posted ({what}). Most likely I cannot see its channel: "
+        "invite me there with /invite. If that does not help, harken doctor --slack tells more."
+    )
+
+
 def why_digest(owner: str, wants: DigestWants) -> str:
     """Why a channel gets a digest."""
     return f"You get this because {owner} asked for {described(wants)}."

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import URL, Engine, func, select, update
 
 from bot import news_wording as wording
+from bot.registry import Happening
 from harken.commands.context import Opened
 from harken.commands.news_due import digests_due, look_around
 from harken.config import Config
@@ -264,6 +265,17 @@ def test_an_archived_channel_pauses_its_digest_and_its_owner_hears_of_it(
     assert digests_due(talk.opened, NOW + timedelta(days=7)) == 1
     talk.work()
     assert "from 30 March to 5 April 2026" in posts(talk)[0]["text"]
+
+
+def test_who_set_up_what_cannot_be_made_hears_of_it(talk: Conversation, engine: Engine) -> None:
+    id = wanted(engine, WEEKLY)
+    entry = talk.parts.registry.entry("digest")
+    assert entry is not None and entry.failed is not None
+    body = {"subscription": id, "at": NOW.isoformat()}
+    entry.failed(Happening(kind="digest", key="digest:1", body=body, attempt=9, when=NOW))
+    talk.work()
+    (told,) = talk.slack.texts("U1")
+    assert "every Monday at 08:00" in told and "/invite" in told
 
 
 def test_a_channel_that_may_see_less_gets_a_digest_of_that(engine: Engine, home: Path) -> None:
