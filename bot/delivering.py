@@ -84,7 +84,7 @@ class Delivering:
         self._queue.put(POST, key, payload, lane=f"post:{found.channel}")
 
     def unmade(self, happening: Happening) -> None:
-        """Tell whoever set it up that it could not be posted, most likely as the bot cannot see the channel."""
+        """Tell whoever set it up that it could not be posted, most likely as its channel cannot be seen."""
         found = self._news.subscription(int(happening.body["subscription"]))
         if found is not None:
             told = wording.unmade(wording.named(found.wants))
