@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harken.domain.answers import Quote, Refusal, RefusalCode, Row
 from harken.domain.questions import Order
 from harken.domain.understanding import Role
-from harken.insights import alike, gathered, quantities, topics
+from harken.insights import alike, conditions, gathered, quantities, topics
 from harken.insights.alike import Opinion
 from harken.insights.inquiry import SINCE, Findings, Inquiry
 from harken.insights.quantities import Quantity
@@ -22,6 +22,8 @@ from harken.insights.topics import Narrowing
 #: So many feedback that say something of the kind are held side by side; of more, each so many-th is. Where
 #: more than a few do and opinions were gathered before, these are counted instead, among so many.
 LOOKED, FEW, GATHERED = 2_000, 300, 4_000
+#: From one in so many on, rather fewer are looked at than all are gone through for them.
+SCARCE = 20
 #: So many opinions beyond those that are shown might come before them once it is known who speaks for them.
 SHORTLIST = 5
 #: What people say together must on average be likelier than this to be of the kind at all. Headings that are
@@ -99,7 +101,7 @@ class _Opinions:
 
     def _looked(self, base: Scope, ready: bool) -> Looked:
         told, room = self._told(base), (GATHERED if ready else LOOKED) // self.lists
-        every = prime_from(-(-told // room)) if told > room else None
+        every = _every(-(-told // room)) if told > room else None
         looked = base.within(Condition(every=every)) if every else base
         n = self.inquiry.counter.whole(quantities.volume(looked)).n
         return Looked(base=looked, n=n, every=every)
@@ -219,3 +221,8 @@ class _Opinions:
         # Told apart, each group is heard on what it says most.
         for opinion in ranked[:1] if self.where else ranked:
             yield opinion.said.quote(self._keys(opinion))
+
+
+def _every(least: int) -> int:
+    """Each so many-th is looked at; where hardly fewer would be looked up by their ids, these are."""
+    return prime_from(conditions.FEW if SCARCE <= least < conditions.FEW else least)

@@ -151,6 +151,21 @@ def test_of_too_much_a_part_is_looked_at_and_that_is_said(
     assert (head.n, head.numerator) == (15, 15)
 
 
+def test_of_far_too_much_what_is_looked_up_by_its_ids_is_enough(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opinions, "LOOKED", 4)
+    monkeypatch.setattr(opinions, "SCARCE", 3)
+    monkeypatch.setattr("harken.insights.conditions.FEW", 7)
+    with engine.begin() as connection:
+        ids = [hear(connection, said=[said(SLOW)]) for _ in range(15)]
+    with engine.connect() as connection:
+        found = ask(connection)
+    looked = sum(id_ % 7 == 0 for id_ in ids)
+    assert told(found) == {SLOW[0]: (looked, looked)}
+    assert any(f"one in 7 pieces of feedback, {looked} in all" in note for note in found.how.notes)
+
+
 def test_the_words_of_an_erased_person_leave_the_digests_that_tell_their_opinion(engine: Engine) -> None:
     with engine.begin() as connection:
         gone = hear(connection, said=[said(SLOW)], author="ann", day=JUNE.start)
