@@ -202,7 +202,7 @@ def test_who_gives_and_who_gets(program: Program) -> None:
         "offices": "they_give_more",
         "regulars": "balanced",
         "bargain hunters": "they_get_more",
-        "gift givers": "cannot_be_told",
+        "gift givers": "they_get_more",
     }
     assert "discount_share" in rows["bargain hunters"]["confirmed_by"].split(",")
     assert rows["regulars"]["share"] == "grows"
