@@ -45,14 +45,14 @@ def table(answer: Answer, names: Names) -> list[Block]:
         cells=_every(row.cells for row in rows),
         base=any(facts[row.cells["value"]].value != facts[row.cells["value"]].n for row in rows),
     )
-    head = [_words(each) for each in _heads(rows[0], columns, facts)]
+    heads = list(_heads(rows[0], columns, facts))
     lines = [_line(row, columns, facts, names) for row in rows]
     kept = _fitting(lines, latest=columns.keys[0] in _TIMES)
     block = {
         "type": "data_table",
-        "caption": shown(answer.text, 200),
+        "caption": shown(wording.caption(heads[: len(columns.keys)], heads[len(columns.keys) :]), 200),
         "page_size": min(PAGE, len(kept)),
-        "rows": [head, *kept],
+        "rows": [[_words(each) for each in heads], *kept],
     }
     if len(kept) == len(rows):
         return [block]

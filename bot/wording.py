@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harken.ask import figures
 from harken.domain.answers import Facts, SourceState
 
@@ -76,6 +78,16 @@ HEADINGS = {
     "volume": "Number",
     "warn_off": "Warn others off",
 }
+
+
+def caption(keys: Sequence[str], cells: Sequence[str]) -> str:
+    """What a table shows, by the heads of its columns."""
+    return ", ".join([cells[0], *map(_within, cells[1:])]) + " by " + ", ".join(map(_within, keys))
+
+
+def _within(head: str) -> str:
+    """A head as it stands within a sentence; abbreviations stay as they are."""
+    return head if head[1:2].isupper() else head[:1].lower() + head[1:]
 
 
 def heading(name: str) -> str:
