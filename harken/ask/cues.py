@@ -117,7 +117,8 @@ _NEGATORS = (
     r"|exclud(?:e|ing)|other than|apart from|aside from"
     r"|outside(?: of)?|beyond|besides|ignor(?:e|ing)"
     r"|leav(?:e|ing) out|omit(?:ting)?|skip(?:ping)?|minus|nothing about|but not|and not|but no|rather than"
-    r"|not? (?:about|from|in|on|for|by|mention(?:ing|ed)?|includ(?:e|ing)|count(?:ing)?|talk(?:ing)? about)"
+    r"|not? (?:about|from|in|on|for|by|mention(?:ing|ed)?|includ(?:e|ing)|count(?:ing)?|(?:talk"
+    r"|complain|speak)(?:ing)? (?:about|of))"
     r"|not|no)"
 )
 _FILL = (

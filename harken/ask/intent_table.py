@@ -20,7 +20,7 @@ INTENTS: list[tuple[Intent, int, str]] = [
     (Intent.TREND, 7, r"^did (?:our |the )?(?:@\d+\w+ )+improve\b"),
     (Intent.COMPARE, 6, r"\b(?:better|worse)\b.* than\b"),
     (Intent.COMPARE, 6, r"\b(?:un)?happier\b|\bmore (?:un|dis)?(?:satisfied|happy|@\d+sentiment) than\b"),
-    (Intent.DISLIKES, 7, r"\bwhat .*@\d+sentiment (?:about|with)\W*$"),
+    (Intent.DISLIKES, 7, r"\bwhat .*@\d+sentiment (?:about|with)\b"),
     (
         Intent.REASONS_TO_BUY,
         8,
@@ -98,7 +98,7 @@ INTENTS: list[tuple[Intent, int, str]] = [
             r"|were) (?:we|it|things) (?:do|doing|going)\b"
         ),
     ),
-    (Intent.THEMES, 6, r"\bsummar\w+\b|\boverview\b"),
+    (Intent.THEMES, 8, r"\bsummar\w+\b|\boverview\b"),
     (
         Intent.TREND,
         6,
@@ -253,7 +253,8 @@ INTENTS: list[tuple[Intent, int, str]] = [
     (
         Intent.QUOTES,
         7,
-        r"\b(?:most|latest|newest|recent|best|worst) (?:\S+ ){0,2}(?:@\d+kind|comment|feedback)$",
+        r"\b(?:most|latest|newest|recent|best|worst) (?!in |on |from )(?:\S+ ){0,2}(?:@\d+kind|comment"
+        r"|feedback)$",
     ),
     (
         Intent.QUOTES,
@@ -279,7 +280,8 @@ INTENTS: list[tuple[Intent, int, str]] = [
             r"\b(?:which|what|how many|list|show|are) (?:\S+ ){0,3}sources\b(?! (?:is|are|has"
             r"|have) (?:the )?(?:most|least|happ|best|worst|negative|@))|\bsource health\b"
             r"|\bwhen (?:did|was|were|do) (?:\S+ ){0,4}(?:last|latest) (?:read|collect\w*|check\w*"
-            r"|updat\w*|import\w*|fetch\w*|sync\w*|run)|\b(?:last|latest) (?:collected|updated"
+            r"|updat\w*|import\w*|fetch\w*|sync\w*|run)|\bwhen (?:did|was|were|do) .*\bcollected last\b"
+            r"|\b(?:last|latest) (?:collected|updated"
             r"|imported|synced|collection)\b|\bhow (?:fresh|old|recent|up to date"
             r"|current) is (?:\S+ ){0,3}(?:data|feedback|@\d+source)|\bwhere (?:do|does|is|are"
             r"|did) (?:\S+ ){0,4}(?:data|feedback|comments|@\d+kind) (?:come|coming|collected|from)"

@@ -215,6 +215,7 @@ def _breakdowns(vocabulary: Vocabulary) -> dict[str, str]:
     known = {
         "group": "group", "customer group": "group", "segment": "group", "theme": "theme", "topic": "theme",
         "source": "source", "channel": "source", "kind": "kind", "product": "product", "app": "product",
+        "platform": "product", "platforms": "product",
     }  # fmt: skip
     for attribute in vocabulary.attributes:
         words = form(attribute)

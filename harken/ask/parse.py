@@ -19,6 +19,7 @@ from harken.ask import (
     score_words,
     unknown,
     value_table,
+    wordings,
 )
 from harken.ask.context import Context
 from harken.ask.moving import moved
@@ -38,7 +39,7 @@ __all__ = ["Context", "understand"]
 _QUOTED = re.compile(r'"([^"]{2,80})"')
 _HELD_AGAINST = re.compile(
     r"\b(?:vs|versus|against|compar\w+|differ\w*|than|same(?! (?:question|but|for|thing for)))\b"
-    r"|\bor\b.*\bwhich\b|\bwhich\b.*\bor\b"
+    r"|\bor\b.*\b(?:which|who)\b|\b(?:which|who)\b.*\bor\b"
 )
 #: "Why are customers unhappy" asks for no measure by name.
 _SENTIMENT = re.compile(r"\b(?:sentiment|mood|feeling)\b")
@@ -61,7 +62,7 @@ def understand(question: str, context: Context) -> tuple[Spec | Refusal, ...]:
         return (refusals.correction(),)
     if followups.CHATTER.search(tidy(question)):
         return (refusals.unsure(Filter(), context.vocabulary),)
-    parts = questions(mended(tidy(index.shouted(question)), index, own_times.named(context)))
+    parts = questions(_plainly(question, index, context))
     if not parts:
         return (refusals.unsure(Filter(), context.vocabulary),)
     understood: list[Spec | Refusal] = []
@@ -93,6 +94,12 @@ _ASKS = re.compile(
     r"\?|^(?:and |also |then |so )?(?:what|which|who|why|how|when|where|do|does|did|is|are|was|were|show"
     r"|give|list|compare|count|top|tell)\b"
 )
+
+
+def _plainly(question: str, index: names.Index, context: Context) -> str:
+    """The question without slips, in the words that the tables know."""
+    said = wordings.plain(tidy(index.shouted(question)), index)
+    return wordings.plain(mended(said, index, own_times.named(context)), index)
 
 
 @dataclass(slots=True)

@@ -50,10 +50,11 @@ _ORDERS = [
         r"|unusual|anything new"
         r"|disappear\w*|vanish\w*|(?:went|go(?:es|ne|ing)?) away|faded?|no longer|stopped? (?:complain"
         r"|mention|talk|ask)\w*"
-        r"|(?<!to )chang\w+|moved|emerging|emerged|trending|spik\w+|shr[iau]nk\w*|new(?! (?:customers?"
+        r"|(?<!to )chang(?:e|ed|ing)|(?<!to )(?<!what )(?<!which )(?<!wanted )changes|moved|emerging"
+        r"|emerged|trending|spik\w+|shr[iau]nk\w*|new(?! (?:customers?"
         r"|users?|feature))|more than before)\b",
     ),
-    (Order.RECENT, r"\b(?:latest|newest|most recent|recent|last few)\b"),
+    (Order.RECENT, r"\b(?:latest|newest|most recent|recent|last few|last (?=@\d+kind))\b"),
     (
         Order.SENTIMENT,
         r"\b(?:most|least|more|less) (?:negative|positive|happy|unhappy|satisfied|dissatisfied"

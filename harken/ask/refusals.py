@@ -82,7 +82,9 @@ _ORDERS = re.compile(
     r"|drop table"
     r"|set (?:a|an|the|our|up)|forget|pretend|act as|sing|play|draw me|paint|cook|call (?:me|us|them|@"
     r"|the )|refund"
-    r"|close (?:the |all |this )"
+    r"|close (?:the |all |this )|fix|(?:order|get|grab) (?:me |us |some )?(?:lunch|dinner"
+    r"|pizza|coffee|food)|turn (?:on|off)|switch (?:on|off)|open (?:the |a |my )|upload|ban"
+    r"|block (?:the |this |@)"
     r"|sign (?:me|us) (?:up|in|out)|log (?:me|us) (?:in|out)|assign|approve|hire|fire)\b"
 )
 

@@ -9,7 +9,8 @@ MOST = 4
 
 _QUESTION = (
     r"(?:what|how (?:many|much|often|do|did|does|is|are|has|have|happy)|which|who|why|when"
-    r"|where|show|give|list|compare|quote|(?:can|could) you (?:show|give|list|tell)|top (?:complaints?"
+    r"|where|show|give|list|compare|quote|(?:the )?(?:main|biggest|top) (?:complaints?|requests?"
+    r"|themes?|topics?)|(?:can|could) you (?:show|give|list|tell)|top (?:complaints?"
     r"|requests?|feature"
     r"|themes?|topics?|reasons?|likes?|dislikes?|\d))"
 )

@@ -9,7 +9,8 @@ from harken.domain.questions import Intent
 _GLAD = (
     r"(?:rav(?:e|es|ed|ing)|ador(?:e|es|ed|ing)|impress\w*|excit(?:e|es|ed|ing)|thrill\w*|gush\w*"
     r"|applaud\w*"
-    r"|laud(?:s|ed)?|fond of|delight\w*|cheer\w*|pleas(?:e[sd]?|ing)|makes? \S+(?: \S+)? happy|win(?:s"
+    r"|laud(?:s|ed)?|fond of|delight\w*|cheer\w*|pleas(?:e[sd]|ing|e(?= (?:our |the )?(?:customers"
+    r"|guests|users|people|@\d)))|makes? \S+(?: \S+)? happy|win(?:s"
     r"|ning)? \S+ over"
     r"|particularly good|stand(?:s)? out|happiest (?:about|with)|(?:satisfied|pleased|happy) with)"
 )
@@ -104,7 +105,7 @@ INTENTS: list[tuple[Intent, int, str]] = [
     (
         Intent.QUOTES,
         7,
-        r"\b(?:show|give|tell|read)(?: \w+){0,2} what (?:\S+ ){0,3}?(?:say|said|wrote|write|think)\b",
+        r"\b(?:show|give|tell|read)(?: \w+){0,2} what (?:\S+ ){0,3}?(?:says?|said|wrote|writes?|thinks?)\b",
     ),
     (
         Intent.ADVOCACY,
