@@ -1,7 +1,8 @@
 """How many questions are understood exactly as a person did, by kind and by field.
 
-`python -m benchmarks.questions` runs the tuned questions; `python -m benchmarks.questions unseen` the sealed
-third, checks its seal, and adds the figures to `runs.jsonl`. `--show` prints what was missed.
+`python -m benchmarks.questions` runs the tuned questions; `python -m benchmarks.questions unseen` those that
+were sealed first and `unseen2` those that were sealed after the rules were mended with them: both check the
+seal and add the figures to `runs.jsonl`. `--show` prints what was missed.
 """
 
 from __future__ import annotations
@@ -12,19 +13,20 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from benchmarks.questions.reading import HERE, Case, Meaning, cases, contexts
 from benchmarks.questions.scoring import agreed, exact, part, tally
 
-UNSEEN = HERE / "unseen.jsonl"
+SEALED = {name: HERE / f"{name}.jsonl" for name in ("unseen", "unseen2")}
 RUNS = HERE / "runs.jsonl"
 
 
 def main(arguments: list[str]) -> None:
-    unseen = "unseen" in arguments
-    path = UNSEEN if unseen else HERE / "dev.jsonl"
-    seal = sealed() if unseen else None
+    unseen = next((SEALED[name] for name in arguments if name in SEALED), None)
+    path = unseen or HERE / "dev.jsonl"
+    seal = None if unseen is None else sealed(unseen)
     read = list(cases(path, contexts()))
     if "--show" in arguments:
         for case in read:
@@ -32,27 +34,28 @@ def main(arguments: list[str]) -> None:
     figures = tally(read).figures()
     _print(path.name, figures)
     if seal is not None:
-        _log(seal, figures)
+        _log(path, seal, figures)
 
 
-def sealed() -> str:
-    """The hash of the unseen questions.
+def sealed(unseen: Path) -> str:
+    """The hash of unseen questions.
 
     Raises:
         SystemExit: they are not those that were sealed.
     """
-    seal = UNSEEN.with_suffix(".jsonl.sha256").read_text(encoding="utf-8").split()[0]
-    if hashlib.sha256(UNSEEN.read_bytes()).hexdigest() != seal:
-        raise SystemExit(f"{UNSEEN.name} is not the file that was sealed; restore it from git.")
+    seal = unseen.with_suffix(".jsonl.sha256").read_text(encoding="utf-8").split()[0]
+    if hashlib.sha256(unseen.read_bytes()).hexdigest() != seal:
+        raise SystemExit(f"{unseen.name} is not the file that was sealed; restore it from git.")
     return seal
 
 
-def _log(seal: str, figures: dict[str, Any]) -> None:
+def _log(unseen: Path, seal: str, figures: dict[str, Any]) -> None:
     """Every run is kept, so that nobody can try until it fits unseen."""
     commit = _git("rev-parse", "--short", "HEAD")
     changed = bool(_git("status", "--porcelain", "--untracked-files=no", "--", "harken/ask", "benchmarks"))
     run = {
         "date": datetime.now(UTC).isoformat(timespec="minutes"),
+        "questions": unseen.stem,
         "commit": commit + ("+changes" if changed else ""),
         "sha256": seal,
         **figures,

@@ -19,6 +19,8 @@ INTENTS: list[tuple[Intent, int, str]] = [
     (Intent.TREND, 7, r"^(?:did|do|does|have|has) .*\b(?:go|went|gone) (?:up|down)\b"),
     (Intent.TREND, 7, r"^did (?:our |the )?(?:@\d+\w+ )+improve\b"),
     (Intent.COMPARE, 6, r"\b(?:better|worse)\b.* than\b"),
+    (Intent.COMPARE, 7, r"\bwho (?:is|are|gives?|rates?|has|have|likes?|complains?)\b.*@\d+\w+ or @\d+\w+"),
+    (Intent.COMPARE, 7, r"@\d+\w+ or (?:the )?@\d+\w+\W+who\b"),
     (Intent.COMPARE, 6, r"\b(?:un)?happier\b|\bmore (?:un|dis)?(?:satisfied|happy|@\d+sentiment) than\b"),
     (Intent.DISLIKES, 7, r"\bwhat .*@\d+sentiment (?:about|with)\b"),
     (

@@ -235,6 +235,8 @@ def _finished(read: _Reading, text: str, context: Context, *, joined: bool) -> S
             return normal(whole)
         when = followups.stepped(text, read.when, previous)
         spec = followups.merged(spec, _intent(read), when, previous)
+    elif unknown.shaky(read.slate, _intent(read), read.include):
+        return refusals.unsure(read.include, context.vocabulary)
     elif _intent(read) is None:
         return _without_intent(read, spec, context)
     elif joined and previous is not None and spec.intent not in (Intent.SOURCES, Intent.HELP):

@@ -9,10 +9,11 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import extract
 
 from harken.ask.context import Context
-from harken.ask.lexicon import ELSEWHERE, PLAIN, TRAITS
+from harken.ask.lexicon import ELSEWHERE, KNOWN, PLAIN, TRAITS
 from harken.ask.names import Index, stem
 from harken.ask.slate import Slate
 from harken.ask.spelling import familiar, ordinary
+from harken.domain.questions import Filter, Intent
 from harken.domain.understanding import Theme
 from harken.domain.vocabulary import Vocabulary
 
@@ -36,6 +37,8 @@ _TRAIT = re.compile(
 )
 #: From this cosine on two subjects mean the same.
 ALIKE = 0.55
+#: What is asked of everything where nothing is named.
+_GENERAL = (Intent.COUNT, Intent.SHARE, Intent.SCORE)
 
 
 def topic(slate: Slate) -> tuple[str, bool] | None:
@@ -75,6 +78,17 @@ def strange(slate: Slate, index: Index) -> list[str]:
     words = [word for word in slate.words() if len(word) > 1]
     traits = {match["trait"] for match in _TRAIT.finditer(slate.text) if match["trait"] in TRAITS}
     return [word for word in words if word in traits or not (ordinary(word) or stem(word) in columns)]
+
+
+def shaky(slate: Slate, intent: Intent | None, include: Filter) -> bool:
+    """Whether words were passed over that may well carry what is asked: better to say so than to guess.
+
+    A bare subject ("wifi last month?") has no such words; nor has a number of nothing in particular.
+    """
+    passed = [word for word in slate.words() if word not in KNOWN]
+    if intent is None:
+        return bool(passed)
+    return intent in _GENERAL and include == Filter() and len(passed) >= 2
 
 
 def about_else(slate: Slate) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from harken.ask.names import Index, form
+from harken.ask.word_families import FAMILIES
 
 _WHO = r"(?:people|customers?|clients?|users?|guests?|buyers?|folks|everyone|they|travell?ers?|members?)"
 _TALK = r"(?:say|talk|think|write)"
@@ -130,8 +131,8 @@ _LIKED = [
 ]  # fmt: skip
 
 _DISLIKED = [
-    (r"\b(?:moan|grumbl|whing|whin|grous|grip|bitch|rant|carp)(?:e|s|es)? (?=about|at|over|on)", "complain "),
-    (r"\b(?:moan|grumbl|whing|whin|grous|grip|bitch|rant|carp)(?P<end>ed|ing) (?=about|at|over|on)",
+    (r"\b(?:moan|grumbl|whing|whin|grous|carp)(?:e|s|es)? (?=about|at|over|on)", "complain "),
+    (r"\b(?:moan|grumbl|whing|whin|grous|carp)(?P<end>ed|ing) (?=about|at|over|on)",
      r"complain\g<end> "),
     (rf"\b(?:voic|express|air|vent|report)(?:e|es|ed|ing|s)? (?:\w+ )?{_FEELING} (?:over|about|at|with"
      rf"|on|regarding)\b",
@@ -285,7 +286,8 @@ _TABLE = (
     *(_FRAMES + _QUANTITIES + _SCORES + _TRENDS + _COMPARISONS + _TOPICS + _LIKED + _DISLIKED + _RANKS),
     *(_BOUGHT + _WANTED + _LOYAL + _CAUSES + _SHOWN + _CUSTOMERS + _ITSELF + _LEFT_OUT + _THREADS),
 )
-_RULES = [(re.compile(pattern), plainly) for pattern, plainly in _TABLE]
+_FAMILIES = [(rf"\b(?:{pattern})(?!\w)", plainly) for pattern, plainly in FAMILIES]
+_RULES = [(re.compile(pattern), plainly) for pattern, plainly in (*_TABLE, *_FAMILIES)]
 _QUOTED = re.compile(r'("[^"]*")')
 
 
