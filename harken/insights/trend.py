@@ -25,6 +25,8 @@ from harken.insights.tally import Tally
 MOST_ROWS, FEWEST_EACH = 62, 20
 #: A change of level is looked for in shorter steps where each has so much, and they are no more than these.
 FEWEST_FINER, MOST_FINER = 5, 260
+#: Nor of more than this: months are counted beforehand, weeks would be read from every row.
+MOST_READ = 200_000
 #: Nor is a bucket so coarse that fewer rows than this are left; they would show no development.
 FEWEST_ROWS = 6
 _STEPS = (("day", 1.0), ("week", 7.0), ("month", 30.4), ("year", 365.0))
@@ -68,7 +70,8 @@ def _finer(inquiry: Inquiry, series: Series, span: tuple[date, date]) -> Series:
         return series
     weekday = inquiry.rules.first_weekday
     labels = list(_labels(shorter, *span, weekday))
-    if series.at(series.labels).n < FEWEST_FINER * len(labels) or len(labels) > MOST_FINER:
+    n = series.at(series.labels).n
+    if not FEWEST_FINER * len(labels) <= n <= MOST_READ or len(labels) > MOST_FINER:
         return series
     along = dimension(shorter, series.quantity.counts, inquiry.names, weekday)
     tallies = inquiry.counter.by(series.quantity, along)
