@@ -24,6 +24,7 @@ MEASURES = {
     Measure.NET_DELIGHT: Template("Net Delight Index")(),
 }
 _MEAN = Template("Mean {score}")
+_QUOTED = Template("“{score}”")
 _TREND = Template("{what}: {first} in {start}, {last} in {end}.")
 _HALVES = Template("The later half lies {size} {way} the earlier half{verdict}.")
 _ONE = Template("{what}: {value}, all of it in {start}.")
@@ -87,7 +88,13 @@ def _share(spec: Spec, names: Names) -> Text:
 def measured(spec: Spec, fact: Fact, scope: Text) -> Text:
     """The measure and what it is of."""
     measure = MEASURES.get(spec.measure or Measure.VOLUME)
-    return spaced([measure or _MEAN(score=name(fact.unit.replace("_", " "))), scope])
+    return spaced([measure or _MEAN(score=score(fact.unit)), scope])
+
+
+def score(key: str) -> Text:
+    """What a score is called; a name of several words, often the question of a survey, in quotation marks."""
+    called = name(key.replace("_", " "))
+    return _QUOTED(score=called) if "_" in key else called
 
 
 def _halves(change: Fact) -> Text:
@@ -186,7 +193,7 @@ def _breakdown(spec: Spec, found: Facts, names: Names) -> Text:
     return spaced([sentence, _apart(tested, names), few])
 
 
-_FEWEST = Template("{name} has only {n} to go by.")
+_FEWEST = Template("There are only {n} to go by for {name}.")
 
 
 def _fewest(rows: Sequence[Row], found: Facts, names: Names) -> Text:

@@ -67,8 +67,8 @@ _WORTH_MOVED = Template("a customer of {group} {way} from {before} to {now} a ye
 _GROWS, _FALLS = Template("went up")(), Template("fell")()
 _MOVED = Template("More than chance explains: {moves}.")
 _FEW = Template("The value of {group} hangs on a few: {few} customers hold {share} of it.")
-_PLAN = Template("The plan for {group}, {measure} from {before} to {now} by {day}: {progress}.")
-_PLAN_BARE = Template("The plan for {group}, {measure} by {day}: {progress}.")
+_PLAN = Template("The plan for {group} ({measure}, by {day}): {progress}, from {before} to {now} so far.")
+_PLAN_BARE = Template("The plan for {group} ({measure}, by {day}): {progress}.")
 _NONE = Template("No group is set apart from the rest by more than chance.")()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from harken.ask import exchange_words, figures, value_words
+from harken.ask import comparison_words, exchange_words, figures, value_words
 from harken.ask.scope_words import Names, theme
 from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
 from harken.domain.answers import Fact, Facts, Row
@@ -133,7 +133,7 @@ _SCORES = Template("They score {told}.")
 def _score(row: Row, found: Facts) -> Text:
     fact = found.facts[row.cells["value"]]
     told = _SCORE(
-        name=name(row.keys.get("score", "").replace("_", " ")),
+        name=comparison_words.score(row.keys.get("score", "")),
         value=figures.value(fact),
         n=figures.count(fact.n),
     )

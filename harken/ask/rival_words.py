@@ -19,9 +19,10 @@ _ANY, _OR = Template("a rival")(), "or"
 _TOLD = {
     "chosen": Template("{n} chose you instead ({share})"),
     "lost": Template("{n} went to them ({share})"),
-    "better": Template("{n} call you better ({share})"),
-    "worse": Template("{n} call you worse ({share})"),
+    "better": Template("{n} {call} you better ({share})"),
+    "worse": Template("{n} {call} you worse ({share})"),
 }
+_CALLS, _CALL = Template("calls")(), Template("call")()
 _OF = Template("{rival} ({n}): {told}.")
 _NOTHING_TOLD = Template("no words of choosing, leaving, better or worse")()
 _NOT_TOLD = Template("nothing of the kind")()
@@ -29,8 +30,8 @@ _ROW = Template("{rival} and {label} ({n}{told})")
 _COUNTED = {
     "chosen": Template("{n} chose you"),
     "lost": Template("{n} left for them"),
-    "better": Template("{n} call you better"),
-    "worse": Template("{n} call you worse"),
+    "better": Template("{n} {call} you better"),
+    "worse": Template("{n} {call} you worse"),
 }
 _COMMA = Template(", {told}")
 _ROWS = Template("Most often: {rows}.")
@@ -71,7 +72,9 @@ def _each(found: Facts) -> Text:
 def _of(row: Row, found: Facts) -> Text:
     told = listed(
         template(
-            n=figures.count(_numerator(found, row, cell)), share=figures.value(found.facts[row.cells[cell]])
+            n=figures.count(_numerator(found, row, cell)),
+            call=_call(_numerator(found, row, cell)),
+            share=figures.value(found.facts[row.cells[cell]]),
         )
         for cell, template in _TOLD.items()
         if cell in row.cells and _numerator(found, row, cell)
@@ -81,6 +84,10 @@ def _of(row: Row, found: Facts) -> Text:
     return _OF(
         rival=name(row.keys["rival"]), n=n, told=told or (_NOTHING_TOLD if len(asked) > 1 else _NOT_TOLD)
     )
+
+
+def _call(n: int) -> Text:
+    return _CALLS if n == 1 else _CALL
 
 
 def _numerator(found: Facts, row: Row, cell: str) -> int:
@@ -108,7 +115,7 @@ def _labelled(row: Row, found: Facts, names: Names) -> Text:
     label = theme(value, names) if key == "theme" else name(value.replace("_", " "))
     n = figures.count(_numerator(found, row, "value"))
     told = listed(
-        template(n=figures.count(_numerator(found, row, cell)))
+        template(n=figures.count(_numerator(found, row, cell)), call=_call(_numerator(found, row, cell)))
         for cell, template in _COUNTED.items()
         if cell in row.cells and _numerator(found, row, cell)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from harken.ask import figures, scope_words
@@ -9,7 +10,8 @@ from harken.ask.certainty import beyond_chance, interval, little
 from harken.ask.scope_words import Names, described, noun, theme
 from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
 from harken.domain.answers import Fact, Facts, Row
-from harken.domain.questions import Filter, Intent, Order, Period, Spec
+from harken.domain.questions import Filter, Intent, Measure, Order, Period, Spec
+from harken.domain.understanding import Sentiment
 
 #: The row of what no theme covers.
 OTHER = "other"
@@ -74,8 +76,34 @@ def topics(spec: Spec, found: Facts, names: Names) -> Text:
     few = _few(spec, rows, found, names)
     if few:
         return spaced([few, _others(spec, names), told, _coverage(found), little(head)])
-    lead = _lead(spec, names, themes=_themes(rows, found, names), **slots)
+    lead = _felt(spec, rows, found, names, slots) or _lead(
+        spec, names, themes=_themes(rows, found, names), **slots
+    )
     return spaced([lead, _others(spec, names), told, _coverage(found), little(head)])
+
+
+_WORST = Template("Felt worst: {themes}, of {n} {things}.")
+_BEST = Template("Felt best: {themes}, of {n} {things}.")
+_NET = Template("{theme} (net sentiment {net}, told in {count})")
+
+
+def _felt(spec: Spec, rows: list[Row], found: Facts, names: Names, slots: Mapping[str, Text]) -> Text:
+    """The themes felt worst or best, where they are ranked by that; nothing where by how much is said."""
+    if spec.order is not Order.SENTIMENT and spec.measure is not Measure.NET_SENTIMENT:
+        return NOTHING
+    if spec.intent is not Intent.THEMES or any("sentiment" not in row.cells for row in rows):
+        return NOTHING
+    lead = _BEST if spec.include.sentiment == (Sentiment.POSITIVE,) else _WORST
+    return lead(themes=listed(_net(row, found, names) for row in rows[:_SAID]), **slots)
+
+
+def _net(row: Row, found: Facts, names: Names) -> Text:
+    told = found.facts[row.cells["value"]].numerator
+    return _NET(
+        theme=theme(row.keys["theme"], names),
+        net=figures.value(found.facts[row.cells["sentiment"]]),
+        count=figures.count(told or 0),
+    )
 
 
 _FEW = Template("{needed} of {all} themes make {share} {of}: {themes}.")

@@ -167,13 +167,13 @@ def _lower(sentence: str) -> str:
     return sentence[0].lower() + sentence[1:]
 
 
-_FELL = Template("{what} fell from {before} {then} to {value} {now}: {size} less{verdict}.")
-_ROSE = Template("{what} rose from {before} {then} to {value} {now}: {size} more{verdict}.")
+_FELL = Template("{what} fell from {before} ({then}) to {value} ({now}): {size} less{verdict}.")
+_ROSE = Template("{what} rose from {before} ({then}) to {value} ({now}): {size} more{verdict}.")
 _STAYED = Template("{what} stayed at {value}: it was as much {then} as {now}.")
 _VERDICT = Template(", {verdict}")
 _NO_CHANGE = Template("There is no change to tell of.")()
-_WITH_IT = Template("With that go {themes}.")
-_AGAINST = Template("Against it went {themes}.")
+_WITH_IT = Template("What went along with it: {themes}.")
+_AGAINST = Template("What went the other way: {themes}.")
 _BOTH = Template("{theme} ({moved}: {mix} {mentioned}, {felt} {way})")
 _ONE_PART = Template("{theme} ({moved} {by})")
 _MENTIONED = Template("by being mentioned {more}, {before} to {share}")

@@ -83,7 +83,8 @@ HELP = Template(
 
 _COUNT = Template("{n} {things}.")
 _COUNT_BARE = Template("{n} {things} in all.")
-_NONE = Template("No {things}.")
+_NONE = Template("There are no {things}.")
+_NOBODY = Template("No {things}.")
 _VERBATIM = Template("These are counted by the very words, not by their meaning.")()
 
 
@@ -96,7 +97,7 @@ def _count(spec: Spec, found: Facts, names: Names) -> Text:
         things = spaced([scope_words.sentiment(spec), things])
     scope = _of_people(spec, names) if persons else described(spec, names)
     if not number:
-        return _NONE(things=spaced([things, scope]))
+        return (_NOBODY if persons else _NONE)(things=spaced([things, scope]))
     template = _COUNT if scope else _COUNT_BARE
     sentence = template(n=figures.count(number), things=spaced([things, scope]))
     return spaced([sentence, _VERBATIM if spec.include.text else NOTHING])

@@ -59,7 +59,8 @@ def title(quantity: Quantity) -> str:
     """What the score is called within a sentence."""
     if quantity.measure in _TITLES:
         return _TITLES[quantity.measure]
-    return f"mean {quantity.unit.replace('_', ' ')}"
+    called = quantity.unit.replace("_", " ")
+    return f"mean “{called}”" if " " in called else f"mean {called}"
 
 
 def looked(inquiry: Inquiry, quantity: Quantity) -> Quantity:

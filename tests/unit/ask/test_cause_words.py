@@ -83,10 +83,10 @@ def test_why_a_score_fell() -> None:
         Row(keys={"theme": "other"}, cells={"value": "f9"}),
     )
     assert said(spec, facts, *rows) == (
-        "NPS fell from +32 in September 2025 to +25 in October 2025: 7 points less, more than chance"
-        " explains. With that go Crashes (−5 points: −4 points by being mentioned more, 12 % to 20 %, −1"
-        " point by being felt worse). Against it went what no known theme covers (+2 points). More than"
-        " chance explains: Crashes. How far a theme moves it: it is so."
+        "NPS fell from +32 (in September 2025) to +25 (in October 2025): 7 points less, more than chance"
+        " explains. What went along with it: Crashes (−5 points: −4 points by being mentioned more, 12 %"
+        " to 20 %, −1 point by being felt worse). What went the other way: what no known theme covers (+2"
+        " points). More than chance explains: Crashes. How far a theme moves it: it is so."
     )
 
 

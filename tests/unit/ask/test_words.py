@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -63,7 +64,7 @@ def test_counts_are_said_in_the_right_number() -> None:
     spec = Spec(intent=Intent.COUNT, include=wifi)
     assert text(spec, facts(fact(1203, 1203.0, unit="feedback"))) == "1,203 reviews about Wi-Fi."
     assert text(spec, facts(fact(1, 1.0, unit="feedback"))) == "1 review about Wi-Fi."
-    assert text(spec, facts(fact(0, 0.0, unit="feedback"))) == "No reviews about Wi-Fi."
+    assert text(spec, facts(fact(0, 0.0, unit="feedback"))) == "There are no reviews about Wi-Fi."
 
 
 def test_a_lexical_count_says_so() -> None:
@@ -156,6 +157,19 @@ def test_statements_of_one_kind_are_told_apart_from_what_they_are_a_share_of() -
         "In negative statements from people who stay, customers talk most about Wi-Fi (34 %), "
         "of 412 pieces of feedback."
     )
+
+
+def test_themes_ranked_by_how_they_are_felt_are_not_called_the_most_talked_about() -> None:
+    spec = Spec(intent=Intent.THEMES, order=Order.SENTIMENT)
+    head = fact(412, 412.0, name="volume", unit="feedback")
+    net = fact(9, -0.5, name="net_sentiment", unit="share")
+    rows = (Row(keys={"theme": "wifi"}, cells={"value": "f2", "sentiment": "f3"}),)
+    found = facts(head, fact(412, 8 / 412, numerator=8), net, rows=rows)
+    assert text(spec, found) == (
+        "Felt worst: Wi-Fi (net sentiment −50 %, told in 8), of 412 pieces of feedback."
+    )
+    praised = replace(spec, include=Filter(sentiment=("positive",)))
+    assert text(praised, found).startswith("Felt best: Wi-Fi")
 
 
 def test_a_refusal_offers_what_is_near() -> None:
