@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from harken.domain.errors import StorageError
 from storage.migrations import HERE, newest
+from storage.vector_types import known_by
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -74,9 +75,12 @@ def _understood(url: str) -> URL:
 
 def engine_at(place: URL) -> Engine:
     """An engine whose connections know pgvector's types; the database must have been prepared."""
-    # Every source that is being read holds one; the others come and go.
-    engine = create_engine(place, connect_args=_arguments(place), pool_pre_ping=True, max_overflow=60)
-    event.listen(engine, "connect", _know_vectors)
+    # The threads of the bot and of the page keep theirs, as a new one costs the server a process; every
+    # source that is being read holds one more, and those come and go.
+    engine = create_engine(
+        place, connect_args=_arguments(place), pool_pre_ping=True, pool_size=16, max_overflow=49
+    )
+    known_by(engine)
     return engine
 
 
@@ -87,14 +91,6 @@ def _arguments(place: URL) -> dict[str, Any]:
         "connect_timeout": place.query.get("connect_timeout", "10"),
         "options": f"{OPTIONS} {given}".strip(),
     }
-
-
-def _know_vectors(connection: Any, _: Any) -> None:
-    from pgvector.psycopg import register_vector
-
-    connection.autocommit = True
-    register_vector(connection)
-    connection.autocommit = False
 
 
 def prepare(place: URL, time_zone: str) -> None:
