@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from harken.domain.rights import Access, Person
 from storage.tables import PersonRow, TokenRow
@@ -122,10 +123,11 @@ def person_of_slack(
 def _member(connection: Connection, slack_id: str, name: str | None, default: Access) -> Person:
     """Somebody of the company's Slack: named as they are there, and by their id where that name is taken."""
     wanted = name or slack_id
-    taken = connection.execute(select(PersonRow.id).where(PersonRow.name == wanted)).first()
-    called = f"{wanted} ({slack_id})" if taken else wanted
-    made = insert(PersonRow).values(name=called, access=int(default), slack_id=slack_id)
-    return _person(connection.execute(made.returning(*_COLUMNS)).one())
+    for called in (wanted, f"{wanted} ({slack_id})"):
+        made = insert(PersonRow).values(name=called, access=int(default), slack_id=slack_id)
+        # Their second question may come in beside the first, and the second of these names after the first.
+        connection.execute(made.on_conflict_do_nothing())
+    return _person(connection.execute(select(*_COLUMNS).where(PersonRow.slack_id == slack_id)).one())
 
 
 def new_token(connection: Connection, name: str) -> str | None:
