@@ -95,6 +95,7 @@ _PHRASES = re.compile(
     r"|our )?(?:price|cost|fee)s? (?:of|for) (?:our|the|a)\b"
     r"|\bwork in (?:our|the) \w+ team\b|\b(?:can|could|will) you (?:please )?(?:design|make|build|code"
     r"|draw|create|develop|call|order)\b"
+    r"|\bhow much (?:does|do|did) [\w -]+ cost\b|\bhow many (?:days|weeks|hours) until\b"
     r"|\bwi-?fi password\b|\bhow much (?:does|do|is) (?:our|the|a) \w+(?: plan)? cost\b"
 )
 

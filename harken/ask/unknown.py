@@ -37,6 +37,8 @@ _TRAIT = re.compile(
 )
 #: From this cosine on two subjects mean the same.
 ALIKE = 0.55
+#: What begins so asks something of its subject that was not understood.
+_ASKING = re.compile(r"^(?:do|does|did|is|are|was|were|has|have|what|which|why|who|where|any)\b")
 #: What is asked of everything where nothing is named.
 _GENERAL = (Intent.COUNT, Intent.SHARE, Intent.SCORE)
 
@@ -87,7 +89,7 @@ def shaky(slate: Slate, intent: Intent | None, include: Filter) -> bool:
     """
     passed = [word for word in slate.words() if word not in KNOWN]
     if intent is None:
-        return bool(passed)
+        return bool(passed) or bool(_ASKING.search(slate.text))
     return intent in _GENERAL and include == Filter() and len(passed) >= 2
 
 

@@ -7,6 +7,38 @@ another wherever it is said.
 from __future__ import annotations
 
 FAMILIES: list[tuple[str, str]] = [
+    # How many, and of what.
+    (r"do (?:many|a lot of|lots of|any) (?=people|customers|users|guests)", "how many "),
+    (r"(?:what|which) (?:count|number|amount) of|roughly (?:what|which) number of", "how many"),
+    (r"(?:touch(?:es)? on|deals? with|revolves? around)", "mention"),
+    (r"how much of (?:the |our |all )+(?P<what>[\w -]*?(?:feedback|comments|reviews|posts)) (?:is|are"
+     r"|was|were)",
+     r"what share of \g<what> is"),
+    (r"(?:slam|pan|bash|blast|lambast|rubbish)(?:m|n)?e?d", "complained about"),
+    (r"(?P<did>did|do|does) (?P<what>[^?]+?) (?:spike|jump|surge|climb|soar|rocket|shoot up)",
+     r"\g<did> \g<what> go up"),
+    (r"(?P<did>did|do|does) (?P<what>[^?]+?) (?:dip|sink|slump|tumble|plummet|ebb)", r"\g<did> \g<what>"
+     r" go down"),
+    (r"(?:contrast|juxtapose)", "compare"),
+    (r"what is (?:hot|big|current)(?= (?:this|right|in|on|now|at)|\W*$)", "what are the top themes"),
+    (r"(?:strong suits?|fortes?|best features?|best qualities)", "strengths"),
+    (r"(?:bothering|bugging|irking|vexing|plaguing|troubling)", "annoying"),
+    (r"(?:pet peeves|deficiencies|flaws|faults|defects|shortcomings|weak points|irritations)", "complaints"),
+    (r"should we be (?:ashamed of|embarrassed about|worried about)", "do people dislike"),
+    (r"(?:hoping|wishing|praying) (?:that )?we (?:will |would )?", "asking us to "),
+    (r"(?:peers|acquaintances|co-?workers|colleagues|mates)", "friends"),
+    (r"on the (?:brink|edge|verge|point) of (?:cancelling|canceling|leaving|quitting|churning|going)",
+     "about to leave us"),
+    (r"(?:weakens|erodes|dents|depresses|undermines|drags down)", "lowers"),
+    (r"precisely", "exactly"),
+    (r"make of(?= (?:the|our|your|@|this))", "think of"),
+    (r"which of (?:our|the|my) (?=(?:customer )?(?:groups|segments|sources|products|customers|themes))",
+     "which "),
+    (r"how much is an? (?=@?\w+ (?:customer|user|account|guest))", "how much is the "),
+    (r"is (?:your|the|our) (?:data|feedback) (?:current|recent|fresh)", "is the data up to date"),
+    (r"what (?:kinds?|sorts?) of things (?:may|can|could|might) i ask", "what can i ask"),
+    (r"(?:everywhere|everyone|everybody|anywhere|anyone|all) but(?: in| from)?", "except"),
+    (r"total (?=(?:customers|people|users|guests)\b)", "how many "),
     # What is felt.
     (r"(?:ruin|spoil|plague|infuriate|bewilder|hamper|enrage|exasperate|aggravate)s", "annoys"),
     (r"(?:moan|grumble|whinge|whine|grouse)s(?= (?:\w+ )?about)", "complains"),

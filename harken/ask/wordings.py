@@ -286,7 +286,7 @@ _TABLE = (
     *(_FRAMES + _QUANTITIES + _SCORES + _TRENDS + _COMPARISONS + _TOPICS + _LIKED + _DISLIKED + _RANKS),
     *(_BOUGHT + _WANTED + _LOYAL + _CAUSES + _SHOWN + _CUSTOMERS + _ITSELF + _LEFT_OUT + _THREADS),
 )
-_FAMILIES = [(rf"\b(?:{pattern})(?!\w)", plainly) for pattern, plainly in FAMILIES]
+_FAMILIES = [(rf"\b(?:{pattern})(?:(?<=\W)|(?!\w))", plainly) for pattern, plainly in FAMILIES]
 _RULES = [(re.compile(pattern), plainly) for pattern, plainly in (*_TABLE, *_FAMILIES)]
 _QUOTED = re.compile(r'("[^"]*")')
 
