@@ -15,6 +15,7 @@ from harken.domain.understanding import (
     Sentiment,
     StatementReading,
 )
+from nlp.arriving import arrives
 from nlp.content import says_nothing
 from nlp.facets import Facets
 from nlp.language import detect
@@ -99,7 +100,9 @@ class Understander:
         label = int(raw.labels[row]) if content else 0
         sentiment = _LABELS[label + 1]
         probabilities = dict(zip(ROLES, raw.probabilities[row].tolist(), strict=True))
-        counted = (role for role, p in probabilities.items() if p >= self._thresholds[role])
+        counted = {role for role, p in probabilities.items() if p >= self._thresholds[role]}
+        if Role.LEAVING in counted and arrives(part.text[start:end]):
+            counted.remove(Role.LEAVING)
         return StatementReading(
             start=start,
             end=end,
