@@ -50,7 +50,7 @@ _ORDERS = [
         r"|unusual|anything new"
         r"|disappear\w*|vanish\w*|(?:went|go(?:es|ne|ing)?) away|faded?|no longer|stopped? (?:complain"
         r"|mention|talk|ask)\w*"
-        r"|(?<!to )chang(?:e|ed|ing)|(?<!to )(?<!what )(?<!which )(?<!wanted )changes|moved|emerging"
+        r"|(?<!to )(?<!we )chang(?:e|ed|ing)|(?<!to )(?<!what )(?<!which )(?<!wanted )changes|moved|emerging"
         r"|emerged|trending|spik\w+|shr[iau]nk\w*|new(?! (?:customers?"
         r"|users?|feature))|more than before)\b",
     ),

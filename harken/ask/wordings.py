@@ -102,7 +102,8 @@ _COMPARISONS = [
 ]  # fmt: skip
 
 _TOPICS = [
-    (r"\b(?:chatter|buzz|noise|talk) (?=(?:about|around|on) )", "comments "),
+    (r"\b(?:chatter|buzz|noise|(?<=did )talk|(?<=is )talk|(?<=the )talk) (?=(?:about|around|on) )",
+     "comments "),
     (r"\bwhat is the talk of the town\b", "what do people talk about most"),
     (rf"\bwhat (?:is|are) (?P<who>(?:our |the )?(?:\S+ )?{_WHO}) on about\b", r"what are \g<who>"
      r" talking about"),
@@ -234,7 +235,7 @@ _CAUSES = [
 ]  # fmt: skip
 
 _SHOWN = [
-    (r"^(?:let me|i want to|i would like to|can i|could i|may i) (?:hear|see|read)\b", "show me"),
+    (r"^(?:let me|i want to|i would like to|can i|could i|may i) (?:hear|see|read|look at)\b", "show me"),
     (r"^gimme\b", "give me"),
     (r"\b(?:raw|verbatim|unfiltered) (?=feedback|comments?|reviews?|quotes?)", ""),
     (r"\b(?:juicy|punchy|telling|striking|memorable|catchy|strong|colou?rful|good) (?=quotes?\b"
