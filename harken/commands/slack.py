@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from harken.domain.errors import UsageError
+
 slack = typer.Typer(help="Set up the bot in Slack.", no_args_is_help=True)
 
 
@@ -30,6 +32,8 @@ def _manifest(
     from bot.manifest import manifest
     from harken.commands.context import settings
 
+    if http is not None and not http.startswith("https://"):
+        raise UsageError(f"Slack sends to public https addresses alone, and {http!r} is none.")
     slack = settings().settings.slack
     made = manifest(read_back=slack.read_back, address=http)
     text = json.dumps(made, indent=2) + "\n" if as_json else yaml.safe_dump(made, sort_keys=False)
