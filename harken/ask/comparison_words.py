@@ -25,9 +25,13 @@ MEASURES = {
 }
 _MEAN = Template("Mean {score}")
 _QUOTED = Template("“{score}”")
-_TREND = Template("{what}: {first} in {start}, {last} in {end}.")
+_TREND = Template("{what}: {first}, {last}.")
+_STEP = Template("{value} {when}")
+_STEP_OF_FEW = Template("{value} {when} (of only {n})")
+_WHEN = {"day": Template("on {step}"), "week": Template("in the week of {step}")}
+_WHEN_ELSE = Template("in {step}")
 _HALVES = Template("The later half lies {size} {way} the earlier half{verdict}.")
-_ONE = Template("{what}: {value}, all of it in {start}.")
+_ONE = Template("{what}: {value}, all of it {start}.")
 _NOTHING = Template("There is nothing to show over time {scope}.")
 _LEVEL = Template("The later half is level with the earlier half.")()
 _ABOVE, _BELOW = Template("above")(), Template("below")()
@@ -54,19 +58,24 @@ def trend(spec: Spec, found: Facts, names: Names) -> Text:
     if not rows:
         return _NOTHING(scope=scope)
     first, last = (found.facts[row.cells["value"]] for row in (rows[0], rows[-1]))
-    start, end = (figures.bucket(next(iter(row.keys.values()))) for row in (rows[0], rows[-1]))
     what = _share(spec, names) if spec.measure is Measure.SHARE else measured(spec, first, scope)
     if len(rows) == 1:
-        return _ONE(what=what, value=figures.value(first), start=start)
-    sentence = _TREND(
-        what=what,
-        first=figures.value(first),
-        start=start,
-        last=figures.value(last),
-        end=end,
-    )
+        return _ONE(what=what, value=figures.value(first), start=when(*next(iter(rows[0].keys.items()))))
+    sentence = _TREND(what=what, first=_step(rows[0], first), last=_step(rows[-1], last))
     change = next((fact for fact in found.facts.values() if fact.name == "change"), None)
     return spaced([sentence, _halves(change) if change else NOTHING])
+
+
+def when(by: str, label: str) -> Text:
+    """A step of time with its preposition: a day, a week by its first day, a month or a year."""
+    return _WHEN.get(by, _WHEN_ELSE)(step=figures.bucket(label))
+
+
+def _step(row: Row, fact: Fact) -> Text:
+    """One step; a share or mean of few says of how many, so that nobody takes it for a level."""
+    few = fact.low is not None and little(fact)
+    slots = {"value": figures.value(fact), "when": when(*next(iter(row.keys.items())))}
+    return _STEP_OF_FEW(n=figures.count(fact.n), **slots) if few else _STEP(**slots)
 
 
 _PART = Template("{asked}, of all {things}")

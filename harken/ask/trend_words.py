@@ -9,8 +9,7 @@ from harken.domain.answers import Facts, Row
 from harken.domain.questions import Spec
 
 _CHANGED = Template("It changed {changes}, more than chance explains.")
-_CHANGE = Template("in {start}, from {before} to {value}")
-_CHANGE_OF = Template("in the week of {start}, from {before} to {value}")
+_CHANGE = Template("{when}, from {before} to {value}")
 _SHARE_CHANGED = Template("Of all that was received, its share changed {changes}, more than chance explains.")
 _ABOVE = Template("Every year it lies above the rest in {month}: {value} against {rest}.")
 _BELOW = Template("Every year it lies below the rest in {month}: {value} against {rest}.")
@@ -34,12 +33,11 @@ def _change(row: Row, found: Facts) -> Text:
     """From the level before to the one that begins at this step."""
     level = found.facts[row.cells["level"]]
     by, label = next(iter((level.where or row.keys).items()))
-    slots = {
-        "start": figures.bucket(label),
-        "before": figures.value(found.facts[row.cells["level_before"]]),
-        "value": figures.value(level),
-    }
-    return _CHANGE_OF(**slots) if by == "week" else _CHANGE(**slots)
+    return _CHANGE(
+        when=comparison_words.when(by, label),
+        before=figures.value(found.facts[row.cells["level_before"]]),
+        value=figures.value(level),
+    )
 
 
 def _season(found: Facts) -> Text:

@@ -172,6 +172,21 @@ def test_themes_ranked_by_how_they_are_felt_are_not_called_the_most_talked_about
     assert text(praised, found).startswith("Felt best: Wi-Fi")
 
 
+def test_a_step_over_time_is_named_as_what_it_is_and_says_when_it_is_of_few() -> None:
+    spec = Spec(intent=Intent.TREND, measure=Measure.SHARE, include=Filter(themes=("wifi",)))
+    rows = (
+        Row(keys={"week": "2026-05-18"}, cells={"value": "f1"}),
+        Row(keys={"week": "2026-05-25"}, cells={"value": "f2"}),
+    )
+    found = facts(fact(4, 0.25, low=0.05, high=0.7), fact(40, 0.0, low=0.0, high=0.09), rows=rows)
+    assert text(spec, found).startswith(
+        "Share about Wi-Fi, of all pieces of feedback: 25 % in the week of 18 May 2026 (of only 4),"
+        " 0 % in the week of 25 May 2026."
+    )
+    by_day = tuple(replace(row, keys={"day": row.keys["week"]}) for row in rows)
+    assert "0 % on 25 May 2026." in text(spec, replace(found, rows=by_day))
+
+
 def test_a_refusal_offers_what_is_near() -> None:
     refusal = Refusal(code=RefusalCode.UNSURE, message="Not understood.", nearest=("What do people like?",))
     how = How(period=Period(), filters="", n=None, sources=(), taxonomy_version=0, model="")
