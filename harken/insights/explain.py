@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -142,8 +142,9 @@ def _empty(inquiry: Inquiry, heard: Scope) -> Refusal:
         always.select(sa.func.min(feedback.c.day), sa.func.max(feedback.c.day))
     ).one()
     if first is not None:
-        message = f"There is no feedback in that period; there is some from {first} to {last}."
-        asked = f"How many comments are there from {first} to {last}?"
+        span = f"from {_in_words(first)} to {_in_words(last)}"
+        message = f"There is no feedback in that period; there is some {span}."
+        asked = f"How many comments are there {span}?"
         return Refusal(code=RefusalCode.EMPTY, message=message, nearest=(asked,))
     if heard == Scope(period=heard.period):
         message = "There is no feedback yet; import a file or collect a source first."
@@ -153,6 +154,10 @@ def _empty(inquiry: Inquiry, heard: Scope) -> Refusal:
 
 #: What can be asked of any feedback.
 _ANYTHING = ("What do customers dislike most?", "What do customers like most?")
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def _why_empty(inquiry: Inquiry, heard: Scope) -> str:

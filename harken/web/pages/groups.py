@@ -37,6 +37,11 @@ class Valued:
     #: By group; None where too few spoke of it.
     facts: tuple[Fact | None, ...]
 
+    @property
+    def told(self) -> bool:
+        """Whether enough people of any group spoke of it."""
+        return any(fact is not None and fact.value is not None for fact in self.facts)
+
 
 def _groups(visit: Visit) -> Response:
     names = visit.vocabulary.groups
