@@ -201,7 +201,7 @@ def _level(process: psutil.Process) -> tuple[float, int]:
 
 
 def _answered(behind: Counting) -> int:
-    return sum(1 for channel in behind.came if channel.endswith("x"))
+    return sum(1 for channel in tuple(behind.came) if channel.endswith("x"))
 
 
 def _report(behind: Counting, events: int, cuts: list[float], levels: list[tuple[float, int]]) -> None:

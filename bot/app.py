@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("harken.bot")
 
-#: Seconds between pings: a lost line is noticed after a few of them.
+#: Seconds between pings: a lost line is noticed after one or two of them.
 PING = 2
+#: Seconds between looks at whether a ping failed.
+_LOOK = 0.5
 #: Seconds to wait before Slack is tried again at the start, and at most.
 _WAIT, _LONGEST_WAIT = 2.0, 60.0
 
@@ -115,7 +117,7 @@ class _Socket:
         self._handler = SocketModeHandler(app, app_token, logger=line_log, ping_interval=PING)
         self._found_out = found_out
         self._stopping = threading.Event()
-        self._connecting = threading.Thread(target=self._connect, name="slack-connect", daemon=True)
+        self._connecting = threading.Thread(target=self._stand, name="slack-connect", daemon=True)
 
     def start(self) -> None:
         self._connecting.start()
@@ -124,6 +126,17 @@ class _Socket:
         self._stopping.set()
         self._connecting.join()
         self._handler.client.close()
+
+    def _stand(self) -> None:
+        """Connect, and afterwards let go of a line as soon as a ping cannot be sent over it.
+
+        Bolt itself waits for five such pings, and reads from the dead line without a pause meanwhile.
+        """
+        self._connect()
+        while not self._stopping.wait(_LOOK):
+            line = self._handler.client.current_session
+            if line is not None and line.consecutive_check_state_error_count:
+                line.disconnect()
 
     def connected(self) -> bool:
         return bool(self._handler.client.is_connected())
