@@ -85,7 +85,7 @@ def test_an_empty_period_offers_when_there_is_something(engine: Engine) -> None:
         hear(connection, day=date(2025, 3, 1))
     with engine.connect() as connection:
         period = Period(start=date(2030, 1, 1))
-        expected = (RefusalCode.EMPTY, ("How many comments are there from 2025-02-01 to 2025-03-01?",))
+        expected = (RefusalCode.EMPTY, ("How many comments are there from 1 February 2025 to 1 March 2025?",))
         assert refused(connection, Intent.DISLIKES, period=period) == expected
 
 
