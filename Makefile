@@ -22,7 +22,7 @@ demo: $(READY) ## Listen to a made-up company's customers and ask about them
 
 # Each process has a database server of its own; a file's tests stay together, as they share what is slow to make.
 test: $(READY) ## Run every test
-	@$(PY) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+	@$(PY) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --durations=40
 
 browser: ## Install what the tests of the page look through (Debian's Chromium)
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium; }
