@@ -125,7 +125,8 @@ def answering(asks: Asks | None, sentiment: Sentiment, roles: Iterable[Role]) ->
     """
     own = frozenset(roles)
     if asks is Asks.REASON_TO_BUY:
-        return own | {Role.REASON_TO_BUY}
+        # What is complained of in a reason to buy is what they had before.
+        return (own | {Role.REASON_TO_BUY}) - {Role.DISLIKE}
     if asks is Asks.LIKE and sentiment is not Sentiment.NEGATIVE:
         return (own | {Role.LIKE}) - {Role.DISLIKE}
     if asks is Asks.DISLIKE and sentiment is not Sentiment.POSITIVE:

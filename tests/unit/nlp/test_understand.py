@@ -157,3 +157,9 @@ def test_words_that_say_the_opposite_outweigh_the_question(
 
 def test_no_parts_give_no_readings() -> None:
     assert read() == []
+
+
+def test_a_complaint_in_a_reason_to_buy_is_none_about_us() -> None:
+    """That somebody was tired of pods answers why they came."""
+    told = answering(Asks.REASON_TO_BUY, Sentiment.NEGATIVE, {Role.DISLIKE, Role.COMPARES})
+    assert told == {Role.REASON_TO_BUY, Role.COMPARES}
