@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class Stance(IntEnum):
-    """How a statement sets the company against a rival, as far as its wording tells. The numbers are stored."""
+    """How a statement sets the company against a rival, by its wording alone. The numbers are stored."""
 
     #: They are said to be better, or the customer goes to them.
     WORSE = -1

@@ -1,6 +1,6 @@
 """Writes the next migration from what `storage/tables.py` has and the migrations lack, for developers.
 
-    python -m storage.migrations.revise "customers and orders"
+python -m storage.migrations.revise "customers and orders"
 """
 
 from __future__ import annotations
