@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 
+from harken.commands import context
 from storage import database, server
 
 TEMPLATE = "harken_template"
@@ -33,6 +34,13 @@ def administrator(place: URL) -> Iterator[Connection]:
     with engine.connect() as connection:
         yield connection
     engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def no_chosen_home() -> Iterator[None]:
+    """Forget the folder that a command of this process was given, whatever test comes next."""
+    yield
+    context.chosen.home = None
 
 
 @pytest.fixture
