@@ -73,9 +73,14 @@ def _measure(inquiry: Inquiry) -> Measure:
 
 
 def _share(inquiry: Inquiry) -> Quantity:
-    """Over time a share is one of all that was received: how much was collected then is no change of mood."""
+    """What is held against something else is a share of all that was received there.
+
+    How much was collected is no change of mood, and who crashes most often is not told by how many of those
+    that speak of crashes complain.
+    """
     compare = inquiry.spec.compare
-    if inquiry.spec.intent is Intent.TREND or compare.by in BUCKETS or compare.to is not None:
+    held = inquiry.spec.intent in (Intent.TREND, Intent.COMPARE)
+    if held or compare.by in BUCKETS or compare.to is not None:
         base, counted = quantities.of_received(inquiry.scope)
     else:
         base, counted = quantities.split(inquiry.scope)
