@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 
 from harken.domain.answers import Counts, Quote, Refusal, RefusalCode, Row
-from harken.domain.questions import Filter, Intent, Measure, Order, Period, Spec
+from harken.domain.questions import Filter, Intent, Measure, Order, Spec
 from harken.domain.understanding import Role, Sentiment
 from harken.insights import quantities
 from harken.insights.dimensions import dimension
@@ -149,8 +150,7 @@ class _Topics:
 
     def _told(self) -> dict[str, int]:
         """How much feedback has each theme, said in the way that is asked for; what went away has none."""
-        earlier = self.inquiry.spec.compare.to
-        gone = self._before(earlier)[1] if self._by_change and earlier is not None else {}
+        gone = self._before[1] if self._by_change else {}
         tallies = self.inquiry.counter.by(quantities.volume(self.counted), self.along)
         told = dict.fromkeys(gone, 0) | {theme: tally.n for theme, tally in tallies.items()}
         return {theme: n for theme, n in told.items() if theme not in self.left_out}
@@ -198,10 +198,10 @@ class _Topics:
         spec = self.inquiry.spec
         if spec.order is Order.SENTIMENT or spec.measure is Measure.NET_SENTIMENT:
             best = -1 if spec.include.sentiment == (Sentiment.POSITIVE,) else 1
-            nets = {theme: estimate(Measure.NET_SENTIMENT, tally) for theme, tally in self._nets().items()}
+            nets = {theme: estimate(Measure.NET_SENTIMENT, tally) for theme, tally in self._nets.items()}
             return {theme: best * (nets[theme].value or 0.0) if theme in nets else 0.0 for theme in told}
-        if spec.order is Order.CHANGE and spec.compare.to is not None:
-            then, before = self._before(spec.compare.to)
+        if self._by_change:
+            then, before = self._before
             return {
                 theme: -abs(before.get(theme, 0) / max(then, 1) - n / max(heard, 1))
                 for theme, n in told.items()
@@ -211,6 +211,7 @@ class _Topics:
     def _net(self) -> Quantity:
         return quantities.net_sentiment(self.base, by_theme=True)
 
+    @cached_property
     def _nets(self) -> dict[str, Tally]:
         return self.inquiry.counter.by(self._net(), dimension("theme", Counts.MENTION, self.inquiry.names))
 
@@ -218,14 +219,16 @@ class _Topics:
         """How each theme is felt about; a list of likes or dislikes says it by itself."""
         if self.role is not None:
             return
-        nets = self._nets()
+        nets = self._nets
         for theme, row in cells.items():
             mine = self._net().narrowed(self.along.at(theme))
             row["sentiment"] = self.inquiry.ledger.add(mine, nets.get(theme, Tally()), self._keys(theme))
 
-    def _before(self, earlier: Period) -> tuple[int, dict[str, int]]:
+    @cached_property
+    def _before(self) -> tuple[int, dict[str, int]]:
         """How much was heard in the earlier period, and how much of it had each theme."""
-        counter = self.inquiry.counter
+        earlier, counter = self.inquiry.spec.compare.to, self.inquiry.counter
+        assert earlier is not None
         heard = counter.whole(quantities.volume(self.base.during(earlier))).n
         told = counter.by(quantities.volume(self.counted.during(earlier)), self.along)
         return heard, {theme: tally.n for theme, tally in told.items()}
@@ -235,7 +238,7 @@ class _Topics:
         if earlier is None:
             return
         ledger = self.inquiry.ledger
-        before_heard, before_told = self._before(earlier)
+        before_heard, before_told = self._before
         changes = []
         for theme, row in cells.items():
             now = Tally(n=heard, plus=told[theme])
