@@ -71,7 +71,9 @@ from storage.theme_tables import ProposalRow as ProposalRow
 from storage.theme_tables import ThemeEditRow as ThemeEditRow
 from storage.theme_tables import ThemeExampleRow as ThemeExampleRow
 from storage.theme_tables import ThemeRow as ThemeRow
+from storage.value_tables import CustomerColumnRow as CustomerColumnRow
 from storage.value_tables import CustomerValueRow as CustomerValueRow
+from storage.value_tables import StaleValueRow as StaleValueRow
 from storage.value_tables import ValueStateRow as ValueStateRow
 
 

@@ -101,3 +101,48 @@ OPINION_TRIGGERS = (
     FOR EACH STATEMENT EXECUTE FUNCTION keep_opinion_roles()
     """,
 )
+
+#: Each change leaves a mark in its own transaction, as with months. That a customer was looked at for groups
+#: changes nothing about them; of whoever is erased nothing stays behind in a column either.
+VALUE_TRIGGERS = (
+    """
+    CREATE FUNCTION mark_stale_values() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'UPDATE' THEN
+            IF NOT EXISTS (
+                SELECT FROM rows_before AS b JOIN rows_after AS a USING (id) WHERE b.written <> a.written
+            ) THEN
+                RETURN NULL;
+            END IF;
+        ELSIF TG_OP = 'DELETE' THEN
+            DELETE FROM customer_columns;
+        END IF;
+        INSERT INTO stale_values (what) VALUES ('customers');
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER customers_added AFTER INSERT ON customers
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_values()
+    """,
+    """
+    CREATE TRIGGER customers_changed AFTER UPDATE ON customers
+    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_values()
+    """,
+    """
+    CREATE TRIGGER customers_gone AFTER DELETE ON customers REFERENCING OLD TABLE AS rows_before
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_values()
+    """,
+    """
+    CREATE FUNCTION mark_stale_groups() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        INSERT INTO stale_values (what) VALUES ('groups');
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER group_customers_changed AFTER INSERT OR UPDATE OR DELETE ON group_customers
+    FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_groups()
+    """,
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, SmallInteger
+from sqlalchemy import BigInteger, ForeignKey, Identity, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import WRITTEN, Base, TransactionId
@@ -43,3 +43,25 @@ class ValueStateRow(Base):
     #: The newest transaction among the customers, and how many they were.
     seen: Mapped[int | None] = mapped_column(TransactionId)
     customers: Mapped[int] = mapped_column(BigInteger)
+
+
+class CustomerColumnRow(Base):
+    """One thing about every customer as one array, so that any choice of them is counted at once."""
+
+    __tablename__ = "customer_columns"
+
+    #: Such as `value` or `group:3`; what it holds is told by `harken.insights.value.columns`.
+    name: Mapped[str] = mapped_column(primary_key=True)
+    told: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    #: One place per customer, by id.
+    places: Mapped[bytes]
+
+
+class StaleValueRow(Base):
+    """That customers, or who is in which group, changed since columns were made; triggers write it."""
+
+    __tablename__ = "stale_values"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    #: `customers` or `groups`.
+    what: Mapped[str]

@@ -11,7 +11,7 @@ from pgvector.sqlalchemy import HALFVEC
 
 from storage.base import TransactionId
 from storage.tables import Base
-from storage.triggers import CUSTOMER_TRIGGERS, OPINION_TRIGGERS, TRIGGERS
+from storage.triggers import CUSTOMER_TRIGGERS, OPINION_TRIGGERS, TRIGGERS, VALUE_TRIGGERS
 
 
 def render_item(kind: str, thing: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -36,6 +36,8 @@ def add_triggers(_: Any, __: Any, scripts: list[MigrationScript]) -> None:
             made.ops.extend(ExecuteSQLOp(trigger) for trigger in CUSTOMER_TRIGGERS)
         if "opinion_waiting" in tables:
             made.ops.extend(ExecuteSQLOp(trigger) for trigger in OPINION_TRIGGERS)
+        if "stale_values" in tables:
+            made.ops.extend(ExecuteSQLOp(trigger) for trigger in VALUE_TRIGGERS)
 
 
 context.configure(
