@@ -27,6 +27,8 @@ class Gatherer:
     enough: int
     groups: dict[int, list[Statement]] = field(default_factory=dict)
     pool: list[Said] = field(default_factory=list)
+    #: Those that were held side by side once, and stood alone.
+    alone: set[int] = field(default_factory=set)
 
     def take(
         self, some: Sequence[Said], new: Callable[[int], Sequence[int]]
@@ -37,15 +39,33 @@ class Gatherer:
             new: Gives so many numbers for new groups.
 
         Returns:
-            Which statement joined which group, and which wait no longer: these, and those that stand alone.
+            Which statement joined which group, and which wait no longer: these, and those that stood alone
+            twice.
         """
-        joined = self._join(some)
-        settled = [id_ for id_, _ in joined]
-        while len(self.pool) >= self.enough:
+        joined, settled = self._join(some), list[int]()
+        while self._worth_it():
             together, self.pool = self.pool[: self.enough], self.pool[self.enough :]
-            joined += self._found(together, new)
-            settled += [id_ for id_, _ in together]
-        return joined, settled
+            found = self._found(together, new)
+            settled += self._again(together, {id_ for id_, _ in found})
+            waiting, self.pool = self.pool, []
+            joined += [*found, *self._join(waiting)]
+        return joined, [*settled, *(id_ for id_, _ in joined)]
+
+    def _worth_it(self) -> bool:
+        """Whether enough wait, and of these enough that were not held side by side before."""
+        new = sum(id_ not in self.alone for id_, _ in self.pool)
+        return len(self.pool) >= self.enough and 2 * new >= self.enough
+
+    def _again(self, together: Sequence[Said], found: set[int]) -> list[int]:
+        """Those that stand alone wait for others to come; the second time they are let go, and returned."""
+        gone = []
+        for each in together:
+            if each[0] in self.alone and each[0] not in found:
+                gone.append(each[0])
+            elif each[0] not in found:
+                self.pool.append(each)
+        self.alone = (self.alone | {id_ for id_, _ in together}) - found - set(gone)
+        return gone
 
     def _join(self, some: Sequence[Said]) -> list[tuple[int, int]]:
         if not self.groups:
