@@ -11,8 +11,12 @@ from sqlalchemy import Connection, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from harken.domain.understanding import Role, Sentiment, ThemeStatus
+from storage import columns
+from storage.columns import DETRACTOR as DETRACTOR
+from storage.columns import PROMOTER as PROMOTER
 from storage.tables import (
     FeedbackRow,
+    HeardColumnsRow,
     MonthRow,
     MonthScoreRow,
     MonthsState,
@@ -26,8 +30,6 @@ from storage.tables import (
 ALL, NONE = 0, -1
 #: Stands for the month of what has no date.
 UNDATED = date.min
-#: On a recommend question from 0 to 10: who promotes and who detracts.
-PROMOTER, DETRACTOR = 9, 6
 #: An attribute with more values than these among so much of the latest feedback has no rows of its own.
 VALUES, SAMPLE = 50, 20_000
 #: Any number that no other program on the same server is likely to lock.
@@ -64,6 +66,7 @@ def refresh(connection: Connection) -> int:
     state = before if before and _covers(before, now) else now
     if len(shaped) and NONE not in shaped:
         _count_themes(connection, shaped, state)
+        _retheme(connection, stale)
     for month in sorted(stale):
         _count(connection, month, state)
     _unmark(connection, state.taxonomy_version)
@@ -137,6 +140,7 @@ def _keep(connection: Connection, now: State) -> None:
     # Not emptied with TRUNCATE, which an answer that is being made would see.
     connection.execute(delete(MonthRow))
     connection.execute(delete(MonthScoreRow))
+    columns.forget(connection)
 
 
 def _all_months(connection: Connection) -> set[date]:
@@ -158,12 +162,28 @@ def _count(connection: Connection, month: date, state: State) -> None:
         "attributes": list(state.attributes),
         "scores": list(state.scores),
     }
-    if month != UNDATED:
-        values["until"] = month + relativedelta(months=1)
-    dated = "day IS NULL" if month == UNDATED else "day >= :month AND day < :until"
+    dated = _dated(month)
+    values |= _bounds(month)
     themes = {"themes": list(connection.execute(active).scalars())}
     connection.execute(text(_FEEDBACK.format(dated=dated) + _WORDS), values | themes)
     connection.execute(text(_FEEDBACK.format(dated=dated) + _SCORES), values)
+    columns.count(connection, month, dated, values)
+
+
+def _retheme(connection: Connection, stale: set[date]) -> None:
+    """The columns of all months but those that are counted again anyway."""
+    for month in sorted(set(connection.execute(select(HeardColumnsRow.month)).scalars()) - stale):
+        columns.retheme(connection, month, _dated(month), _bounds(month))
+
+
+def _dated(month: date) -> str:
+    return "day IS NULL" if month == UNDATED else "day >= :month AND day < :until"
+
+
+def _bounds(month: date) -> dict[str, date]:
+    return (
+        {"month": month} if month == UNDATED else {"month": month, "until": month + relativedelta(months=1)}
+    )
 
 
 _ATTRIBUTES = text(

@@ -25,6 +25,10 @@ from harken.domain.understanding import UNSURE
 from storage.action_tables import ActionRow as ActionRow
 from storage.base import NOW, WRITTEN, TransactionId
 from storage.base import Base as Base
+from storage.column_tables import HeardColumnsRow as HeardColumnsRow
+from storage.column_tables import HeardScoresRow as HeardScoresRow
+from storage.column_tables import PersonCodeRow as PersonCodeRow
+from storage.column_tables import ThemeSetRow as ThemeSetRow
 from storage.copy_tables import CopyDecisionRow as CopyDecisionRow
 from storage.copy_tables import CopyMarkRow as CopyMarkRow
 from storage.copy_tables import CopyPairRow as CopyPairRow
