@@ -22,6 +22,7 @@ from storage.tables import (
     MonthsState,
     Source,
     StaleMonthRow,
+    ThemeDayRow,
     ThemeRow,
     Workspace,
 )
@@ -86,7 +87,8 @@ def _unmark(connection: Connection, version: int) -> None:
 
 def _count_themes(connection: Connection, themes: list[int], state: State) -> None:
     """Count some themes again in all months, and nothing else."""
-    connection.execute(delete(MonthRow).where(MonthRow.theme_id.in_(themes)))
+    for table in (MonthRow, ThemeDayRow):
+        connection.execute(delete(table).where(table.theme_id.in_(themes)))
     values = {
         "undated": UNDATED,
         "themes": themes,
@@ -140,6 +142,7 @@ def _keep(connection: Connection, now: State) -> None:
     # Not emptied with TRUNCATE, which an answer that is being made would see.
     connection.execute(delete(MonthRow))
     connection.execute(delete(MonthScoreRow))
+    connection.execute(delete(ThemeDayRow))
     columns.forget(connection)
 
 
@@ -155,6 +158,9 @@ def _all_months(connection: Connection) -> set[date]:
 def _count(connection: Connection, month: date, state: State) -> None:
     for table in (MonthRow, MonthScoreRow):
         connection.execute(delete(table).where(table.month == month))
+    if month != UNDATED:
+        after = month + relativedelta(months=1)
+        connection.execute(delete(ThemeDayRow).where(ThemeDayRow.day >= month, ThemeDayRow.day < after))
     active = select(ThemeRow.id).where(ThemeRow.status == ThemeStatus.ACTIVE)
     values: dict[str, Any] = {
         "month": month,
@@ -208,7 +214,7 @@ _SCORE_NAMES = text(
 #: The feedback of the month, and every field and value that it counts for.
 _FEEDBACK = """
     WITH counted AS MATERIALIZED (
-        SELECT id, source_id, kind, language, attributes, sentiment, roles,
+        SELECT id, day, source_id, kind, language, attributes, sentiment, roles,
             source_id = ANY(cast(:rivals AS int[])) AS about_rival
         FROM feedback WHERE copy_of IS NULL AND {dated}
     ), fields AS MATERIALIZED (
@@ -242,6 +248,15 @@ _INTO = f"""INSERT INTO months (field, theme_id, value, month, feedback, said, p
     SELECT field, theme_id, value, {{month}}, count(*), sum(said), sum(positive), sum(negative), sum(themed),
         ARRAY[{", ".join(_COUNTS["roles"])}], ARRAY[{", ".join(_COUNTS["labels"])}]
     FROM about JOIN fields USING (id) GROUP BY field, theme_id, value{{all}}"""
+#: The same by day, of all feedback together.
+_DAYS = f"""days AS (
+        INSERT INTO theme_days (theme_id, day, feedback, said, positive, negative, themed, roles, labels)
+        SELECT theme_id, day, count(*), sum(said), sum(positive), sum(negative), sum(themed),
+            ARRAY[{", ".join(_COUNTS["roles"])}], ARRAY[{", ".join(_COUNTS["labels"])}]
+        FROM about JOIN (
+            SELECT id, day FROM counted WHERE NOT about_rival AND day IS NOT NULL
+        ) AS dated USING (id) GROUP BY theme_id, day
+    )"""
 _OF_THEMES = """SELECT id, theme_id, count(*) AS said,
             count(*) FILTER (WHERE mentions.sentiment > 0) AS positive,
             count(*) FILTER (WHERE mentions.sentiment < 0) AS negative, 0 AS themed,
@@ -271,7 +286,7 @@ _WORDS = f""", told AS MATERIALIZED (
         UNION ALL
         SELECT feedback_id, {NONE}, 0, 0, 0, 0, bit_or(roles), 0 FROM told WHERE NOT themed
         GROUP BY feedback_id HAVING bit_or(roles) <> 0
-    )
+    ), {_DAYS}
     {_INTO.format(month=":month", all="")}
     """
 #: The same for some themes over all months at once.
@@ -281,8 +296,8 @@ _SOME_THEMES = f""", about AS MATERIALIZED (
     ), dated AS (
         SELECT about.*,
             coalesce(cast(date_trunc('month', cast(day AS timestamp)) AS date), :undated) AS month
-        FROM about JOIN feedback USING (id)
-    )
+        FROM about JOIN counted USING (id)
+    ), {_DAYS.replace("dated", "daily")}
     {_INTO.replace("about", "dated").format(month="month", all=", month")}
     """
 _SCORES = f"""

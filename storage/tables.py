@@ -39,6 +39,7 @@ from storage.customer_tables import IdentityRow as IdentityRow
 from storage.customer_tables import OrderRow as OrderRow
 from storage.customer_tables import StaleCustomerRow as StaleCustomerRow
 from storage.customer_tables import TombstoneRow as TombstoneRow
+from storage.day_tables import ThemeDayRow as ThemeDayRow
 from storage.earlier_tables import EarlierRow as EarlierRow
 from storage.group_tables import GroupCustomerRow as GroupCustomerRow
 from storage.group_tables import GroupRow as GroupRow

@@ -74,6 +74,15 @@ def above(whole: Graph, themes: Iterable[int]) -> list[int]:
     return [theme for theme in whole if theme in found]
 
 
+def hold_statements(connection: Connection) -> None:
+    """Keep statements from coming and going until the transaction ends, for who derives all of history.
+
+    Without it, what is derived could be about a statement that is erased meanwhile. It waits for those who
+    are writing, so it comes before every other lock.
+    """
+    connection.execute(text("LOCK TABLE statements IN SHARE MODE"))
+
+
 def derive(
     connection: Connection,
     whole: Graph,

@@ -66,10 +66,9 @@ class MentionRow(Base):
         Index("mentions_feedback", "feedback_id", postgresql_include=["theme_id", "sentiment", "roles"]),
     )
 
-    statement_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True
-    )
-    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True)
+    #: Of `statements` and `themes`: `storage.mention_triggers` keeps them whole.
+    statement_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    theme_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     feedback_id: Mapped[int] = mapped_column(BigInteger)
     day: Mapped[date | None]
     sentiment: Mapped[int] = mapped_column(SmallInteger)

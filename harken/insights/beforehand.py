@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from dateutil.relativedelta import relativedelta
@@ -31,6 +32,8 @@ class Beforehand:
     attributes: frozenset[str] = frozenset()
     #: Names of scores; an empty one is the primary.
     scores: frozenset[str] = frozenset()
+    #: Columns that were read in this moment, so that one answer reads each once.
+    read: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,10 +88,10 @@ def stretch(period: Period, known: Beforehand) -> Stretch | None:
         pieces.insert(0, (start, first))
     if end is not None and last is not None and last < end:
         pieces.append((last, end))
-    joined = _joined(pieces)
-    if len(joined) > MOST_PIECES:
+    left = joined(pieces)
+    if len(left) > MOST_PIECES:
         return None
-    return Stretch(start=first, end=last, undated=always, stale=stale, pieces=joined)
+    return Stretch(start=first, end=last, undated=always, stale=stale, pieces=left)
 
 
 def _day(bound: date | None) -> date | None:
@@ -107,7 +110,7 @@ def _within(month: date, first: date | None, last: date | None) -> bool:
     return dated and (first is None or first <= month) and (last is None or month < last)
 
 
-def _joined(pieces: list[tuple[date, date]]) -> tuple[Period, ...]:
+def joined(pieces: list[tuple[date, date]]) -> tuple[Period, ...]:
     """Pieces that touch as one."""
     found: list[Period] = []
     for start, end in pieces:

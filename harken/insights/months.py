@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from harken.domain.answers import Counts
 from harken.domain.questions import Filter, Measure, Period, ScoreRange
 from harken.domain.understanding import Role, Sentiment
-from harken.insights.beforehand import Stretch, stretch
+from harken.insights import days
+from harken.insights.beforehand import MOST_PIECES, Stretch, stretch
 from harken.insights.names import Names
 from harken.insights.relations import month_scores, months
 from harken.insights.scope import Scale, Scope, wordless
@@ -22,6 +23,8 @@ Columns = dict[str, sa.ColumnElement[Any]]
 _NOTHING = Filter()
 _WORDS = ("themes", "roles", "sentiment")
 _BUCKETS = ("month", "year")
+#: Buckets that only days can tell.
+_FINER = ("day", "week")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,12 +83,48 @@ def sums(connection: sa.Connection, names: Names, wanted: Wanted) -> Found | Non
     asked = _asked(wanted.scope)
     if asked is None or wanted.counts is Counts.PERSON or _of_two_themes(wanted):
         return None
-    held = stretch(asked.period, names.beforehand)
-    field = _field(asked.part, wanted.by, names)
-    if held is None or field is None:
+    finer = wanted.by in _FINER
+    held = None if finer else stretch(asked.period, names.beforehand)
+    field = _field(asked.part, None if finer else wanted.by, names)
+    chosen = None if field is None else _chosen(wanted, asked, names)
+    if field is None or chosen is None:
         return None
-    chosen = _chosen(wanted, asked, names)
-    return None if chosen is None else _read(connection, names, wanted, field, held, chosen)
+    plain = field.name == "" and chosen.table is months and names.beforehand.stands
+    if held is None:
+        whole = plain and (finer or not asked.period.all_time())
+        return _of_days(connection, names, wanted, chosen, (asked.period,)) if whole else None
+    found = _read(connection, names, wanted, field, held, chosen)
+    rest = _of_days(connection, names, wanted, chosen, held.pieces) if plain and held.pieces else None
+    return found if rest is None else Found(sums=_added(found.sums, rest.sums), pieces=rest.pieces)
+
+
+def _of_days(
+    connection: sa.Connection, names: Names, wanted: Wanted, chosen: _Chosen, periods: Sequence[Period]
+) -> Found | None:
+    """The sums of some periods from the days counted beforehand, as far as these stand."""
+    bounds = [bound for period in periods for bound in (period.start, period.end)]
+    if any(isinstance(bound, datetime) for bound in bounds):
+        return None
+    cut = [days.split(period, names.beforehand) for period in periods]
+    standing = [each for kept, _ in cut for each in kept]
+    stale = tuple(each for _, some in cut for each in some)
+    if len(stale) > MOST_PIECES or not standing:
+        return None
+    found = days.sums(connection, chosen.columns, chosen.themes, standing, wanted.by)
+    return Found(sums={key: sums for key, sums in found.items() if sums["n"]}, pieces=stale)
+
+
+def _added(
+    first: Mapping[Any, Mapping[str, Any]], second: Mapping[Any, Mapping[str, Any]]
+) -> dict[Any, Mapping[str, Any]]:
+    keys = [*first, *(key for key in second if key not in first)]
+    return {
+        key: {
+            name: first.get(key, {}).get(name, 0) + second.get(key, {}).get(name, 0)
+            for name in {**first.get(key, {}), **second.get(key, {})}
+        }
+        for key in keys
+    }
 
 
 def _of_two_themes(wanted: Wanted) -> bool:
@@ -124,6 +163,8 @@ class _Chosen:
     table: sa.Table
     columns: Columns
     where: list[sa.ColumnElement[bool]]
+    #: Those that the rows are about; a score is about none.
+    themes: tuple[int, ...] = ()
 
 
 def _read(
@@ -282,7 +323,7 @@ def _chosen(wanted: Wanted, asked: _Asked, names: Names) -> _Chosen | None:
         themes = list(names.themes.values())
     if names.beforehand.stale_themes.intersection([*themes, NONE] if asked.themed else themes):
         return None
-    return _Chosen(table=months, columns=columns, where=[months.c.theme_id.in_(themes)])
+    return _Chosen(table=months, columns=columns, where=[months.c.theme_id.in_(themes)], themes=tuple(themes))
 
 
 def _themes(part: Filter, asked: _Asked, by_theme: bool, names: Names) -> list[int]:

@@ -46,6 +46,7 @@ months = _table(tables.MonthRow)
 month_scores = _table(tables.MonthScoreRow)
 months_state = _table(tables.MonthsState)
 stale_months = _table(tables.StaleMonthRow)
+theme_days = _table(tables.ThemeDayRow)
 
 CODES = {Sentiment.NEGATIVE: -1, Sentiment.NEUTRAL: 0, Sentiment.POSITIVE: 1}
 LABELS = {code: label for label, code in CODES.items()}

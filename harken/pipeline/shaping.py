@@ -97,6 +97,7 @@ def apply(connection: Connection, edit: Edit, embed: Embed | None = None) -> Cha
     Raises:
         UsageError: when it cannot be done, in a sentence that says why.
     """
+    theme_graph.hold_statements(connection)
     planned = plan(connection, edit)
     version = themes.next_version(connection, anew=planned.anew)
     graph = theme_graph.graph(connection)
@@ -213,6 +214,7 @@ def undo(connection: Connection, who: str, id: int | None = None) -> Change:
     Raises:
         UsageError: when there is none, or later edits lean on it.
     """
+    theme_graph.hold_statements(connection)
     gone = theme_edits.to_undo(connection, id)
     shape = Shape(gone.kind)
     version = themes.next_version(connection, anew=shape in _FINDS_OTHERS)

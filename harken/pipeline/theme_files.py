@@ -42,6 +42,7 @@ def imported(connection: Connection, entries: Sequence[Mapping[str, Any]], who: 
         UsageError: when an entry cannot be understood, in a sentence that says which.
     """
     wanted = _wanted(entries)
+    theme_graph.hold_statements(connection)
     known = {row.key: row for row in theme_edits.rows(connection)}
     _check_parents(wanted, {*known, *wanted})
     writes = {

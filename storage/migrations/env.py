@@ -10,6 +10,7 @@ from alembic.operations.ops import CreateTableOp, ExecuteSQLOp, MigrationScript
 from pgvector.sqlalchemy import HALFVEC
 
 from storage.base import TransactionId
+from storage.mention_triggers import MENTION_TRIGGERS
 from storage.tables import Base
 from storage.triggers import CUSTOMER_TRIGGERS, OPINION_TRIGGERS, TRIGGERS, VALUE_TRIGGERS
 
@@ -38,6 +39,8 @@ def add_triggers(_: Any, __: Any, scripts: list[MigrationScript]) -> None:
             made.ops.extend(ExecuteSQLOp(trigger) for trigger in OPINION_TRIGGERS)
         if "stale_values" in tables:
             made.ops.extend(ExecuteSQLOp(trigger) for trigger in VALUE_TRIGGERS)
+        if "theme_days" in tables:
+            made.ops.extend(ExecuteSQLOp(trigger) for trigger in MENTION_TRIGGERS)
 
 
 context.configure(
