@@ -16,8 +16,6 @@ from harken.insights.beforehand import Beforehand, joined
 from harken.insights.relations import months, theme_days
 from storage.months import UNDATED
 
-#: What days are told by besides: each bucket is a number of days.
-BUCKETS = ("day", "week", "month", "year")
 _MONTH = relativedelta(months=1)
 Columns = Mapping[str, sa.ColumnElement[Any]]
 
@@ -45,7 +43,8 @@ def _of_days(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         mine = isinstance(element, sa.Column) and element.table is months
         return theme_days.c[element.name] if mine else None
 
-    return replacement_traverse(column, {}, replaced)
+    found: sa.ColumnElement[Any] = replacement_traverse(column, {}, replaced)
+    return found
 
 
 def _within(period: Period) -> sa.ColumnElement[bool]:

@@ -14,12 +14,14 @@ from harken.domain.questions import Compare, Filter, Intent, Measure, Period, Sc
 from harken.insights.answering import Rules
 from harken.insights.measure import measure
 from storage import months
-from storage.tables import FeedbackRow, MonthRow, MonthScoreRow, Source, Workspace
+from storage.tables import FeedbackRow, MonthRow, MonthScoreRow, Source, ThemeDayRow, Workspace
 from tests.factories import Given, Said, group, hear, rewrite
 
 RULES = Rules(time_zone=ZoneInfo("UTC"), min_people=1, today=date(2025, 7, 1))
 #: Added to every count that months hold, so that it shows where a number comes from.
 MANY = 1000
+#: And to every count that days hold.
+DAILY = 100
 MARCH = Period(start=date(2025, 3, 1), end=date(2025, 4, 1))
 
 
@@ -38,6 +40,7 @@ def refreshed(engine: Engine) -> int:
     with engine.begin() as connection:
         done = months.refresh(connection)
         connection.execute(update(MonthRow).values(feedback=MonthRow.feedback + MANY))
+        connection.execute(update(ThemeDayRow).values(feedback=ThemeDayRow.feedback + DAILY))
         return done
 
 
@@ -60,10 +63,28 @@ def test_whole_months_are_read(heard: Engine) -> None:
     assert counted(heard, include=Filter(themes=("wifi",))) == 3 + 3 * MANY
 
 
-def test_parts_of_months_are_counted_from_the_rows(heard: Engine) -> None:
-    assert counted(heard, period=Period(start=date(2025, 3, 2), end=date(2025, 3, 30))) == 1
-    assert counted(heard, period=Period(start=date(2025, 2, 5), end=date(2025, 4, 6))) == 3 + MANY
+def test_parts_of_months_are_read_by_day_and_by_group_counted_from_the_rows(heard: Engine) -> None:
+    assert counted(heard, period=Period(start=date(2025, 3, 2), end=date(2025, 3, 30))) == 1 + DAILY
+    assert counted(heard, period=Period(start=date(2025, 2, 5), end=date(2025, 4, 6))) == 3 + MANY + 2 * DAILY
     assert counted(heard, period=Period(start=date(2025, 3, 6))) == 1 + MANY
+    business, part = Filter(groups=("business",)), Period(start=date(2025, 3, 2), end=date(2025, 3, 30))
+    assert counted(heard, include=business, period=part) == 1
+    with heard.begin() as connection:
+        hear(connection, day=date(2025, 3, 9))
+    assert counted(heard, period=part) == 2
+
+
+@pytest.mark.parametrize("by", ["day", "week"])
+def test_weeks_and_days_are_read_by_day_but_where_a_month_was_touched(heard: Engine, by: str) -> None:
+    with heard.begin() as connection:
+        hear(connection, said=[Said(themes=("wifi",))], day=date(2025, 3, 6))
+    about = Filter(themes=("wifi",))
+    spec = Spec(intent=Intent.TREND, measure=Measure.VOLUME, include=about, compare=Compare(by=by))
+    with heard.connect() as connection:
+        found = measure(connection, spec, rules=RULES)
+    values = [found.facts[row.cells["value"]].value for row in found.rows]
+    apart = [1, 1] if by == "day" else [2]
+    assert [value for value in values if value] == [1 + DAILY, *apart, 1 + DAILY]
 
 
 def test_what_months_do_not_hold_is_counted_from_the_rows(heard: Engine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from math import cos, sin
 from types import SimpleNamespace
@@ -149,6 +150,31 @@ def test_an_edit_takes_history_along_as_reading_it_again_would(
     assert (told(connection), counts(connection)) == (before, answers)
     read_again(engine, connection)
     assert (told(connection), counts(connection)) == (before, answers)
+
+
+def test_what_is_erased_while_themes_are_merged_leaves_nothing_behind(
+    engine: Engine, connection: Connection
+) -> None:
+    def merge() -> None:
+        with engine.begin() as other:
+            shaping.apply(other, EDITS["merge"][0])
+
+    waiting = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+    with engine.connect() as eraser, ThreadPoolExecutor(max_workers=1) as hands:
+        eraser.execute(text("DELETE FROM feedback WHERE id = (SELECT max(feedback_id) FROM mentions)"))
+        merging = hands.submit(merge)
+        while not (merging.done() or connection.execute(waiting).scalar_one()):
+            connection.commit()
+        eraser.commit()
+        merging.result()
+    connection.commit()
+    left = text("SELECT count(*) FROM mentions WHERE statement_id NOT IN (SELECT id FROM statements)")
+    assert connection.execute(left).scalar_one() == 0
+    assert told(connection)["delivery"] == [
+        "The box was wet.",
+        "The courier lost my parcel.",
+        "The courier was late.",
+    ]
 
 
 def test_months_are_counted_again_for_the_changed_theme_alone(connection: Connection) -> None:
