@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, pairwise
+from math import log
 
 import sqlalchemy as sa
 
@@ -20,7 +21,7 @@ from harken.insights.names import Names
 from harken.insights.relations import feedback, parts, role_bits
 from harken.insights.scope import Scope
 from harken.insights.statistics import benjamini_hochberg
-from harken.insights.surprise import Counted, Surprise, surprise
+from harken.insights.surprise import BySource, Counted, Surprise, by_source
 
 #: Complaints of the history whose words are counted; of more, so many, evenly spread.
 SAMPLE = 4_000
@@ -28,6 +29,8 @@ SAMPLE = 4_000
 FEWEST, TIMES = 5, 3.0
 #: Words are of one complaint where so much of the texts of the rarer one has both, and so many texts.
 TOGETHER, FEWEST_TOGETHER = 0.5, 3
+#: What joins a word that surely rose needs only to have likely risen: the adjusted chance for it.
+LIKELY = 0.01
 _WEEK = 7
 
 
@@ -36,12 +39,14 @@ class Text:
     """The words of one complaint, and the pairs that stand side by side in it."""
 
     feedback_id: int
+    source: int
     day: date
     terms: frozenset[str]
 
-    def has(self, said: Sequence[str]) -> bool:
-        """Whether it has at least two of some words."""
-        return sum(word in self.terms for word in said) > 1
+    def tells(self, risen: Collection[str]) -> bool:
+        """Whether it has a pair, or two single words, of those that rose."""
+        had = self.terms.intersection(risen)
+        return len(had) > 1 or any(_is_pair(term) for term in had)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +61,7 @@ class Texts:
 class Emerging:
     """Words that rose together, and the texts that have at least two of them."""
 
-    #: The most frequent first.
+    #: Those that stand out most first.
     words: tuple[str, ...]
     days: int
     feedback: tuple[int, ...]
@@ -72,6 +77,8 @@ class _Risen:
     term: str
     days: int
     p: float
+    #: How much it stands out: how often it is said, and how many times more than was to be expected.
+    weight: float
 
 
 def emerging(connection: sa.Connection, names: Names, known: Lately, chance: float) -> list[Emerging]:
@@ -92,13 +99,20 @@ def found(known: Lately, now: Sequence[Text], before: Texts, chance: float) -> l
     weeks = _weeks(known, before)
     tested = [each for days in WINDOWS for each in _tested(known, now, weeks, days)]
     adjusted = benjamini_hochberg([each.p for each in tested])
-    risen = [replace(each, p=p) for each, p in zip(tested, adjusted, strict=True) if p < chance]
+    likely = max(chance, LIKELY)
+    risen = [replace(each, p=p) for each, p in zip(tested, adjusted, strict=True) if p < likely]
     told = [
         _told(known, days, cluster, now, weeks)
         for days in WINDOWS
         for cluster in _clusters([each for each in risen if each.days == days], _of(known, now, days))
+        if any(each.p < chance for each in cluster)
     ]
-    return list(_apart(sorted(told, key=lambda each: (each.p, -len(each.feedback), each.words))))
+    kept = [each for each in told if _rises(len(each.feedback), each.judged) and each.judged.p < chance]
+    return list(_apart(sorted(kept, key=lambda each: (each.p, -len(each.feedback), each.words))))
+
+
+def _rises(n: int, judged: Surprise) -> bool:
+    return n >= FEWEST and n >= TIMES * judged.expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +120,9 @@ class _Week:
     """Seven days of the history."""
 
     texts: Sequence[Text]
-    times: Counter[str]
-    heard: float
+    #: By source and term.
+    times: Counter[tuple[int, str]]
+    heard: dict[int, float]
 
 
 def _weeks(known: Lately, before: Texts) -> list[_Week]:
@@ -116,9 +131,17 @@ def _weeks(known: Lately, before: Texts) -> list[_Week]:
     for back in range(HISTORY // _WEEK):
         end = first - back * _WEEK * DAY
         texts = [each for each in before.held if end - _WEEK * DAY <= each.day < end]
-        heard = sum(known.heard[end - DAY * day] for day in range(1, _WEEK + 1)) * before.part
-        weeks.append(_Week(texts, Counter(term for each in texts for term in each.terms), heard))
+        days = [end - DAY * day for day in range(1, _WEEK + 1)]
+        heard = {
+            source: sum(known.heard[source, day] for day in days) * before.part for source in known.sources
+        }
+        if any(heard.values()):
+            weeks.append(_Week(texts, _times(texts), heard))
     return weeks
+
+
+def _times(texts: Sequence[Text]) -> Counter[tuple[int, str]]:
+    return Counter((each.source, term) for each in texts for term in each.terms)
 
 
 def _of(known: Lately, now: Sequence[Text], days: int) -> list[Text]:
@@ -126,16 +149,20 @@ def _of(known: Lately, now: Sequence[Text], days: int) -> list[Text]:
 
 
 def _tested(known: Lately, now: Sequence[Text], weeks: Sequence[_Week], days: int) -> Iterator[_Risen]:
-    times = Counter(term for each in _of(known, now, days) for term in each.terms)
-    heard = known.now(Counter(), days).heard
-    for term, n in sorted(times.items()):
+    recent = _of(known, now, days)
+    times, heard = _times(recent), known.now(Counter(), days)
+    for term, n in sorted(Counter(term for each in recent for term in each.terms).items()):
         if n < FEWEST:
             continue
-        history = [Counted(week.times[term], week.heard) for week in weeks if week.heard]
-        judged = surprise(Counted(n, heard), history)
+        said = {source: Counted(times[source, term], counted.heard) for source, counted in heard.items()}
+        history = [
+            {source: Counted(week.times[source, term], heard) for source, heard in week.heard.items()}
+            for week in weeks
+        ]
+        judged = by_source(said, history)
         if judged is not None:
-            rises = n >= TIMES * judged.expected
-            yield _Risen(term, days, judged.p if rises else 1.0)
+            weight = n * log(n / judged.expected)
+            yield _Risen(term, days, judged.p if _rises(n, judged) else 1.0, weight)
 
 
 def _clusters(risen: Sequence[_Risen], recent: Sequence[Text]) -> list[list[_Risen]]:
@@ -154,36 +181,45 @@ def _clusters(risen: Sequence[_Risen], recent: Sequence[Text]) -> list[list[_Ris
     return [cluster for cluster in found if len(_words(cluster)) > 1]
 
 
-def _words(cluster: Sequence[_Risen]) -> set[str]:
-    return {word for each in cluster for word in each.term.split()}
+def _words(cluster: Sequence[_Risen]) -> tuple[str, ...]:
+    """What rose by itself, then what rose only beside another word; what stands out most first."""
+    ranked = sorted(cluster, key=lambda each: (_is_pair(each.term), -each.weight, each.term))
+    return tuple(dict.fromkeys(word for each in ranked for word in each.term.split()))
+
+
+def _is_pair(term: str) -> bool:
+    return " " in term
 
 
 def _told(
     known: Lately, days: int, cluster: Sequence[_Risen], now: Sequence[Text], weeks: Sequence[_Week]
 ) -> Emerging:
-    said = _words(cluster)
-    recent = _of(known, now, days)
-    times = Counter(word for each in recent for word in each.terms & said)
-    ranked = tuple(sorted(said, key=lambda word: (-times[word], word)))
-    having = tuple(each.feedback_id for each in recent if each.has(ranked))
-    history = [Counted(sum(each.has(ranked) for each in week.texts), week.heard) for week in weeks]
-    judged = surprise(Counted(len(having), known.now(Counter(), days).heard), history)
+    risen = frozenset(each.term for each in cluster)
+    having = [each for each in _of(known, now, days) if each.tells(risen)]
+    heard = {source: counted.heard for source, counted in known.now(Counter(), days).items()}
+    history = [_telling(week.texts, risen, week.heard) for week in weeks]
+    judged = by_source(_telling(having, risen, heard), history)
     assert judged is not None
     return Emerging(
-        words=ranked,
+        words=_words(cluster),
         days=days,
-        feedback=having,
-        lately=tuple(each.feedback_id for each in now if each.has(ranked)),
+        feedback=tuple(each.feedback_id for each in having),
+        lately=tuple(each.feedback_id for each in now if each.tells(risen)),
         judged=judged,
-        p=min(each.p for each in cluster),
+        p=max(min(each.p for each in cluster), judged.p),
     )
+
+
+def _telling(texts: Sequence[Text], risen: Collection[str], heard: dict[int, float]) -> BySource:
+    telling = Counter(each.source for each in texts if each.tells(risen))
+    return {source: Counted(telling[source], number) for source, number in heard.items()}
 
 
 def _apart(told: Sequence[Emerging]) -> Iterator[Emerging]:
     """The same complaint shows in several windows; the surest tells it."""
     seen: set[str] = set()
     for each in told:
-        if len(each.feedback) >= FEWEST and not seen & set(each.words):
+        if not seen & set(each.words):
             seen |= set(each.words)
             yield each
 
@@ -196,22 +232,25 @@ def _texts(
         feedback.c.sentiment.in_((Sentiment.NEGATIVE, Sentiment.MIXED)),
         feedback.c.roles.bitwise_and(role_bits([Role.DISLIKE])) != 0,
     )
-    chosen = things(Scope(period=period), Counts.FEEDBACK, names)
+    chosen = things(Scope(period=period).including(known.within), Counts.FEEDBACK, names)
     place = (feedback.c.id, feedback.c.source_id, feedback.c.day)
-    told = [
-        row
+    told = {
+        row.id: row
         for row in connection.execute(chosen.select(*place).where(complains))
-        if (row.source_id, row.day) not in known.left_out
-    ]
-    days = {row.id: row.day for row in told}
+        if known.keeps(row.source_id, row.day)
+    }
     text = sa.func.string_agg(parts.c.text, "\n")
     rows = connection.execute(
         sa.select(parts.c.feedback_id, text.label("text"))
-        .where(parts.c.feedback_id.in_(_spread(sorted(days), most)))
+        .where(parts.c.feedback_id.in_(_spread(sorted(told), most)))
         .group_by(parts.c.feedback_id)
     ).all()
-    held = [Text(row.feedback_id, days[row.feedback_id], _terms(row.text)) for row in rows]
-    return Texts(held=held, part=len(held) / len(days) if days else 1.0)
+    held = [
+        Text(row.feedback_id, about.source_id, about.day, _terms(row.text))
+        for row in rows
+        for about in (told[row.feedback_id],)
+    ]
+    return Texts(held=held, part=len(held) / len(told) if told else 1.0)
 
 
 def _spread(ids: list[int], most: int | None) -> list[int]:

@@ -11,7 +11,7 @@ from harken.insights.emerging import Emerging, emerging
 from harken.insights.lately import WINDOWS, Lately, Subject
 from harken.insights.names import Names
 from harken.insights.statistics import benjamini_hochberg
-from harken.insights.surprise import Counted, Surprise, at_least, surprise
+from harken.insights.surprise import Counted, Surprise, at_least, by_source, together
 
 #: There is a history to judge by where so much was heard in it, in so many stretches.
 FEWEST_HEARD, FEWEST_STRETCHES = 100, 4
@@ -51,7 +51,7 @@ def rises(connection: sa.Connection, names: Names, known: Lately, chance: float)
     Args:
         chance: The adjusted chance below which something rose.
     """
-    history = known.before(known.heard, max(WINDOWS))
+    history = [together(each) for each in known.before(known.heard, max(WINDOWS))]
     if len(history) < FEWEST_STRETCHES or sum(each.heard for each in history) < FEWEST_HEARD:
         return []
     complaints = [_of_words(known, each) for each in emerging(connection, names, known, chance)]
@@ -62,8 +62,8 @@ def _themes(known: Lately, chance: float) -> Sequence[Rise]:
     tested = []
     for subject, said in known.about.items():
         for days in WINDOWS:
-            now = known.now(said, days)
-            judged = surprise(now, known.before(said, days))
+            now = together(known.now(said, days))
+            judged = by_source(known.now(said, days), known.before(said, days))
             if judged is not None and now.n >= FEWEST:
                 p = judged.p if now.n >= TIMES * judged.expected else 1.0
                 tested.append(Rise(subject=subject, days=days, now=now, judged=judged, p=p))
@@ -82,7 +82,7 @@ def _sureness(each: Rise) -> tuple[float, bool, int]:
 
 
 def _of_words(known: Lately, each: Emerging) -> Rise:
-    heard = known.now(known.heard, each.days).heard
+    heard = together(known.now(known.heard, each.days)).heard
     return Rise(
         subject=None,
         days=each.days,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -14,21 +14,19 @@ from harken.domain.questions import Filter, Period
 from harken.domain.understanding import Sentiment
 from harken.insights import quantities
 from harken.insights.answering import Rules
+from harken.insights.bundles import Bundle, Said, bundled
 from harken.insights.causes import Cause, causes
 from harken.insights.conditions import things
-from harken.insights.lately import WINDOWS, Lately, lately, scope_of
+from harken.insights.lately import EVERYTHING, WINDOWS, Lately, lately, scope_of
 from harken.insights.ledger import Ledger, one_moment
 from harken.insights.merging import words
 from harken.insights.names import Names
-from harken.insights.quantities import Quantity
 from harken.insights.quotes import Candidate, every_statement, headline_cost, quotes
 from harken.insights.relations import feedback
 from harken.insights.rises import Rise, rises
 from harken.insights.scope import Condition, Scope
 from harken.insights.tally import Tally
 
-#: A theme covers a complaint well where so much of it is about the theme.
-COVERED = 0.8
 #: Quotes of each spike.
 QUOTED = 3
 #: So many of the words tell whether two complaints are the same.
@@ -80,8 +78,10 @@ class Spike:
         return self.n / self.expected
 
     def same(self, other: Spike) -> bool:
-        """Whether another day's spike is of the same thing: of the same theme, or in the same words."""
-        if self.theme is not None and self.theme == other.theme:
+        """Whether another day's spike is of the same thing: of a theme in common, or in the same words."""
+        if self.theme is not None and self.theme in (other.theme, *other.also):
+            return True
+        if other.theme is not None and other.theme in self.also:
             return True
         return bool(set(self.words[:LEADING]) & set(other.words[:LEADING]))
 
@@ -92,29 +92,23 @@ def spikes(
     names: Names,
     until: date,
     sensitivity: Sensitivity = Sensitivity.NORMAL,
+    within: Filter = EVERYTHING,
 ) -> list[Spike]:
     """What rose in the days before `until`, which is not included, the surest first; evidence is kept.
 
-    Counts are judged per comments received, and without the days on which a collection piled up.
+    Counts are judged per comments received, without the days on which a collection piled up and without
+    sources that are new.
+
+    Args:
+        within: Only what is said by these groups and in these sources is looked at, and held against itself.
     """
     with one_moment(connection):
-        known = lately(connection, names, until)
+        known = lately(connection, names, until, within)
         chance = CHANCE[sensitivity]
         teller = _Teller(connection, rules, names, known, chance)
         told = teller.told(rises(connection, names, known, chance))
         teller.ledger.save(connection)
         return told
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Said:
-    """A rise with what it was counted in."""
-
-    rise: Rise
-    quantity: Quantity
-    #: The feedback that says it in the window, and in all of the last days.
-    ids: frozenset[int]
-    lately: frozenset[int]
 
 
 class _Teller:
@@ -129,58 +123,47 @@ class _Teller:
         self.known = known
         self.chance = chance
         self.ledger = Ledger()
-        self.heard: dict[int, frozenset[int]] = {}
+        self.bases = {days: scope_of(connection, names, known, known.period(days)) for days in WINDOWS}
+        self.heard = {days: self._ids(base) for days, base in self.bases.items()}
 
     def told(self, risen: Iterable[Rise]) -> list[Spike]:
         """One spike for each thing that happened; what rose only with a surer one is told beside it."""
-        alone: list[_Said] = []
-        beside: dict[int, list[Rise]] = {}
-        for said in _in_order([self._said(rise) for rise in risen]):
-            surer = self._surer(said, alone)
-            if surer is None:
-                alone.append(said)
-            else:
-                beside.setdefault(id(surer), []).append(said.rise)
-        return [self._spike(each, beside.get(id(each), [])) for each in alone]
+        said = [each for each in map(self._said, risen) if self._of_several(each)]
+        return [self._spike(each) for each in bundled(said, self.heard, self.chance)]
 
-    def _surer(self, said: _Said, alone: Sequence[_Said]) -> _Said | None:
-        """The told rise without whose feedback this one would not have risen."""
-        taken = frozenset().union(*(each.lately for each in alone))
-        heard = len(taken & self._heard(said.rise.days))
-        if not taken or said.rise.without(len(said.ids & taken), heard, self.chance):
-            return None
-        return max(alone, key=lambda each: len(each.lately & said.ids))
+    def _said(self, rise: Rise) -> Said:
+        lately = frozenset(rise.lately) or self._ids(self._counted(rise, max(WINDOWS)))
+        return Said(rise=rise, ids=self._ids(self._counted(rise, rise.days)), lately=lately)
 
-    def _heard(self, days: int) -> frozenset[int]:
-        if days not in self.heard:
-            base = scope_of(self.connection, self.names, self.known, self.known.period(days))
-            self.heard[days] = self._ids(base)
-        return self.heard[days]
+    def _of_several(self, said: Said) -> bool:
+        """Whether it would have risen if everybody had said it once."""
+        repeated = len(said.ids) - self._people(said.ids)
+        return not repeated or said.rise.without(repeated, repeated, self.chance)
 
-    def _said(self, rise: Rise) -> _Said:
-        base = scope_of(self.connection, self.names, self.known, self.known.period(rise.days))
-        quantity = quantities.share(base, self._counted(base, rise), _definition(rise), name="spike")
-        assert quantity.counted is not None
-        last = scope_of(self.connection, self.names, self.known, self.known.period(max(WINDOWS)))
-        lately = frozenset(rise.lately) or self._ids(self._counted(last, rise))
-        return _Said(rise=rise, quantity=quantity, ids=self._ids(quantity.counted), lately=lately)
+    def _people(self, ids: frozenset[int]) -> int:
+        """How many said it; who is unknown counts for each."""
+        person = sa.func.coalesce(sa.func.encode(feedback.c.person, "hex"), sa.cast(feedback.c.id, sa.Text))
+        chosen = sa.select(sa.func.count(person.distinct())).where(feedback.c.id.in_(ids))
+        return int(self.connection.execute(chosen).scalar_one())
 
-    def _counted(self, base: Scope, rise: Rise) -> Scope:
+    def _counted(self, rise: Rise, days: int) -> Scope:
+        base = self.bases[days]
         if rise.subject is None:
             return base.within(Condition(named=rise.named))
         sentiment = (Sentiment.NEGATIVE.value,) if rise.subject.complaints else ()
-        return base.including(Filter(themes=(rise.subject.theme,), sentiment=sentiment))
+        return base.including(replace(self.known.within, themes=(rise.subject.theme,), sentiment=sentiment))
 
     def _ids(self, scope: Scope) -> frozenset[int]:
         chosen = things(scope, Counts.FEEDBACK, self.names)
         return frozenset(self.connection.execute(chosen.select(feedback.c.id)).scalars())
 
-    def _spike(self, said: _Said, beside: Sequence[Rise]) -> Spike:
-        rise = said.rise
-        told = rise.words or next((each.words for each in beside if each.words), ())
+    def _spike(self, bundle: Bundle) -> Spike:
+        said, rise = bundle.told, bundle.told.rise
+        told = rise.words or next((each.words for each in bundle.beside if each.words), ())
         where = {"theme": rise.subject.theme} if rise.subject else {"words": " ".join(told)}
-        heard = self._heard(rise.days)
-        id_ = self.ledger.add(said.quantity, Tally(n=len(heard), plus=len(said.ids)), where)
+        heard, counted = self.heard[rise.days], self._counted(rise, rise.days)
+        quantity = quantities.share(self.bases[rise.days], counted, _definition(rise), name="spike")
+        id_ = self.ledger.add(quantity, Tally(n=len(heard), plus=len(said.ids)), where)
         fact = self.ledger.facts[id_]
         assert fact.evidence is not None
         return Spike(
@@ -195,34 +178,21 @@ class _Teller:
             evidence=fact.evidence,
             causes=tuple(self._causes(said.ids, heard)),
             words=told,
-            also=tuple(each.subject.theme for each in beside if each.subject),
-            quotes=self._quotes(said, told, where),
+            also=tuple(each.subject.theme for each in bundle.beside if each.subject),
+            quotes=self._quotes(counted, told, where),
         )
 
     def _causes(self, said: frozenset[int], heard: frozenset[int]) -> list[Cause]:
         least = self.rules.min_people
         return causes(self.connection, self.names, said=said, heard=heard, least=least)
 
-    def _quotes(self, said: _Said, told: tuple[str, ...], where: dict[str, str]) -> tuple[Quote, ...]:
-        """Of a complaint in words of its own, the statements that have most of these words."""
-        counted = said.quantity.counted
-        assert counted is not None
-        if said.rise.subject is not None:
+    def _quotes(self, counted: Scope, told: tuple[str, ...], where: dict[str, str]) -> tuple[Quote, ...]:
+        """Where words rose, the statements that have most of them."""
+        if not told:
             return quotes(self.connection, self.names, counted, limit=QUOTED, about=where)
         found = [each for each, _ in every_statement(self.connection, self.names, counted)]
         ranked = sorted(found, key=lambda each: _speaking(each, told))
         return tuple(each.quote(where) for each in _of_different(ranked)[:QUOTED])
-
-
-def _in_order(risen: Sequence[_Said]) -> list[_Said]:
-    """The surest first; a theme that covers a complaint well comes before the complaint's bare words."""
-    themes = [each for each in risen if each.rise.subject is not None]
-    sureness = {id(each): (each.rise.p, each.rise.subject is None) for each in risen}
-    for each in risen:
-        for theme in themes if each.rise.subject is None else ():
-            if len(each.ids & theme.lately) >= COVERED * len(each.ids):
-                sureness[id(theme)] = min(sureness[id(theme)], (each.rise.p, False))
-    return sorted(risen, key=lambda each: sureness[id(each)])
 
 
 def _definition(rise: Rise) -> str:

@@ -1,12 +1,13 @@
 """How surprising a count is against a history that varies more than chance: arithmetic without a database.
 
 Counts are judged per comments received, as a negative binomial whose spread is told from the history, and
-whose level is only known as well as the history tells it.
+whose level is only known as well as the history tells it. Each source is held against itself: where one
+brings more than usual, what is always said there has not risen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 #: The spread that is believed before the history is looked at, as a multiple of chance, and how firmly: as if
@@ -16,6 +17,8 @@ BELIEVED, FIRMLY = 1.3, 6.0
 WILD = 2.5
 #: What stands for a history that never had the like.
 HALF = 0.5
+#: What is said in a source is believed to be as everywhere, as firmly as if so much had been heard there.
+ALIKE = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,10 @@ class Counted:
 
     n: int
     heard: float
+
+
+#: The same by source.
+BySource = Mapping[int, Counted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,40 @@ def surprise(now: Counted, history: Sequence[Counted]) -> Surprise | None:
     expected = (n + HALF) * now.heard / heard
     spread = dispersion(history) * (1 + now.heard / heard)
     return Surprise(expected, spread, at_least(now.n, expected, spread))
+
+
+def by_source(now: BySource, history: Sequence[BySource]) -> Surprise | None:
+    """How surprising it is, with each source held against what is usually said there."""
+    levels = _levels(history)
+    if levels is None:
+        return None
+    every, known = levels
+    return surprise(_weighed(now, every, known), [_weighed(each, every, known) for each in history])
+
+
+def together(counted: BySource) -> Counted:
+    """Of all sources."""
+    return Counted(sum(each.n for each in counted.values()), sum(each.heard for each in counted.values()))
+
+
+def _levels(history: Iterable[BySource]) -> tuple[float, dict[int, float]] | None:
+    """How often it is said, anywhere and in each source."""
+    said: dict[int, float] = {}
+    heard: dict[int, float] = {}
+    for each in history:
+        for source, counted in each.items():
+            said[source] = said.get(source, 0.0) + counted.n
+            heard[source] = heard.get(source, 0.0) + counted.heard
+    if not sum(heard.values()):
+        return None
+    every = (sum(said.values()) + HALF) / sum(heard.values())
+    return every, {each: (said[each] + ALIKE * every) / (heard[each] + ALIKE) for each in heard}
+
+
+def _weighed(counted: BySource, every: float, known: Mapping[int, float]) -> Counted:
+    """What was heard, as much of it as would say it as often as anywhere."""
+    heard = sum(each.heard * known.get(source, every) / every for source, each in counted.items())
+    return Counted(sum(each.n for each in counted.values()), heard)
 
 
 def dispersion(history: Sequence[Counted]) -> float:
