@@ -15,6 +15,7 @@ from math import log
 import numpy as np
 
 from nlp.clusters import Labels, groups, unit
+from nlp.telling import EMPTY
 from nlp.theme_scores import Array
 
 #: A group smaller than this, or than this share of all, is no subject.
@@ -30,18 +31,6 @@ TELLING, TELLING_USES = 0.75, 5
 _MOST_WORDS = 6
 _LONGEST = 3
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_EMPTY_WORDS = (
-    "a an the this that these those it its it's i i'm i've im we we're you they he she me us them my our"
-    " your their is are was were be been being am do does did done don't doesn't didn't have has had of to"
-    " in on at for with and or but so too very quite really just not no as by from there here when which"
-    " what who why how will would can can't could couldn't should shouldn't won't if then than because"
-    " while also more most much many some any all every each other another only even still again now ever"
-    " never always after before about into out up down over under get got gets getting go goes going went"
-    " make makes made take takes took one two first last time times day days week weeks month months year"
-    " years thing things something anything nothing everything lot lots way back like good great bad nice"
-    " well better best worse worst please thanks thank ok okay new old little big"
-)
-_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,9 +175,9 @@ def phrases(text: str) -> Iterator[str]:
     """Up to three words in a row that neither begin nor end with an empty one."""
     tokens = [token.lower() for token in _TOKEN.findall(text)]
     for start, first in enumerate(tokens):
-        if first in _EMPTY or len(first) < 3:
+        if first in EMPTY or len(first) < 3:
             continue
         for end in range(start + 1, min(start + _LONGEST, len(tokens)) + 1):
             last = tokens[end - 1]
-            if last not in _EMPTY and len(last) >= 3:
+            if last not in EMPTY and len(last) >= 3:
                 yield " ".join(tokens[start:end])

@@ -30,6 +30,7 @@ class Lesson:
 
     theme: str
     about: bool
+    text: str
     #: Unit length, (width,).
     embedding: Array
     #: Where it is from: lessons of one feedback are never on both sides of a test.
@@ -105,7 +106,8 @@ def _effect(assigner: Assigner, place: int, key: str, lessons: Sequence[Lesson])
 def _data(assigner: Assigner, lessons: Sequence[Lesson], place: int) -> tuple[Array, Array, Array]:
     rows = np.stack([lesson.embedding for lesson in lessons])
     about = np.array([lesson.about for lesson in lessons], dtype=np.float32)
-    return rows, assigner.odds(rows)[:, place], about
+    odds = assigner.odds([lesson.text for lesson in lessons], rows)
+    return rows, odds[:, place], about
 
 
 def _fitted(rows: Array, odds: Array, about: Array, threshold: float) -> tuple[Array, float]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from harken.domain.understanding import Mention, Theme, ThemeStatus
+from nlp.telling import Telling
 from nlp.theme_scores import THRESHOLD, Array, Embed, Seeds
 
 #: Themes that a statement may get by meaning; words are not limited.
@@ -37,6 +38,7 @@ class Assigner:
         self.themes = self._themes = looked_for(active)
         self._words = Words(self._themes)
         self._seeds = Seeds(self._themes, embed) if self._themes else None
+        self._telling = Telling(self._themes)
         self._learnt: Learnt | None = None
         self._thresholds = np.array(
             [THRESHOLD if theme.threshold is None else theme.threshold for theme in self._themes],
@@ -57,7 +59,7 @@ class Assigner:
             some = texts[start : start + _AT_ONCE]
             found = [
                 self._together(self._words.find(text), near)
-                for text, near in zip(some, self._by_meaning(rows), strict=True)
+                for text, near in zip(some, self._by_meaning(some, rows), strict=True)
             ]
             mentions.extend(self._with_parts(found, some, rows) if self._parts else map(tuple, found))
         return mentions
@@ -72,11 +74,13 @@ class Assigner:
         other._learnt = learnt
         return other
 
-    def odds(self, embeddings: Array) -> Array:
-        """The log odds that each statement is about each of `themes`, by meaning alone: (n, themes)."""
+    def odds(self, texts: Sequence[str], embeddings: Array) -> Array:
+        """The log odds that each statement is about each of `themes`, its own words apart: (n, themes)."""
         if self._seeds is None or not len(embeddings):
             return np.full((len(embeddings), len(self._themes)), -30.0, dtype=np.float32)
         odds = self._seeds.odds(embeddings)
+        if self._telling:
+            odds += self._telling.odds(texts)
         return odds if self._learnt is None else self._learnt(embeddings, odds)
 
     def threshold(self, place: int) -> float:
@@ -90,10 +94,10 @@ class Assigner:
         said = {mention.theme for mention in found}
         return [*found, *[each for each in near if each.theme not in said][:_MOST_BY_MEANING]]
 
-    def _by_meaning(self, embeddings: Array) -> list[list[Mention]]:
+    def _by_meaning(self, texts: Sequence[str], embeddings: Array) -> list[list[Mention]]:
         """The themes that each row's score suffices for, the surest first."""
         near: list[list[Mention]] = [[] for _ in embeddings]
-        scores = chances(self.odds(embeddings))
+        scores = chances(self.odds(texts, embeddings))
         rows, columns = np.nonzero(scores >= self._thresholds)
         order = np.lexsort((columns, -scores[rows, columns]))
         for row, theme in zip(rows[order].tolist(), columns[order].tolist(), strict=True):

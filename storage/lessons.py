@@ -14,8 +14,10 @@ from storage.theme_effects import vectors
 
 _GIVEN = text(
     """
-    SELECT themes.key, value, halfvec_send(embedding) AS embedding, feedback_id
+    SELECT themes.key, value, halfvec_send(embedding) AS embedding, statements.feedback_id,
+        substr(parts.text, statements.start + 1, statements.stop - statements.start) AS said
     FROM corrections JOIN themes ON themes.id = theme_id JOIN statements ON statements.id = statement_id
+        JOIN parts ON parts.id = statements.part_id
     WHERE cast(:until AS timestamptz) IS NULL OR made <= :until ORDER BY corrections.id
     """
 )
@@ -23,10 +25,10 @@ _GIVEN = text(
 
 def given(
     connection: Connection, until: datetime | None
-) -> Iterator[tuple[str, bool, NDArray[np.float32], int]]:
-    """Theme, whether a statement is about it, its embedding and its feedback; up to a moment, or all."""
+) -> Iterator[tuple[str, bool, str, NDArray[np.float32], int]]:
+    """Theme, whether a statement is about it, its words, embedding and feedback; up to a moment, or all."""
     for row in connection.execute(_GIVEN, {"until": until}):
-        yield row.key, bool(row.value), vectors([row.embedding])[0], row.feedback_id
+        yield row.key, bool(row.value), row.said, vectors([row.embedding])[0], row.feedback_id
 
 
 def learnt_at(connection: Connection) -> datetime | None:

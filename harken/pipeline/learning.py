@@ -53,8 +53,8 @@ def _lessons(connection: Connection, until: datetime | None) -> list[Lesson]:
     from nlp.theme_learning import Lesson
 
     return [
-        Lesson(theme=theme, about=about, embedding=embedding, feedback=feedback)
-        for theme, about, embedding, feedback in lessons.given(connection, until)
+        Lesson(theme=theme, about=about, text=said, embedding=embedding, feedback=feedback)
+        for theme, about, said, embedding, feedback in lessons.given(connection, until)
     ]
 
 
