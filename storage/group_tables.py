@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base
+from storage.base import NOW, Base
 
 
 class GroupRow(Base):
-    """A customer group as the settings define it."""
+    """A customer group as the settings, or a person on the page, define it."""
 
     __tablename__ = "groups"
 
@@ -56,3 +56,18 @@ class GroupCustomerRow(Base):
     #: The first of all days where it was so when they were first looked at.
     since: Mapped[date] = mapped_column(primary_key=True)
     until: Mapped[date | None]
+
+
+class GroupEditRow(Base):
+    """A group's rule as a person saved it on the page; the latest that stands of a name is in force."""
+
+    __tablename__ = "group_edits"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    made: Mapped[datetime] = mapped_column(server_default=NOW)
+    who: Mapped[str]
+    name: Mapped[str]
+    #: None where the group was taken away.
+    rule: Mapped[str | None]
+    #: Who took it back.
+    undone_by: Mapped[str | None]

@@ -42,6 +42,7 @@ from storage.customer_tables import TombstoneRow as TombstoneRow
 from storage.day_tables import ThemeDayRow as ThemeDayRow
 from storage.earlier_tables import EarlierRow as EarlierRow
 from storage.group_tables import GroupCustomerRow as GroupCustomerRow
+from storage.group_tables import GroupEditRow as GroupEditRow
 from storage.group_tables import GroupRow as GroupRow
 from storage.group_tables import MemberRow as MemberRow
 from storage.month_tables import MonthRow as MonthRow
