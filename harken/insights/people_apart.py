@@ -8,13 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from harken.domain.answers import Counts, Row
+from harken.insights import different_people
 from harken.insights.conditions import Things, things
 from harken.insights.dimensions import Dimension, dimension
 from harken.insights.inquiry import Inquiry
 from harken.insights.names import Names
 from harken.insights.quantities import Quantity
 from harken.insights.relations import feedback
-from harken.insights.tally import Tally, counting
+from harken.insights.tally import Tally, advocated, counting
 
 #: The cell of a rate, and of its distance to everybody else.
 Cells = tuple[str, str]
@@ -52,6 +53,25 @@ def counting_anywhere(
     connection: sa.Connection, names: Names, rates: Sequence[Quantity], along: Dimension
 ) -> list[dict[str, int]]:
     """Per rate and label, how many of the people heard there count, there or elsewhere."""
+    ways = [advocated(rate) for rate in rates]
+    told = different_people.heard(connection, names, rates[0].base, ways, along)
+    if told is None:
+        return _by_row(connection, names, rates, along)
+    found: list[dict[str, int]] = [{} for _ in rates]
+    for key, each in told.items():
+        _add(found, along.label(key), each.anywhere)
+    return found
+
+
+def _add(found: Sequence[dict[str, int]], label: str | None, totals: Sequence[Any]) -> None:
+    if label is not None:
+        for held, total in zip(found, totals, strict=True):
+            held[label] = held.get(label, 0) + int(total)
+
+
+def _by_row(
+    connection: sa.Connection, names: Names, rates: Sequence[Quantity], along: Dimension
+) -> list[dict[str, int]]:
     base = rates[0].base
     chosen = things(along.prepare(base), Counts.PERSON, names)
     joined = Things(along.attach(chosen.source, base), chosen.where)
@@ -69,10 +89,7 @@ def counting_anywhere(
     totals = (sa.func.sum(persons.c[f"anywhere{place}"]) for place, _ in enumerate(rates))
     found: list[dict[str, int]] = [{} for _ in rates]
     for row in connection.execute(sa.select(persons.c.row_key, *totals).group_by(persons.c.row_key)):
-        label = along.label(row[0])
-        for held, total in zip(found, row[1:], strict=True):
-            if label is not None:
-                held[label] = held.get(label, 0) + int(total)
+        _add(found, along.label(row[0]), row[1:])
     return found
 
 

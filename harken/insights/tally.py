@@ -10,13 +10,13 @@ import sqlalchemy as sa
 
 from harken.domain.answers import Counts
 from harken.domain.questions import Measure
-from harken.insights import months
+from harken.insights import different_people, months
 from harken.insights.conditions import Things, advocates, things
 from harken.insights.dimensions import Dimension
 from harken.insights.names import Names
 from harken.insights.quantities import Quantity, satisfied
 from harken.insights.relations import feedback, mentions, scores, statements
-from harken.insights.scope import Scale, Scope, on_scale
+from harken.insights.scope import Advocacy, Scale, Scope, on_scale
 from harken.insights.statistics import Moments
 from harken.insights.value import delight
 from storage.months import DETRACTOR, PROMOTER
@@ -86,6 +86,16 @@ class Counter:
         return found
 
     def _persons(self, quantities: Sequence[Quantity], dimension: Dimension | None) -> dict[Any, list[Tally]]:
+        """From the columns of what was heard where these tell it, else from the rows."""
+        base, ways = quantities[0].base, [advocated(quantity) for quantity in quantities]
+        told = different_people.heard(self.connection, self.names, base, ways, dimension)
+        if told is None:
+            return self._persons_by_row(quantities, dimension)
+        return {key: [Tally(n=each.n, plus=plus) for plus in each.plus] for key, each in told.items()}
+
+    def _persons_by_row(
+        self, quantities: Sequence[Quantity], dimension: Dimension | None
+    ) -> dict[Any, list[Tally]]:
         """One row per person first, anonymous feedback together; then how many persons count."""
         base = quantities[0].base
         chosen = things(dimension.prepare(base) if dimension else base, Counts.PERSON, self.names)
@@ -213,9 +223,14 @@ def _columns(quantity: Quantity) -> list[sa.ColumnElement[Any]]:
 
 def counting(quantity: Quantity) -> sa.ColumnElement[int]:
     """How much of a person's feedback makes them count."""
-    conditions = quantity.counted.conditions if quantity.counted else ()
-    ways = [each.advocacy for each in conditions if each.advocacy]
+    ways = advocated(quantity)
     return sa.func.count().filter(*(advocates(way) for way in ways)) if ways else sa.literal(0)
+
+
+def advocated(quantity: Quantity) -> tuple[Advocacy, ...]:
+    """What somebody does who counts."""
+    conditions = quantity.counted.conditions if quantity.counted else ()
+    return tuple(each.advocacy for each in conditions if each.advocacy)
 
 
 def _of_person(person: sa.ColumnElement[Any], times: sa.ColumnElement[int]) -> sa.ColumnElement[int]:

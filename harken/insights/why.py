@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from harken.domain.answers import Counts, Quote, Refusal, Row
 from harken.domain.questions import Filter
 from harken.domain.understanding import Sentiment
-from harken.insights import leading, why_changed
+from harken.insights import leading, theme_columns, why_changed
 from harken.insights.impact import fit, left_out, own
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.leading import FEWEST
@@ -25,7 +25,7 @@ from harken.insights.quantities import Quantity
 from harken.insights.quotes import quotes
 from harken.insights.statistics import Difference
 from harken.insights.tally import Tally
-from harken.insights.theme_cells import Table, table
+from harken.insights.theme_cells import Table
 from harken.insights.topics import each_apart
 
 #: Rows that get a quote.
@@ -51,9 +51,8 @@ def why(inquiry: Inquiry) -> Findings:
 
 
 def _moving(inquiry: Inquiry, quantity: Quantity, where: dict[str, str]) -> Findings:
-    looked = leading.looked(inquiry, quantity)
     said = Filter(roles=inquiry.spec.include.roles)
-    counted = table(inquiry.connection, inquiry.names, looked, said)
+    looked, counted = theme_columns.looked(inquiry, quantity, said)
     head = inquiry.state(quantity, where)
     found = _ranked(inquiry, counted)
     if not found:

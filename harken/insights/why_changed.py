@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 from harken.domain.answers import Counts, Row
 from harken.domain.questions import Filter
-from harken.insights import leading
+from harken.insights import leading, theme_columns
 from harken.insights.impact import Shift, fit, shifts
 from harken.insights.inquiry import SINCE, Findings, Inquiry
 from harken.insights.leading import FEWEST
 from harken.insights.quantities import Quantity
 from harken.insights.statistics import Difference
-from harken.insights.theme_cells import Table, table
+from harken.insights.theme_cells import Table
 from harken.insights.topics import OTHER
 
 _WHOLE = (
@@ -52,7 +52,7 @@ def changed(inquiry: Inquiry, now: Quantity, where: dict[str, str]) -> Findings:
         silent = before if heard.n else now
         return Findings(base=head, refused=leading.nothing(inquiry, silent, 0, where))
     rows = [Row(keys=where, cells=cells | {"change": change})]
-    both = _Both.of(inquiry, leading.looked(inquiry, now), leading.looked(inquiry, before))
+    both = _Both.of(inquiry, now, before)
     rows += [_row(both, theme, moved, where) for theme, moved in _ranked(inquiry, both)]
     return Findings(base=head, rows=tuple(rows))
 
@@ -68,8 +68,8 @@ class _Both:
     @classmethod
     def of(cls, inquiry: Inquiry, now: Quantity, before: Quantity) -> _Both:
         said = Filter(roles=inquiry.spec.include.roles)
-        counted = [table(inquiry.connection, inquiry.names, each, said) for each in (now, before)]
-        return cls(inquiry, (now, before), (counted[0], counted[1]))
+        (late, one), (early, other) = (theme_columns.looked(inquiry, each, said) for each in (now, before))
+        return cls(inquiry, (late, early), (one, other))
 
     def enough(self, theme: str) -> bool:
         return sum(each.mentioning(theme)[0] for each in self.tables) >= FEWEST

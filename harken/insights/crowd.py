@@ -1,0 +1,317 @@
+"""What was heard, as columns: which feedback a scope holds, without going through the rows of all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from harken.domain.feedback import Kind
+from harken.domain.questions import Filter, Period
+from harken.domain.understanding import Sentiment
+from harken.insights.names import Names
+from harken.insights.relations import role_bits
+from harken.insights.scope import Advocacy, Condition, Scale, Scope
+from storage import columns
+from storage.months import UNDATED
+
+Numbers = NDArray[Any]
+Mask = NDArray[np.bool_]
+
+#: So many months may have changed since they were counted: they are told from their rows.
+MOST_STALE = 3
+_BITS = {
+    Advocacy.RECOMMENDS: columns.RECOMMENDS,
+    Advocacy.WARNS_OFF: columns.WARNS_OFF,
+    Advocacy.LEAVES: columns.LEAVES,
+}
+_PLAIN = ("sources", "kinds", "roles", "sentiment", "groups")
+#: What a condition may hold; anything else is in no column.
+_KNOWN = ("filter", "period", "advocacy", "scored")
+_NOTHING, _NO_FILTER = Condition(), Filter()
+
+
+class Untold(Exception):
+    """Columns do not tell what is asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """The columns of some months: those that were counted beforehand, and those that are told now."""
+
+    connection: sa.Connection
+    start: date | None
+    end: date | None
+    #: Told from their rows now, and left out altogether.
+    stale: tuple[date, ...]
+    left_out: tuple[date, ...] = ()
+
+    @cached_property
+    def _live(self) -> list[dict[str, Any]]:
+        return columns.live(self.connection, self.stale, UNDATED)
+
+    @cached_property
+    def _held(self) -> dict[str, Any]:
+        return {}
+
+    def column(self, name: str) -> Numbers:
+        """One column of all feedback in these months, in the same order for every column."""
+        if name not in self._held:
+            written = columns.TYPES[name]
+            if name == "themes" and self.stale:
+                raise Untold
+            blocks = [np.frombuffer(each[name], dtype=written) for each in self._blocks(name)]
+            joined = np.concatenate(blocks) if blocks else np.zeros(0, dtype=written)
+            self._held[name] = joined.astype(joined.dtype.newbyteorder("="))
+        found: Numbers = self._held[name]
+        return found
+
+    def _blocks(self, name: str) -> list[dict[str, Any]]:
+        return [*self._stored((name,)), *self._live]
+
+    def _stored(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        return columns.stored(self.connection, names, start=self.start, end=self.end, without=(*self.stale,))
+
+    def in_group(self, group: int) -> Mask:
+        """Which feedback is in a group."""
+        found = [_of_group(each["groups"], each["known"], group) for each in self._groups]
+        return np.concatenate(found) if found else np.zeros(0, dtype=bool)
+
+    @cached_property
+    def _groups(self) -> list[dict[str, Any]]:
+        """The bits of every block, as numbers."""
+        sized = []
+        for each in self._blocks("groups"):
+            written = ">i2" if len(each["known"]) <= columns.NARROW else ">i8"
+            native = written.replace(">", "=")
+            sized.append({**each, "groups": np.frombuffer(each["groups"], dtype=written).astype(native)})
+        return sized
+
+    def given(self, scale: Scale) -> Given:
+        """What was given on a scale."""
+        if self.stale:
+            raise Untold
+        key = f"score {scale}"
+        if key not in self._held:
+            self._held[key] = self._given(scale)
+        found: Given = self._held[key]
+        return found
+
+    def _given(self, scale: Scale) -> Given:
+        held = columns.scores(
+            self.connection, asdict(scale), start=self.start, end=self.end, without=self.left_out
+        )
+        values = sorted({value for given, _ in held.values() for value in given})
+        sizes = ((each["month"], len(each["kinds"]) // 2) for each in self._stored(("kinds",)))
+        found = [_placed(held.get(month), values, size) for month, size in sizes]
+        places = np.concatenate(found) if found else np.zeros(0, dtype=np.int16)
+        return Given(values=np.array(values), places=places)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """One score on one scale: the values that were given, and for each feedback the place of its own.
+
+    Places count from 1; 0 is of what has no such score.
+    """
+
+    values: NDArray[np.float64]
+    places: NDArray[np.int16]
+
+
+def _placed(held: tuple[list[float], bytes] | None, values: list[float], size: int) -> NDArray[np.int16]:
+    """From the places among the values of one month to those among all."""
+    if held is None:
+        return np.zeros(size, dtype=np.int16)
+    among = np.array([0, *(1 + values.index(each) for each in held[0])], dtype=np.int16)
+    found: NDArray[np.int16] = among[np.frombuffer(held[1], dtype=">i2")]
+    return found
+
+
+def _of_group(bits: NDArray[np.int64], known: Sequence[int], group: int) -> Mask:
+    if group in known:
+        found: Mask = (bits >> known.index(group)) & 1 == 1
+        return found
+    if len(known) >= columns.GROUPS:
+        raise Untold
+    return np.zeros(len(bits), dtype=bool)
+
+
+def span(connection: sa.Connection, names: Names, period: Period, *, settled: bool = False) -> Span:
+    """The months that a period of days touches.
+
+    Args:
+        settled: Leave out what changed since it was counted beforehand.
+
+    Raises:
+        Untold: where they were not counted beforehand, or too many changed since.
+    """
+    known, always = names.beforehand, period.all_time()
+    if not known.stands or any(isinstance(bound, datetime) for bound in (period.start, period.end)):
+        raise Untold
+    start = period.start.replace(day=1) if period.start is not None else None
+    if start is None and not always:
+        start = UNDATED + timedelta(days=1)
+    stale = tuple(
+        sorted(
+            month
+            for month in known.stale
+            if (start is None or month >= start) and (period.end is None or month < period.end)
+        )
+    )
+    if len(stale) > MOST_STALE:
+        raise Untold
+    key = ("span", start, period.end, settled)
+    if key not in known.read:
+        apart = {"left_out": stale, "stale": ()} if settled else {"stale": stale}
+        known.read[key] = Span(connection=connection, start=start, end=period.end, **apart)
+    found: Span = known.read[key]
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crowd:
+    """The feedback of a scope, by its places in the columns."""
+
+    span: Span
+    #: None where it is all of it.
+    kept: Mask | None
+
+    def column(self, name: str) -> Numbers:
+        """A column of the span in these places alone."""
+        found: Numbers = self.of(self.span.column(name))
+        return found
+
+    def of(self, column: Any) -> Any:
+        """What a column has in these places."""
+        return column if self.kept is None else column[self.kept]
+
+    def holding(self, mask: Mask) -> Crowd:
+        """The part for which something holds in all of the span."""
+        return replace(self, kept=mask if self.kept is None else self.kept & mask)
+
+
+def crowd(connection: sa.Connection, names: Names, scope: Scope, *, settled: bool = False) -> Crowd:
+    """The feedback of a scope, without copies.
+
+    Args:
+        settled: Leave out the months that changed since they were counted beforehand.
+
+    Raises:
+        Untold: where columns do not tell what the scope asks for.
+    """
+    found = _Builder(span(connection, names, scope.period, settled=settled), names)
+    masks = [
+        *found.without_rivals(scope),
+        *found.during(scope.period),
+        *found.included(scope.include),
+        *(~mask for mask in found.included(scope.exclude)),
+        *(mask for condition in scope.conditions for mask in found.condition(condition)),
+    ]
+    kept = None
+    for mask in masks:
+        kept = mask if kept is None else kept & mask
+    return Crowd(span=found.span, kept=kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Conditions on a feedback, told from its columns as `conditions` tells them from its row."""
+
+    span: Span
+    names: Names
+
+    def included(self, part: Filter) -> Iterator[Mask]:
+        asked = [
+            each.name for each in fields(Filter) if getattr(part, each.name) != getattr(_NO_FILTER, each.name)
+        ]
+        if not set(asked) <= set(_PLAIN):
+            raise Untold
+        for name in asked:
+            yield self._WAYS[name](self, part)
+
+    def without_rivals(self, scope: Scope) -> Iterator[Mask]:
+        if self.names.rivals and not scope.include.sources:
+            yield ~np.isin(self.span.column("sources"), sorted(self.names.rivals))
+
+    def during(self, period: Period) -> Iterator[Mask]:
+        """Whole months are there already."""
+        if any(isinstance(bound, datetime) for bound in (period.start, period.end)):
+            raise Untold
+        if period.start is not None and period.start != self.span.start:
+            yield self.span.column("days") >= _number(period.start)
+        if period.end is not None and (period.end != self.span.end or period.end.day > 1):
+            days = self.span.column("days")
+            yield (days < _number(period.end)) & (days > columns.NO_DAY)
+
+    def condition(self, condition: Condition) -> Iterator[Mask]:
+        more = (each.name for each in fields(Condition) if each.name not in _KNOWN)
+        if any(getattr(condition, name) != getattr(_NOTHING, name) for name in more):
+            raise Untold
+        yield from self.included(condition.filter)
+        yield from self.during(condition.period)
+        if condition.advocacy is not None:
+            yield does(self.span, condition.advocacy)
+        if condition.scored is not None:
+            yield self._given(condition.scored).places > 0
+
+    def _given(self, scale: Scale) -> Given:
+        if scale.name not in self.names.beforehand.scores:
+            raise Untold
+        return self.span.given(scale)
+
+    def _sources(self, part: Filter) -> Mask:
+        ids = [self.names.sources[name] for name in part.sources if name in self.names.sources]
+        return np.isin(self.span.column("sources"), ids)
+
+    def _kinds(self, part: Filter) -> Mask:
+        return np.isin(self.span.column("kinds"), [place(Kind, name) for name in part.kinds])
+
+    def _labels(self, part: Filter) -> Mask:
+        return np.isin(self.span.column("labels"), [place(Sentiment, name) for name in part.sentiment])
+
+    def _roles(self, part: Filter) -> Mask:
+        found: Mask = np.bitwise_and(self.span.column("roles"), role_bits(part.roles)) != 0
+        return found
+
+    def _groups(self, part: Filter) -> Mask:
+        found = np.zeros(len(self.span.column("people")), dtype=bool)
+        for name in part.groups:
+            if name in self.names.groups:
+                found |= self.span.in_group(self.names.groups[name])
+        return found
+
+    _WAYS = {
+        "sources": _sources,
+        "kinds": _kinds,
+        "sentiment": _labels,
+        "roles": _roles,
+        "groups": _groups,
+    }
+
+
+def does(span: Span, way: Advocacy) -> Mask:
+    """Which feedback recommends, warns off or leaves."""
+    found: Mask = np.bitwise_and(span.column("advocacy"), _BITS[way]) != 0
+    return found
+
+
+def place(names: type[Kind] | type[Sentiment], name: str) -> int:
+    """As it stands in a column; no place of any where there is no such name."""
+    listed = [each.value for each in names]
+    return 1 + listed.index(name) if name in listed else -1
+
+
+def _number(day: date) -> int:
+    return (day - columns.FIRST_DAY).days
+
+
+def day_of(number: int) -> date:
+    """The day that a number in the column of days stands for."""
+    return columns.FIRST_DAY + timedelta(days=int(number))
