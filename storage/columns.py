@@ -248,14 +248,21 @@ _RETHEMED = f"""WITH {_HEARD}, {_MENTIONED}, told AS (
     )
     UPDATE heard_columns SET themes = (SELECT {_column("code", "int4")} FROM told) WHERE month = :month"""
 _SCALE = "name, low, high, higher_is_better"
+#: Whatever the server guesses of these sums, they are joined and told in one pass each.
 _SCORED = f"""WITH {_HEARD}, mine AS MATERIALIZED (
         SELECT feedback_id AS id, value, {_SCALE} FROM scores JOIN counted ON feedback_id = counted.id
         WHERE name = ANY(cast(:scores AS text[]))
-    ), scales AS (
-        SELECT {_SCALE}, array_agg(DISTINCT value ORDER BY value) AS given FROM mine GROUP BY {_SCALE}
+    ), scales AS MATERIALIZED (
+        SELECT {_SCALE}, array_agg(DISTINCT value ORDER BY value) AS given,
+            cast(row_number() OVER (ORDER BY {_SCALE}) AS int) AS scale
+        FROM mine GROUP BY {_SCALE}
+    ), placed AS (
+        SELECT id, scale, max(place) AS place FROM (
+            SELECT id, scale, array_position(given, value) AS place FROM mine JOIN scales USING ({_SCALE})
+            UNION ALL SELECT id, scale, 0 FROM counted CROSS JOIN scales
+        ) AS every GROUP BY id, scale
+    ), told AS (
+        SELECT scale, {_column("place", "int2")} AS places FROM placed GROUP BY scale
     )
     INSERT INTO heard_scores (month, {_SCALE}, given, places)
-    SELECT :month, {_SCALE}, given, {_column("coalesce(array_position(given, value), 0)", "int2")}
-    FROM scales CROSS JOIN counted LEFT JOIN mine USING (id, {_SCALE})
-    GROUP BY {_SCALE}, given
-    """
+    SELECT :month, {_SCALE}, given, places FROM told JOIN scales USING (scale)"""
