@@ -1,8 +1,8 @@
 """The promise of the contract, for every question of the evaluation, on the demo and on real feedback.
 
 Every typed slot of a reply holds something of its facts, no digit stands between the slots, every fact is
-counted again with pandas from the export, every list of evidence is as long as its fact says, and every quote
-is stored.
+counted again with pandas from the export, every list of evidence is as long as its fact says and gives its
+value, and every quote is stored.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -30,6 +31,7 @@ from tests.program import REAL, Program, needs
 from tests.scenario.asking import Asked, ask_all, pieces
 from tests.scenario.conftest import Demo
 from tests.scenario.recounting import Recount
+from tests.scenario.recounting_evidence import Behind, marks
 
 LOUNGES = REAL / "eval_only" / "skytrax" / "lounge.csv"
 #: So many real reviews are read by the model; all of them would take minutes.
@@ -174,21 +176,60 @@ def _contentless(world: World) -> set[tuple[int, str, int]]:
         return {tuple(row) for row in connection.execute(statement)}
 
 
-def test_every_list_of_evidence_is_as_long_as_its_fact_says(world: World) -> None:
-    facts = {
-        fact["evidence"]: (each.question, fact)
-        for each in world.answered()
-        for fact in list(each.document["facts"].values())[:OPENED]
-    }
-    assert None not in facts
-    assert len(facts) > 40
+def test_every_list_of_evidence_is_as_long_as_its_fact_says_and_gives_its_value(world: World) -> None:
+    behind, worked_out = Behind.of(world.program.exported), Counter[str]()
     with world.connected() as connection:
-        for evidence, (question, fact) in facts.items():
+        for evidence, (question, fact) in _opened(world).items():
             found = listing(connection, evidence)
             assert (len(found.items), found.gone) == (fact["n"], 0), (question, fact)
             if fact["numerator"] is not None:
                 counted = listing(connection, evidence, numerator=True)
                 assert len(counted.items) == fact["numerator"], (question, fact)
+                assert fact["counts"] == "person" or marks(counted.items) <= marks(found.items)
+                value: float | None = len(counted.items) / len(found.items) if found.items else None
+            else:
+                value = behind.value(fact, found.items)
+            if fact["value"] is not None and value is not None:
+                assert fact["value"] == pytest.approx(value), (question, fact)
+                worked_out[fact["name"]] += 1
+    assert worked_out.total() > 40
+    assert set(worked_out) >= {"volume", "people", "share", "net_sentiment", "mean_score"}
+
+
+def _opened(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The first facts of each answer, by their evidence."""
+    return {
+        fact["evidence"]: (each.question, fact)
+        for each in world.answered()
+        for fact in list(each.document["facts"].values())[:OPENED]
+    }
+
+
+def test_every_change_is_what_its_two_numbers_differ_by(world: World) -> None:
+    checked = Counter[str]()
+    for each in world.answered():
+        facts = each.document["facts"]
+        for row in each.document["rows"]:
+            cells = row["cells"]
+            if "change" not in cells or "value" not in cells:
+                continue
+            against = "before" if "before" in cells else "rest"
+            mine, change = facts[cells["value"]], facts[cells["change"]]
+            other = facts[cells["before"]]["value"] if against == "before" else _rest(each, mine, change)
+            if other is not None:
+                assert change["value"] == pytest.approx(mine["value"] - other), (each.question, change)
+                checked[against] += 1
+    assert min(checked["before"], checked["rest"]) > 2, checked
+
+
+def _rest(each: Asked, mine: dict[str, Any], change: dict[str, Any]) -> float | None:
+    """The value of all others, out of the whole; None where a person may stand on both sides."""
+    whole = each.document["facts"][each.document["how"]["n"]]
+    others = whole["n"] - mine["n"]
+    if mine["counts"] == "person" or change["n"] != whole["n"] or not others:
+        return None
+    sums = [fact["value"] * fact["n"] for fact in (whole, mine)]
+    return float((sums[0] - sums[1]) / others)
 
 
 def test_every_quote_is_stored_where_it_says(world: World) -> None:
