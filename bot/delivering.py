@@ -13,7 +13,7 @@ from bot.newsroom import Newsroom
 from bot.posting import Outcome, Poster
 from bot.registry import Happening, Registry
 from harken.ask.contract import spec_json
-from harken.domain.news import Alert, AlertKind, DigestWants, Subscription
+from harken.domain.news import OF_A_PART, Alert, AlertKind, DigestWants, Subscription
 from harken.domain.questions import Filter, Intent, Spec
 from harken.domain.sight import Sight
 from storage.conversations import Conversations, Given
@@ -125,7 +125,9 @@ class Delivering:
     def _remember(self, alert: Alert, found: Subscription) -> None:
         """Let the window of evidence know what the alert counted, and what it is about."""
         signal = alert.signal
-        spec = Spec(intent=Intent.COUNT, include=Filter(themes=signal.about.themes))
+        about = signal.about
+        include = Filter(themes=about.themes, groups=about.groups, sources=about.sources)
+        spec = Spec(intent=Intent.COUNT, include=include)
         behind = {"spec": spec_json(spec), "evidence": signal.evidence, "numerator": signal.counted}
         given = Given(
             id=alert_blocks.remembered(alert),
@@ -133,7 +135,7 @@ class Delivering:
             channel=found.channel,
             thread=None,
             question=signal.told,
-            content={"answers": [behind], "sight": Sight().stored()},
+            content={"answers": [behind], "sight": _shown(alert).stored()},
         )
         self._memory.keep(given, person=wording.ITSELF, detail={"alert": alert.id}, spec=None)
 
@@ -193,7 +195,15 @@ def visible(alert: Alert, sight: Sight) -> bool:
     """Whether an alert may be told where only a part of the feedback is seen."""
     if alert.signal.kind is AlertKind.SOURCE and not sight.nothing():
         return sight.sources is None or alert.signal.subject in sight.sources
-    return sight.everything()
+    return sight.covers(_shown(alert))
+
+
+def _shown(alert: Alert) -> Sight:
+    """What an alert shows: everything, or the part of the feedback that it was looked for in."""
+    about = alert.signal.about
+    if alert.signal.kind not in OF_A_PART:
+        return Sight()
+    return Sight.of(about.groups or None, about.sources or None)
 
 
 def held(said: Message) -> dict[str, Any]:

@@ -47,8 +47,8 @@ NOT_ALLOWED = (
 )
 STOPPED = "Stopped. Nothing more of it is posted."
 NOT_SEEN = (
-    "Not everything may be seen in this channel, and alerts are about all feedback: "
-    "there I shall tell only of sources that everybody there may see."
+    "Not everything may be seen in this channel: there I shall tell only of sources that everybody there may "
+    "see, and of what rises within the groups and sources that you name here."
 )
 PAUSED = "paused"
 DONE = "Done: "

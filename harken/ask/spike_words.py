@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -85,19 +86,25 @@ def _quoted(spike: Spike) -> Text:
 
 _QUOTED = Template("“{word}”")
 _TOLD = Template("{title}: {n} of {heard} pieces of feedback {period} ({share}), where {expected} expected.")
+_WITHIN = Template("In {parts} alone: {title}")
 _WAS, _WERE = Template("about {n} was")(n=slot(Slot.FACT, "1")), Template("about {n} were")
 _LESS = Template("less than {n} was")(n=slot(Slot.FACT, "1"))
 _WITH_WORDS = Template("It comes with the words {words}.")
-_ALSO = Template("The same feedback raises {themes}.")
+_ALSO = Template("With it there is more about {themes}.")
 _WHERE = Template("It stands out among {causes}.")
 _CAUSE = Template("{dimension} {value} ({share} of it, {usual} of all else)")
 _NOWHERE = Template("It stands out in no group, version, country or source.")()
 
 
-def told(spike: Spike, names: Names) -> Text:
-    """The number first, then what came with it and where it stands out."""
+def told(spike: Spike, names: Names, within: Sequence[str] = ()) -> Text:
+    """The number first, then what came with it and where it stands out.
+
+    Args:
+        within: The groups and sources that it was looked for in; none of them for everything.
+    """
+    head = title(spike, names)
     sentence = _TOLD(
-        title=title(spike, names),
+        title=_WITHIN(parts=listed(name(each) for each in within), title=head) if within else head,
         n=figures.count(spike.n),
         heard=figures.count(spike.heard),
         period=figures.period(spike.window),

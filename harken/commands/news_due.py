@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from harken.domain.news import AlertWants, DigestWants, Signal, Subscription
+from harken.domain.news import OF_A_PART, AlertWants, DigestWants, Signal, Subscription
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -100,6 +100,7 @@ def _signals(opened: Opened, wanted: Iterable[Subscription], now: datetime) -> l
     wishes = [each.wants for each in wanted if isinstance(each.wants, AlertWants)]
     kinds = sorted({kind for wants in wishes for kind in wants.kinds})
     themes = {theme for wants in wishes for theme in wants.about.themes or (None,)}
+    parts = dict.fromkeys(wants.about.part for wants in wishes)
     with opened.engine.connect() as connection:
         known = vocabulary(connection)
     looking = Looking(
@@ -107,6 +108,7 @@ def _signals(opened: Opened, wanted: Iterable[Subscription], now: datetime) -> l
         known=known,
         today=now.astimezone(opened.config.settings.zone).date(),
         themes=tuple(sorted(themes, key=str)),
+        parts=tuple(parts),
     )
     return list(found(looking, kinds))
 
@@ -131,5 +133,7 @@ def wants(found: Subscription, signal: Signal) -> bool:
     if not isinstance(found.wants, AlertWants) or found.paused or signal.kind not in found.wants.kinds:
         return False
     mine, its = found.wants.about, signal.about
+    if signal.kind in OF_A_PART and mine.part != its.part:
+        return False
     pairs = ((mine.groups, its.groups), (mine.themes, its.themes), (mine.sources, its.sources))
     return all(not asked or not told or set(asked) & set(told) for asked, told in pairs)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import product
 from typing import TYPE_CHECKING
 
 from harken.domain.answers import Fact, Facts, Quote
@@ -38,6 +39,8 @@ class Looking:
     today: date
     #: Themes that worst scores are watched for; None stands for any.
     themes: tuple[str | None, ...] = (None,)
+    #: The groups and sources that are watched by themselves; one that names none stands for everything.
+    parts: tuple[About, ...] = (About(),)
 
     @property
     def names(self) -> dict[str, str]:
@@ -57,6 +60,11 @@ def found(looking: Looking, kinds: Iterable[AlertKind]) -> Iterator[Signal]:
 
 
 def _spikes(looking: Looking) -> Iterator[Signal]:
+    for part in looking.parts:
+        yield from _spikes_in(looking, part)
+
+
+def _spikes_in(looking: Looking, part: About) -> Iterator[Signal]:
     from harken.ask import spike_words
     from harken.insights.names import load
     from harken.insights.spikes import LEADING, spikes
@@ -65,27 +73,46 @@ def _spikes(looking: Looking) -> Iterator[Signal]:
     with looking.opened.engine.connect() as connection:
         names, raised = load(connection), alerts.latest(connection, limit=_RAISED)
         connection.commit()
-        risen = spikes(connection, looking.opened.rules, names, looking.today)
-    before = [each.signal.subject for each in raised if each.signal.kind is AlertKind.SPIKE]
+        risen = spikes(connection, looking.opened.rules, names, looking.today, within=_within(part))
+    before = [
+        each.signal.subject.removeprefix(_place(part))
+        for each in raised
+        if each.signal.kind is AlertKind.SPIKE and each.signal.about.part == part
+    ]
     for spike in risen:
-        start = spike.window.start
+        called = _called(spike.theme, spike.words[:LEADING], spike.also, before)
         yield Signal(
             kind=AlertKind.SPIKE,
-            subject=spike.theme or _called(spike.words[:LEADING], before),
-            since=str(start),
-            told=str(spike_words.told(spike, looking.names)),
+            subject=f"{_place(part)}{called}",
+            since=str(spike.window.start),
+            told=str(spike_words.told(spike, looking.names, (*part.groups, *part.sources))),
             because="Its own history of eight weeks, per piece of feedback, lets expect far less than that.",
             evidence=spike.evidence,
             counted=True,
             quotes=_kept(spike.quotes),
-            about=About(themes=(spike.theme,) if spike.theme else ()),
+            about=replace(part, themes=tuple(dict.fromkeys((*filter(None, [spike.theme]), *spike.also)))),
         )
 
 
-def _called(words: tuple[str, ...], before: Iterable[str]) -> str:
-    """A complaint in its leading words, or as it was called when it was told in some of these before."""
-    mine = set(words)
-    return next((each for each in before if mine & set(each.split())), " ".join(sorted(mine)))
+def _within(part: About) -> Filter:
+    return Filter(groups=part.groups, sources=part.sources)
+
+
+def _place(part: About) -> str:
+    """What a subject begins with that is watched in a part of the feedback."""
+    names = ", ".join((*part.groups, *part.sources))
+    return f"{names}: " if names else ""
+
+
+def _called(theme: str | None, words: tuple[str, ...], also: tuple[str, ...], before: Iterable[str]) -> str:
+    """What rose by its leading words or its theme, or as it was called when it was told before.
+
+    It was told before where it had a leading word in common, or where a theme was told by itself that has
+    risen with it now.
+    """
+    mine = {*words, *filter(None, [theme])}
+    known = (each for each in before if mine & set(each.split()) or each in also)
+    return next(known, " ".join(sorted(words)) or str(theme))
 
 
 def _new_themes(looking: Looking) -> Iterator[Signal]:
@@ -168,21 +195,22 @@ def _falling(looking: Looking) -> Iterator[Signal]:
 def _worst(looking: Looking) -> Iterator[Signal]:
     for score in looking.known.scores:
         if score.kind in _RATED:
-            for theme in looking.themes:
-                yield from _worst_of(looking, score, theme)
+            for theme, part in product(looking.themes, looking.parts):
+                yield from _worst_of(looking, score, theme, part)
 
 
-def _worst_of(looking: Looking, score: ScoreName, theme: str | None) -> Iterator[Signal]:
+def _worst_of(looking: Looking, score: ScoreName, theme: str | None, part: About) -> Iterator[Signal]:
     """Those that came since the last time it was told."""
     from harken.ask.signal_words import worst
     from storage import alerts
 
-    subject = f"{score.name}: {theme or 'any'}"
+    subject = f"{_place(part)}{score.name}: {theme or 'any'}"
     with looking.opened.engine.connect() as connection:
         last = alerts.last_since(connection, AlertKind.WORST_SCORE, subject)
     spec = Spec(
         intent=Intent.QUOTES,
-        include=Filter(
+        include=replace(
+            _within(part),
             themes=(theme,) if theme else (),
             score=ScoreRange(name=score.name, low=score.low, high=score.low),
         ),
@@ -203,7 +231,7 @@ def _worst_of(looking: Looking, score: ScoreName, theme: str | None) -> Iterator
         because=f"Every {score.low:g} on the scale of {score.name} that mentions what is watched is told.",
         evidence=None if found.how.n is None else found.facts[found.how.n].evidence,
         quotes=_kept(fresh),
-        about=About(themes=(theme,) if theme else ()),
+        about=replace(part, themes=(theme,) if theme else ()),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -18,6 +18,13 @@ class About:
     groups: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+
+    @property
+    def part(self) -> Self:
+        """The part of the feedback that it names, whatever is said there."""
+        return replace(
+            self, groups=tuple(sorted(self.groups)), themes=(), sources=tuple(sorted(self.sources))
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +74,10 @@ class AlertKind(StrEnum):
     WORST_SCORE = "worst_score"
     #: A source is silent, brings far too little, fails or is off.
     SOURCE = "source"
+
+
+#: These are looked for in a part of the feedback by itself, where a part is asked about.
+OF_A_PART = (AlertKind.SPIKE, AlertKind.WORST_SCORE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -183,8 +183,11 @@ class _Teller:
         )
 
     def _causes(self, said: frozenset[int], heard: frozenset[int]) -> list[Cause]:
-        least = self.rules.min_people
-        return causes(self.connection, self.names, said=said, heard=heard, least=least)
+        """Without groups or sources where these are what is looked at."""
+        within, least = self.known.within, self.rules.min_people
+        found = causes(self.connection, self.names, said=said, heard=heard, least=least)
+        fixed = {"group": within.groups, "source": within.sources}
+        return [each for each in found if not fixed.get(each.dimension)]
 
     def _quotes(self, counted: Scope, told: tuple[str, ...], where: dict[str, str]) -> tuple[Quote, ...]:
         """Where words rose, the statements that have most of them."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,9 +10,11 @@ import pytest
 from sqlalchemy import URL, Connection, Engine, delete, insert, text
 
 from harken.ask import spike_words
+from harken.domain.questions import Filter
 from harken.insights import names as known
 from harken.insights.answering import Rules
 from harken.insights.evidence import listing
+from harken.insights.lately import EVERYTHING
 from harken.insights.spikes import Sensitivity, Spike, spikes
 from storage import database, tables
 from tests.conftest import TEMPLATE, fresh_database, reachable_folder
@@ -148,3 +151,68 @@ def test_what_is_said_about_a_rival_raises_nothing(kept: Engine) -> None:
     finally:
         with kept.begin() as connection:
             connection.execute(text("UPDATE sources SET rival = NULL"))
+
+
+@contextmanager
+def _besides(engine: Engine) -> Iterator[Connection]:
+    """A connection whose changes are undone."""
+    lasting = engine.connect().execution_options(isolation_level="REPEATABLE READ")
+    with lasting as connection, connection.begin() as transaction:
+        yield connection
+        transaction.rollback()
+
+
+def _found(connection: Connection, until: date, within: Filter = EVERYTHING) -> list[Spike]:
+    return spikes(connection, RULES, known.load(connection), until, within=within)
+
+
+#: Nothing rises before it.
+QUIET = LAST - 10 * DAY
+
+
+def _lines(connection: Connection, author: str, groups: tuple[str, ...] = ()) -> None:
+    """Fifteen complaints about the lines in three days; `#` in the author's name stands for their number."""
+    for number in range(15):
+        said = Said(text="The phone line is dead.", sentiment=-1, roles=("dislike",), themes=("lines",))
+        day, who = QUIET - (1 + number % 3) * DAY, author.replace("#", str(number))
+        hear(connection, said=(said,), day=day, label="negative", author=who, groups=groups)
+
+
+def test_one_who_says_it_again_and_again_raises_nothing(kept: Engine) -> None:
+    with _besides(kept) as connection:
+        _lines(connection, "the same one")
+        assert _found(connection, QUIET) == []
+    with _besides(kept) as connection:
+        _lines(connection, "number #")
+        assert [each.theme for each in _found(connection, QUIET)] == ["lines"]
+
+
+def test_what_is_always_said_in_a_new_source_has_not_risen(kept: Engine) -> None:
+    with _besides(kept) as connection:
+        for number in range(60):
+            said = Said(text="Where is my router?", sentiment=-1, roles=("dislike",), themes=("router",))
+            day = QUIET - (1 + number % 20) * DAY
+            hear(
+                connection, said=(said,), day=day, label="negative", source="forum", author=f"forum {number}"
+            )
+        assert _found(connection, QUIET) == []
+
+
+def test_a_group_is_held_against_itself(kept: Engine) -> None:
+    with _besides(kept) as connection:
+        group = {"name": "shops", "who": "feedback", "rule": "true"}
+        connection.execute(insert(tables.GroupRow).values(**group))
+        connection.execute(
+            text(
+                "INSERT INTO members (group_id, feedback_id) SELECT groups.id, feedback.id"
+                " FROM groups, feedback WHERE name = 'shops' AND feedback.id % 2 = 0"
+            )
+        )
+        _lines(connection, "shop #", groups=("shops",))
+        (shops,) = _found(connection, QUIET, Filter(groups=("shops",)))
+        (all_of_it,) = _found(connection, QUIET)
+        assert shops.theme == all_of_it.theme == "lines"
+        assert shops.n == all_of_it.n == 15 and shops.heard < all_of_it.heard
+        assert not {"group"} & {cause.dimension for cause in shops.causes}
+        told = str(spike_words.told(shops, {"lines": "Lines"}, ("shops",)))
+        assert told.startswith("In shops alone: Complaints about Lines: 15 of ")

@@ -103,6 +103,23 @@ def test_who_asked_about_one_theme_hears_of_it_and_of_what_is_about_none() -> No
     assert not wants(asked, signal(AlertKind.SOURCE))
 
 
+def test_who_asked_about_a_group_hears_of_what_rises_in_it_alone() -> None:
+    regulars = subscription(AlertWants(about=About(groups=("regulars", "shops"))))
+    everything = subscription(AlertWants())
+
+    def signal(kind: AlertKind, *groups: str) -> Signal:
+        return Signal(kind=kind, subject="s", since="t", told="x", about=About(groups=groups))
+
+    assert wants(regulars, signal(AlertKind.SPIKE, "shops", "regulars"))
+    assert not wants(regulars, signal(AlertKind.SPIKE, "shops"))
+    assert not wants(regulars, signal(AlertKind.SPIKE))
+    assert not wants(everything, signal(AlertKind.SPIKE, "shops"))
+    assert wants(everything, signal(AlertKind.SPIKE))
+    assert wants(regulars, signal(AlertKind.GROUP_FALLS, "shops"))
+    assert not wants(regulars, signal(AlertKind.GROUP_FALLS, "offices"))
+    assert wants(everything, signal(AlertKind.GROUP_FALLS, "shops"))
+
+
 def test_wishes_survive_being_stored() -> None:
     digest = DigestWants(length="month", hour=6, minute=5, zone="Asia/Kolkata", about=About(sources=("app",)))
     assert DigestWants.read(digest.stored()) == digest

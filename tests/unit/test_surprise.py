@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from harken.insights.surprise import BELIEVED, Counted, at_least, dispersion, surprise
+from harken.insights.surprise import BELIEVED, Counted, at_least, by_source, dispersion, surprise, together
 
 
 @pytest.mark.parametrize(("n", "expected", "spread"), [(5, 1.2, 1.5), (40, 21.0, 1.7), (1, 0.1, 2.0)])
@@ -45,3 +45,22 @@ def test_histories_without_a_rise_are_seldom_called_one() -> None:
     ]
     assert np.mean([each is not None and each.p < 0.01 for each in found]) <= 0.015
     assert np.mean([each is not None and each.p < 0.05 for each in found]) == pytest.approx(0.05, abs=0.03)
+
+
+def test_what_is_always_said_in_a_source_that_brings_more_has_not_risen() -> None:
+    """One in twenty complains in the store, one in two at the helpdesk, which brings five times as much."""
+    week = {1: Counted(10, 200.0), 2: Counted(10, 20.0)}
+    now = {1: Counted(10, 200.0), 2: Counted(50, 100.0)}
+    apart = by_source(now, [week] * 8)
+    mixed = surprise(together(now), [together(week)] * 8)
+    assert apart is not None and apart.expected == pytest.approx(58, abs=3) and apart.p > 0.2
+    assert mixed is not None and mixed.p < 1e-3
+
+
+def test_one_source_alone_is_judged_as_it_is() -> None:
+    history = [Counted(20, 200.0), Counted(31, 180.0), Counted(12, 220.0)]
+    alone = by_source({1: Counted(60, 250.0)}, [{1: each} for each in history])
+    assert alone is not None
+    plain = surprise(Counted(60, 250.0), history)
+    assert plain is not None
+    assert (alone.expected, alone.p) == (pytest.approx(plain.expected), pytest.approx(plain.p))
