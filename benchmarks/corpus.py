@@ -180,8 +180,8 @@ _STEPS = (
     ORDER BY 1
     """,
     f"""
-    INSERT INTO rival_mentions (statement_id, rival_id, feedback_id, day, stance)
-    SELECT {_STATEMENT}, rival_id, picks.id, picks.day, stance
+    INSERT INTO rival_mentions (statement_id, rival_id, feedback_id, day, stance, roles, sentiment)
+    SELECT {_STATEMENT}, rival_id, picks.id, picks.day, stance, roles, sentiment
     FROM picks JOIN seeds.rival_mentions ON feedback_id = picks.seed JOIN places ON places.id = statement_id
     """,
     f"""

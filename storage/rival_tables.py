@@ -28,7 +28,12 @@ class RivalMentionRow(Base):
     __tablename__ = "rival_mentions"
     __table_args__ = (
         Index("rival_mentions_feedback", "feedback_id", postgresql_include=["rival_id", "stance"]),
-        Index("rival_mentions_rival", "rival_id", "day", postgresql_include=["feedback_id", "stance"]),
+        Index(
+            "rival_mentions_rival",
+            "rival_id",
+            "day",
+            postgresql_include=["feedback_id", "statement_id", "stance", "roles", "sentiment"],
+        ),
     )
 
     statement_id: Mapped[int] = mapped_column(
@@ -39,3 +44,6 @@ class RivalMentionRow(Base):
     day: Mapped[date | None]
     #: What its wording says, as in `Stance`.
     stance: Mapped[int] = mapped_column(SmallInteger)
+    #: Of its statement, so that counting needs no other table; a trigger on `statements` keeps them.
+    roles: Mapped[int]
+    sentiment: Mapped[int] = mapped_column(SmallInteger)

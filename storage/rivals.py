@@ -18,9 +18,12 @@ _MENTIONS = {
     "feedback_id": "int8",
     "day": "date",
     "stance": "int2",
+    "roles": "int4",
+    "sentiment": "int2",
 }
 _SAID = """
-    SELECT s.id, s.feedback_id, f.day, substr(p.text, s.start + 1, s.stop - s.start) AS said
+    SELECT s.id, s.feedback_id, f.day, substr(p.text, s.start + 1, s.stop - s.start) AS said, s.roles,
+        s.sentiment
     FROM parts AS p JOIN statements AS s ON s.part_id = p.id JOIN feedback AS f ON f.id = s.feedback_id
     WHERE s.content AND {which}
 """
@@ -41,6 +44,8 @@ class Spoken:
     feedback_id: int
     day: date | None
     said: str
+    roles: int
+    sentiment: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +104,10 @@ def every_spoken(connection: Connection, hints: Sequence[str] | None) -> Iterato
 def save(connection: Connection, named: Iterable[Named]) -> None:
     """Keep which statements name which rivals."""
     rows = (
-        (each.spoken.id, each.rival_id, each.spoken.feedback_id, each.spoken.day, each.stance.value)
+        (
+            *(each.spoken.id, each.rival_id, each.spoken.feedback_id, each.spoken.day, each.stance.value),
+            *(each.spoken.roles, each.spoken.sentiment),
+        )
         for each in named
     )
     copy_rows(connection, "rival_mentions", _MENTIONS, rows)

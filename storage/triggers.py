@@ -146,3 +146,20 @@ VALUE_TRIGGERS = (
     FOR EACH STATEMENT EXECUTE FUNCTION mark_stale_groups()
     """,
 )
+
+#: What counting rivals needs of a statement is kept beside its mentions of them.
+RIVAL_TRIGGERS = (
+    """
+    CREATE FUNCTION keep_rival_roles() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE rival_mentions SET roles = rows_after.roles, sentiment = rows_after.sentiment FROM rows_after
+        WHERE statement_id = rows_after.id
+            AND (rival_mentions.roles, rival_mentions.sentiment) <> (rows_after.roles, rows_after.sentiment);
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER rival_corrected AFTER UPDATE ON statements REFERENCING NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION keep_rival_roles()
+    """,
+)
