@@ -115,13 +115,14 @@ def live(connection: Connection, months: Collection[date], undated: date) -> lis
     """
     if not months:
         return []
-    dated = " OR ".join(_in_month(month, undated) for month in sorted(months))
+    dated = " OR ".join(in_month(month, undated) for month in sorted(months))
     values = {"month": min(months), "known": _known_groups(connection)}
     row = connection.execute(text(_TOLD.format(dated=f"({dated})")), values).one()
     return [dict(row._mapping)]
 
 
-def _in_month(month: date, undated: date) -> str:
+def in_month(month: date, undated: date) -> str:
+    """The condition on a feedback that it is of a month."""
     if month == undated:
         return "day IS NULL"
     return f"day >= DATE '{month}' AND day < DATE '{month + relativedelta(months=1)}'"

@@ -49,6 +49,8 @@ from storage.month_tables import MonthRow as MonthRow
 from storage.month_tables import MonthScoreRow as MonthScoreRow
 from storage.month_tables import MonthsState as MonthsState
 from storage.month_tables import StaleMonthRow as StaleMonthRow
+from storage.mood_tables import HeardMoodsRow as HeardMoodsRow
+from storage.mood_tables import MonthFacetsRow as MonthFacetsRow
 from storage.news_tables import AlertPostRow as AlertPostRow
 from storage.news_tables import AlertRow as AlertRow
 from storage.news_tables import ShelfRow as ShelfRow
