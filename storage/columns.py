@@ -204,6 +204,9 @@ def _column(value: str, written: str) -> str:
 _ADVOCACY = f"""CASE WHEN {_does(Role.RECOMMEND)} OR up THEN {RECOMMENDS} ELSE 0 END
     + CASE WHEN {_does(Role.WARN_OFF)} OR down THEN {WARNS_OFF} ELSE 0 END
     + CASE WHEN {_does(Role.LEAVING)} THEN {LEAVES} ELSE 0 END"""
+#: What only the feedback itself tells, of what else is known of it: put together by id and not joined, as the
+#: server may guess that there is little of it and go through all of it for each feedback.
+_NOTHING = ", ".join(["NULL"] * 7)
 _TOLD_OF_ALL = f"""
     WITH {_HEARD}, {_STRANGERS}, {_MENTIONED}, in_groups AS (
         SELECT feedback_id AS id,
@@ -214,15 +217,20 @@ _TOLD_OF_ALL = f"""
         SELECT feedback_id AS id, bool_or(value >= {PROMOTER}) AS up, bool_or(value <= {DETRACTOR}) AS down
         FROM scores JOIN counted ON feedback_id = counted.id
         WHERE scores.kind = 'nps' AND high = 10 GROUP BY feedback_id
-    ), told AS (
-        SELECT id, day - date '{FIRST_DAY}' AS day, coalesce(people_codes.code, strangers.code, 0) AS person,
+    ), each AS (
+        SELECT id, day - date '{FIRST_DAY}' AS day, coalesce(people_codes.code, strangers.code) AS person,
             source_id, {_placed("kind", Kind)} AS kind, {_placed("sentiment", Sentiment)} AS label, roles,
-            {_ADVOCACY} AS advocacy, coalesce(bits, 0) AS bits, valence,
-            coalesce(theme_sets.code, 0) AS themes
+            valence, false AS up, false AS down, cast(0 AS int8) AS bits, 0 AS themes
         FROM counted LEFT JOIN people_codes USING (person) LEFT JOIN strangers USING (person)
-        LEFT JOIN in_groups USING (id) LEFT JOIN asked USING (id) LEFT JOIN mentioned USING (id)
-        LEFT JOIN theme_sets USING (themes) ORDER BY id
-    )"""
+        UNION ALL SELECT id, {_NOTHING}, false, false, bits, 0 FROM in_groups
+        UNION ALL SELECT id, {_NOTHING}, up, down, 0, 0 FROM asked
+        UNION ALL SELECT id, {_NOTHING}, false, false, 0, code FROM mentioned JOIN theme_sets USING (themes)
+    ), whole AS (
+        SELECT id, max(day) AS day, coalesce(max(person), 0) AS person, max(source_id) AS source_id,
+            max(kind) AS kind, max(label) AS label, max(roles) AS roles, max(valence) AS valence,
+            bool_or(up) AS up, bool_or(down) AS down, max(bits) AS bits, max(themes) AS themes
+        FROM each GROUP BY id
+    ), told AS (SELECT *, {_ADVOCACY} AS advocacy FROM whole)"""
 _COLUMNS = {
     "ids": _column("id", "int8"),
     "days": _column(f"coalesce(day, {NO_DAY})", "int4"),
@@ -244,8 +252,10 @@ _TOLD = f"""{_TOLD_OF_ALL}
     FROM told"""
 _COUNTED = f"INSERT INTO heard_columns (month, known, {', '.join(_COLUMNS)}) {_TOLD}"
 _RETHEMED = f"""WITH {_HEARD}, {_MENTIONED}, told AS (
-        SELECT id, coalesce(code, 0) AS code
-        FROM counted LEFT JOIN mentioned USING (id) LEFT JOIN theme_sets USING (themes)
+        SELECT id, max(code) AS code FROM (
+            SELECT id, 0 AS code FROM counted
+            UNION ALL SELECT id, code FROM mentioned JOIN theme_sets USING (themes)
+        ) AS every GROUP BY id
     )
     UPDATE heard_columns SET themes = (SELECT {_column("code", "int4")} FROM told) WHERE month = :month"""
 _SCALE = "name, low, high, higher_is_better"
