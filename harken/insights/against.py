@@ -13,25 +13,30 @@ from harken.insights.scope import Against, Told
 Predicate = sa.ColumnElement[bool]
 
 
-def telling(told: Told) -> Predicate:
-    """Of a statement beside its rival: what its wording says; where that says nothing, its role and mood."""
+def telling(told: Told, of: sa.FromClause = statements) -> Predicate:
+    """Of a statement beside its rival: what its wording says; where that says nothing, its role and mood.
+
+    Args:
+        of: Where the statement's roles and sentiment are read.
+    """
     stance = rival_mentions.c.stance
     if told is Told.CHOSEN:
-        return sa.or_(stance == Stance.CHOSEN, sa.and_(stance >= Stance.NAMED, _does(Role.REASON_TO_BUY)))
+        buys = _does(Role.REASON_TO_BUY, of)
+        return sa.or_(stance == Stance.CHOSEN, sa.and_(stance >= Stance.NAMED, buys))
     if told is Told.LOST:
-        return sa.or_(stance == Stance.LOST, sa.and_(stance <= Stance.NAMED, _does(Role.LEAVING)))
+        return sa.or_(stance == Stance.LOST, sa.and_(stance <= Stance.NAMED, _does(Role.LEAVING, of)))
     better = told is Told.BETTER
     side, unsaid = (
         (Stance.BETTER, (Stance.NAMED, Stance.CHOSEN))
         if better
         else (Stance.WORSE, (Stance.NAMED, Stance.LOST))
     )
-    mood = statements.c.sentiment > 0 if better else statements.c.sentiment < 0
-    return sa.or_(stance == side, sa.and_(stance.in_(unsaid), _does(Role.COMPARES), mood))
+    mood = of.c.sentiment > 0 if better else of.c.sentiment < 0
+    return sa.or_(stance == side, sa.and_(stance.in_(unsaid), _does(Role.COMPARES, of), mood))
 
 
-def _does(role: Role) -> Predicate:
-    return statements.c.roles.bitwise_and(role_bits([role])) != 0
+def _does(role: Role, of: sa.FromClause) -> Predicate:
+    return of.c.roles.bitwise_and(role_bits([role])) != 0
 
 
 def naming(asked: Against, statement: sa.ColumnElement[int], names: Names) -> Predicate:
