@@ -142,6 +142,11 @@ def save_members(
     connection.execute(_MARK_GROUPED, ids | flags | {"rules": rules_hash})
 
 
+def heard(connection: Connection) -> int:
+    """How much feedback there is, in groups and in none."""
+    return connection.execute(select(func.count()).select_from(FeedbackRow)).scalar_one()
+
+
 def sizes(connection: Connection) -> list[GroupSize]:
     """Every group with its size, by name."""
     rows = connection.execute(

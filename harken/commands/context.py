@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harken.domain.understanding import Theme
+from harken.pipeline.progress import Progress, unwatched
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -72,12 +73,25 @@ class Opened:
         """The company's own themes."""
         return tuple(Theme(key=each.key, **each.model_dump()) for each in self.config.settings.themes)
 
-    def regroup(self, *, on: date | None = None) -> Regrouped:
-        """Bring the groups of the settings into force; customers change groups on a day, else today."""
+    def all_groups(self) -> tuple[tuple[Group, ...], dict[str, Rule]]:
+        """The groups of the settings, and those that were saved on the page under other names."""
+        from harken.insights.rules import compile_rules
+        from storage import group_edits
+        from storage.groups import Group
+
+        with self.engine.connect() as connection:
+            saved = group_edits.in_force(connection)
+        rules = [(name, each.rule or "") for name, each in saved.items() if name not in self.group_rules]
+        added = (Group(name=name, rule=rule) for name, rule in rules)
+        return (*self.groups, *added), self.group_rules | compile_rules(rules)
+
+    def regroup(self, *, on: date | None = None, progress: Progress = unwatched) -> Regrouped:
+        """Bring all groups into force; customers change groups on a day, else today."""
         from harken.pipeline.grouping import regroup
 
         own = self.config.settings.customers.keys_in
-        return regroup(self.engine, self.groups, self.group_rules, on=on, own_sources=own)
+        groups, rules = self.all_groups()
+        return regroup(self.engine, groups, rules, on=on, own_sources=own, progress=progress)
 
 
 def program() -> str:

@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
     groups = typer.Typer(help="Customer groups: their rules, sizes and overlaps.", no_args_is_help=True)
     groups.command("check")(_check)
     groups.command("suggest")(_suggest)
+    groups.command("export")(_export)
     app.add_typer(groups, name="groups")
 
 
@@ -46,17 +47,33 @@ def _check(
     with workspace() as opened:
         opened.regroup()
         with opened.engine.connect() as connection:
-            checked = check(connection, opened.group_rules)
-        lines = _lines(opened)
+            checked = check(connection, opened.all_groups()[1])
+        lines, saved = _lines(opened), _saved(opened)
     if as_json:
         document = dataclasses.asdict(checked)
         for group in document["groups"]:
             group["line"] = lines.get(group["name"])
+            group["saved_by"] = saved.get(group["name"])
         typer.echo(json.dumps({"schema": 1, **document}, ensure_ascii=False))
     elif not checked.groups:
         typer.echo(f"No groups yet. Add some to harken.yaml, for example:\n\n{EXAMPLE}")
     else:
-        _show(checked, lines)
+        _show(checked, lines, saved)
+
+
+def _export() -> None:
+    """Write the groups that were saved on the page as lines for harken.yaml."""
+    from harken.commands.context import workspace
+    from storage import group_edits
+
+    with workspace() as opened, opened.engine.connect() as connection:
+        saved = group_edits.in_force(connection)
+    if not saved:
+        typer.echo("No group was saved on the page.", err=True)
+        return
+    typer.echo("groups:")
+    for each in saved.values():
+        typer.echo(_entry({"name": each.name, "rule": each.rule}))
 
 
 def _lines(opened: Opened) -> dict[str, int | None]:
@@ -70,11 +87,22 @@ def _lines(opened: Opened) -> dict[str, int | None]:
     return {group.name: line(text, ("groups", place, "rule")) for place, group in enumerate(groups)}
 
 
-def _show(checked: Checked, lines: dict[str, int | None]) -> None:
+def _saved(opened: Opened) -> dict[str, str]:
+    """Who saved each group that is no group of harken.yaml."""
+    from storage import group_edits
+
+    with opened.engine.connect() as connection:
+        saved = group_edits.in_force(connection)
+    return {name: each.who for name, each in saved.items() if name not in opened.group_rules}
+
+
+def _show(checked: Checked, lines: dict[str, int | None], saved: dict[str, str]) -> None:
     for group in checked.groups:
-        typer.echo(_size(group, checked.customers))
+        by = f" (saved on the page by {saved[group.name]})" if group.name in saved else ""
+        typer.echo(f"{_size(group, checked.customers)}{by}")
+        where = "on the page" if by else f"harken.yaml, line {lines[group.name]}"
         for doubt in group.doubts:
-            typer.echo(f"  harken.yaml, line {lines[group.name]}: {doubt}", err=True)
+            typer.echo(f"  {where}: {doubt}", err=True)
     for sentence in _overlaps(checked):
         typer.echo(sentence)
     people = f"{_customers(checked.customers_in_none)}, " if checked.customers else ""
@@ -139,11 +167,12 @@ def _suggest(
 
 
 def _idea(idea: Idea) -> str:
-    entry: dict[str, Any] = {"name": idea.name, "rule": idea.rule}
-    written = "\n".join(
-        f"{'  - ' if place == 0 else '    '}{line}" for place, line in enumerate(_yaml(entry))
-    )
-    return f"{idea.words}\n\n{written}"
+    return f"{idea.words}\n\n{_entry({'name': idea.name, 'rule': idea.rule})}"
+
+
+def _entry(entry: dict[str, Any]) -> str:
+    """As it stands under groups: in harken.yaml."""
+    return "\n".join(f"{'  - ' if place == 0 else '    '}{line}" for place, line in enumerate(_yaml(entry)))
 
 
 def _yaml(entry: dict[str, Any]) -> list[str]:

@@ -98,6 +98,7 @@ def default(opened: Opened) -> Access | None:
 def made(opened: Opened, members: Members) -> Desk:
     """All that the page can do."""
     from harken.commands.ask import context_of
+    from harken.commands.page_groups import Grouping
     from harken.commands.page_shaping import Shaping
     from harken.commands.standing import standings
     from harken.insights import evidence, measure, neighbours, overview, readings, rule_trial
@@ -133,7 +134,7 @@ def made(opened: Opened, members: Members) -> Desk:
         remove_action=lambda number: _writing(opened, lambda c: actions.remove(c, number)),
         workshop=Shaping(opened),
         reading=lambda number: reading(lambda c: readings.reading(c, number)),
-        groups=lambda: [group.stored() for group in settings.groups],
+        grouping=Grouping(opened),
         try_rule=lambda rule: reading(lambda c: rule_trial.tried(c, rule)),
         persona=functools.partial(_persona, opened),
         account=functools.partial(_account, opened),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import sys
 import threading
@@ -116,6 +117,25 @@ class Shaping:
             kept = withdraw(connection, number)
         self._upkeep.due()
         return kept
+
+    def could_learn(self) -> dict[str, Any]:
+        """What corrections would teach, measured on corrections held out."""
+        from harken.pipeline.learning import could_learn
+        from nlp.theme_learning import LEAST
+
+        with self._opened.engine.connect() as connection:
+            found = could_learn(connection, self._embed)
+        effects = [dataclasses.asdict(each) | {"helps": each.helps} for each in found.effects]
+        return {"corrections": found.corrections, "least": LEAST, "effects": effects}
+
+    def learn(self, who: str) -> Change:
+        """Let themes be told with what corrections taught."""
+        from harken.pipeline.learning import learn
+
+        with self._opened.engine.begin() as connection:
+            done = learn(connection, self._embed, who)
+        self._upkeep.due()
+        return done
 
     def _embed(self, texts: Sequence[str]) -> Any:
         return self._opened.model.embed(texts)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from harken.domain.customers import Behaviour, Said, Who
 from harken.insights import said
 from harken.insights.rules import Rule, Rulebook, rules_hash
+from harken.pipeline.progress import Progress, unwatched
 from harken.pipeline.upkeep import keep_ready
 from storage import groups, identities, membership, workspace
 from storage.groups import Synced, Ungrouped
@@ -54,12 +55,14 @@ def regroup(
     *,
     on: date | None = None,
     own_sources: Sequence[str] | None = None,
+    progress: Progress = unwatched,
 ) -> Regrouped:
     """Make memberships agree with the rules for everybody.
 
     Args:
         on: The day on which customers change groups; None for today.
         own_sources: Sources whose authors are keys of customers; None for every imported file.
+        progress: Told how much feedback each step looked at.
     """
     with engine.begin() as connection:
         membership.lock(connection)
@@ -72,7 +75,7 @@ def regroup(
         day = on or datetime.now(installation.zone).date()
         customers = _of_customers(connection, asked.customers, synced, day, installation)
         wanted = rules_hash(asked.all, *_whom(resolved), *_reading(asked.all.values(), installation))
-    feedback = _of_feedback(engine, asked, wanted)
+    feedback = _of_feedback(engine, asked, wanted, progress)
     if feedback:
         keep_ready(engine)
     return Regrouped(customers=customers, feedback=feedback)
@@ -160,7 +163,7 @@ def _known(customer: membership.Waiting, words: Mapping[str, Any]) -> dict[str, 
     return known
 
 
-def _of_feedback(engine: Engine, asked: _Asked, wanted: str) -> int:
+def _of_feedback(engine: Engine, asked: _Asked, wanted: str, progress: Progress) -> int:
     looked_at = 0
     while True:
         with engine.begin() as connection:
@@ -170,6 +173,7 @@ def _of_feedback(engine: Engine, asked: _Asked, wanted: str) -> int:
             ids = [each.id for each in claimed]
             groups.save_members(connection, wanted, ids, _members(connection, asked, claimed))
         looked_at += len(claimed)
+        progress(len(claimed))
 
 
 def _members(connection: Connection, asked: _Asked, claimed: Sequence[Ungrouped]) -> set[tuple[int, int]]:

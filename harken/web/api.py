@@ -46,7 +46,12 @@ def unknown(_: Request) -> Response:
     return response
 
 
-FACES = Faces(refused=refused, unknown=unknown)
+#: A browser of this machine is believed only from our own page; a program shows who it is.
+FORGED = (
+    "Nothing was asked or changed: send 'Authorization: Bearer TOKEN'. Name the program under people in"
+    " harken.yaml; 'harken people token NAME' makes its token."
+)
+FACES = Faces(refused=refused, unknown=unknown, forged=FORGED)
 
 
 def _ask(visit: Visit) -> Response:

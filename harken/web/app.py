@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from harken.domain.errors import HarkenError, TurnedAway, Unreadable
 from harken.domain.feedback import Batch, Failure
+from harken.web.bodies import LARGE, TooMuch, whole_body
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("harken.web")
 
-#: Bytes of one delivery.
-SIZE_LIMIT = 10_000_000
+#: Bytes of one delivery, and seconds that sending it may take.
+SIZE_LIMIT, SECONDS = 10_000_000, 120.0
 #: Deliveries that are stored side by side; further ones wait their turn.
 AT_ONCE = 4
 #: Seconds after which a sender may try again while the database is away.
@@ -54,10 +55,11 @@ def app(doors: Mapping[str, Door], more: Sequence[Route] = ()) -> Starlette:
             return _refused(
                 HTTPStatus.NOT_FOUND, "unknown_source", f"No source called {name} takes deliveries."
             )
-        body = await _body(request)
-        if body is None:
-            message = f"The delivery is larger than {SIZE_LIMIT // 1_000_000} MB; send it in several."
-            return _refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", message)
+        body = await whole_body(request, SIZE_LIMIT, SECONDS)
+        if isinstance(body, TooMuch):
+            large = f"The delivery is larger than {SIZE_LIMIT // 1_000_000} MB; send it in several."
+            slow = f"The delivery took longer than {SECONDS:g} seconds to come; send it in several."
+            return _refused(body.status, body.code, large if body is LARGE else slow)
         if not limiters:
             # Made here, as a limiter belongs to the loop that it is used in.
             limiters.append(CapacityLimiter(AT_ONCE))
@@ -74,16 +76,6 @@ def app(doors: Mapping[str, Door], more: Sequence[Route] = ()) -> Starlette:
             *more,
         ]
     )
-
-
-async def _body(request: Request) -> bytes | None:
-    """The whole body, or None as soon as it is too large."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > SIZE_LIMIT:
-            return None
-    return bytes(body)
 
 
 def _taken(door: Door, body: bytes, headers: Mapping[str, str]) -> JSONResponse:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from harken.domain.actions import Action
 from harken.domain.answers import Facts, Reply
 from harken.domain.corrections import Correction, Kept
+from harken.domain.group_edits import GroupEdit
 from harken.domain.questions import Spec
 from harken.domain.rights import Person
 from harken.domain.shaping import Change, Edit, Piece, Preview
@@ -74,6 +75,37 @@ class Workshop(Protocol):
 
     def withdraw(self, number: int) -> Kept: ...
 
+    def could_learn(self) -> dict[str, Any]:
+        """What corrections would teach: `corrections`, from how many on a theme learns (`least`), and
+        `effects`, each with `theme`, `corrections`, `before` and `after` (read rightly of these, held out),
+        and `helps`."""
+        ...
+
+    def learn(self, who: str) -> Change: ...
+
+
+class Grouping(Protocol):
+    """Customer groups: those of the settings, and those that people saved here."""
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Each with `name`, `rule`, `intents`, `persona`; `saved` has `who` and `made`, or is None where the
+        group is one of the settings."""
+        ...
+
+    def history(self) -> list[GroupEdit]:
+        """What was saved, the latest first."""
+        ...
+
+    def save(self, who: str, name: str, rule: str) -> None: ...
+
+    def remove(self, who: str, name: str) -> None: ...
+
+    def undo(self, who: str, id: int) -> GroupEdit: ...
+
+    def waiting(self) -> Mapping[str, int] | None:
+        """How much feedback was `told` anew out of `all`; None where that is done."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Members:
@@ -123,8 +155,7 @@ class Desk:
     remove_action: Callable[[int], Action]
     workshop: Workshop
     reading: Callable[[int], Reading | None]
-    #: Groups as the settings have them: name, rule, intents.
-    groups: Callable[[], list[dict[str, Any]]]
+    grouping: Grouping
     try_rule: Callable[[str], Tried]
     #: The persona card of a group as one HTML document; None where there is no such group.
     persona: Callable[[str], str | None]

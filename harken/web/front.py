@@ -16,6 +16,7 @@ from harken.web.pages import (
     evidence,
     export,
     groups,
+    learning,
     reading,
     rises,
     sources,
@@ -53,6 +54,7 @@ _OPENINGS = (
     *sources.OPENINGS,
     *ask.OPENINGS,
     *workshop.OPENINGS,
+    *learning.OPENINGS,
     *reading.OPENINGS,
 )
 

@@ -7,10 +7,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from harken.domain.errors import HarkenError
+from harken.web.bodies import TooMuch, whole_body
 from harken.web.gate import elsewhere
 from harken.web.limits import PAGES, SIGNING_IN, Rate
 from harken.web.render import bare, message
-from harken.web.site import Site, local, quoted, read_form, safely, whole_body
+from harken.web.site import Site, local, quoted, read_form, safely
 from harken.web.slack_openid import Going, SlackOpenId
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ class Signing:
             from anyio import to_thread
 
             body = b"" if request.method in ("GET", "HEAD") else await whole_body(request)
-            return safely(await to_thread.run_sync(self._answered, answer, rate, request, body or b""))
+            if isinstance(body, TooMuch):
+                return safely(message(body.status, body.code, body.said))
+            return safely(await to_thread.run_sync(self._answered, answer, rate, request, body))
 
         return endpoint
 

@@ -15,6 +15,7 @@ from harken.domain.errors import HarkenError
 from harken.domain.rights import Deed
 from harken.domain.vocabulary import Vocabulary
 from harken.web.address import View, read
+from harken.web.bodies import TooMuch, whole_body
 from harken.web.desk import Desk
 from harken.web.gate import HEADERS, Caller, Gate
 from harken.web.limits import PAGES, Limits, Rate
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
 log = logging.getLogger("harken.web")
-
-#: Bytes of a form or of a question to the API.
-FORM_LIMIT = 100_000
 
 
 class Missing(HarkenError):
@@ -108,6 +106,8 @@ class Faces:
     refused: Callable[[HTTPStatus, str, str], Response]
     #: Where somebody who is not known yet is sent; None says no.
     unknown: Callable[[Request], Response]
+    #: What is said to something that would change anything and did not come from our own page.
+    forged: str = "This did not come from Harken's own page, or that is too old: reload it and try again."
 
 
 class Site:
@@ -136,13 +136,9 @@ class Site:
             from anyio import to_thread
 
             body = b"" if opening.method == "GET" else await whole_body(request)
-            if body is None:
-                response = faces.refused(
-                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "That is too much at once."
-                )
-            else:
-                response = await to_thread.run_sync(self._answered, opening, faces, request, body)
-            return safely(response)
+            if isinstance(body, TooMuch):
+                return safely(faces.refused(body.status, body.code, body.said))
+            return safely(await to_thread.run_sync(self._answered, opening, faces, request, body))
 
         return endpoint
 
@@ -181,8 +177,7 @@ class Site:
             return faces.unknown(request)
         form = read_form(request, body)
         if self.gate.forged(request, caller, form):
-            message = "This did not come from Harken's own page, or that is too old: reload it and try again."
-            return faces.refused(HTTPStatus.FORBIDDEN, "forged", message)
+            return faces.refused(HTTPStatus.FORBIDDEN, "forged", faces.forged)
         if not caller.person.may(opening.deed):
             return faces.refused(HTTPStatus.FORBIDDEN, "not_allowed", not_allowed(opening.deed))
         visit = Visit(request=request, desk=self.desk, gate=self.gate, caller=caller, form=form)
@@ -200,15 +195,6 @@ def _name(request: Request, caller: Caller | None) -> str:
     if caller is not None and caller.person.id:
         return f"person {caller.person.id}"
     return f"address {request.client.host if request.client else ''}"
-
-
-async def whole_body(request: Request) -> bytes | None:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > FORM_LIMIT:
-            return None
-    return bytes(body)
 
 
 def read_form(request: Request, body: bytes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import URL
 
 from harken.pipeline.theming import assign_themes
+from storage import groups
 from tests.browser.world import FEEDBACK, LATE, MODEL, World, served
 from tests.factories import rewrite
 
@@ -273,6 +274,37 @@ def test_a_rule_is_counted_while_it_is_written(page: Page) -> None:
     page.goto("/rule")
     page.get_by_label("Rule").press_sequentially("plan == 'shop'")
     expect(page.locator("#tried")).to_contain_text(f"{FEEDBACK // 3} of {FEEDBACK}")
+
+
+def test_a_group_is_saved_changed_and_taken_back(page: Page, world: World) -> None:
+    page.goto("/groups?span=all")
+    expect(page.locator("#saved li", has_text="shops")).to_contain_text("from harken.yaml")
+    page.get_by_role("link", name="New group").click()
+    page.get_by_label("Rule").press_sequentially("plan != ")
+    expect(page.locator("#tried .warn")).to_be_visible()
+    page.get_by_label("Rule").press_sequentially("'shop'")
+    expect(page.locator("#tried")).to_contain_text(f"{FEEDBACK - FEEDBACK // 3} of {FEEDBACK}")
+    page.get_by_label("Name of the group").fill("no shops")
+    page.get_by_role("button", name="Save the group").click()
+    expect(page.locator("#saved")).to_contain_text("saved by you")
+    expect(page.locator("#regrouping")).to_be_empty()
+    page.goto("/groups?span=all")
+    page.locator("#saved").get_by_role("link", name="no shops", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("no shops")
+    with world.opened.engine.connect() as connection:
+        sizes = {each.name: each.feedback for each in groups.sizes(connection)}
+    assert sizes["no shops"] == FEEDBACK - FEEDBACK // 3
+    exported = world.program.done("groups", "export")
+    assert "  - name: no shops\n    rule: plan != 'shop'" in exported
+    page.goto("/groups?span=all")
+    page.get_by_role("link", name="Change no shops").click()
+    page.get_by_label("Rule").fill("plan == 'nobody'")
+    page.get_by_role("button", name="Save the group").click()
+    expect(page.locator("#saved")).to_contain_text("plan == 'nobody'")
+    page.get_by_role("button", name="Take back: no shops").first.click()
+    expect(page.locator("#saved")).to_contain_text("plan != 'shop'")
+    page.get_by_role("button", name="Remove no shops").click()
+    expect(page.locator("#saved")).not_to_contain_text("no shops")
 
 
 def test_what_was_said_is_text_and_nothing_else(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy import URL, select
 from harken.ask.contract import schema
 from harken.commands import page
 from harken.commands.context import Opened
-from harken.web import front
+from harken.web import bodies, front
 from harken.web.app import app
 from harken.web.gate import Gate
 from harken.web.limits import Limits, Rate
@@ -311,6 +312,44 @@ def test_broken_requests_are_told_in_plain_words(door: Door) -> None:
         assert client.get("/?from=2026-13-45&page=-3&span=never&by=hour").status_code == 200
         assert client.post("/api/answer", json={"spec": {"intent": "drop table"}}).status_code == 400
         assert client.delete("/api/actions/99999").status_code == 400
+
+
+def test_what_comes_too_slowly_is_not_waited_for(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies.whole_body, "__defaults__", (bodies.FORM_LIMIT, 0.2))
+    host, port = door.address.removeprefix("http://").split(":")
+    head = f"POST /actions HTTP/1.1\r\nHost: {host}\r\nContent-Length: 90\r\n\r\nname=A"
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        line.sendall(head.encode())
+        assert line.recv(100).startswith(b"HTTP/1.1 408")
+
+
+def test_groups_are_saved_by_curators_beside_those_of_the_settings(door: Door) -> None:
+    asked = {"name": "all", "rule": "plan != ''"}
+    with door.program("Vera") as viewer:
+        refused = viewer.post("/rule/save", data=asked)
+        assert refused.status_code == 403 and "needs the access of a curator" in refused.text
+    with door.program("Cora") as curator:
+        theirs = curator.post("/rule/save", data=asked | {"name": "shops"})
+        assert theirs.status_code == 400 and "shops is a group of harken.yaml" in theirs.text
+        wrong = curator.post("/rule/save", data=asked | {"rule": "plan =="})
+        assert wrong.status_code == 400 and "mismatched input" in wrong.text
+        assert curator.post("/rule/save", data=asked).status_code == 303
+        again = curator.post("/rule/save", data=asked)
+        assert again.status_code == 400 and "has that rule already" in again.text
+        assert "saved by Cora" in curator.get("/groups").text
+        assert curator.post("/rule/remove", data=asked).status_code == 303
+        assert curator.post("/rule/undo", data={"edit": "1"}).status_code == 400
+    with door.opened.engine.connect() as connection:
+        done = connection.scalars(select(AuditRow.action).where(AuditRow.subject == "all")).all()
+    assert done == ["group_saved", "group_removed"]
+
+
+def test_a_program_without_a_token_is_told_what_to_send(door: Door) -> None:
+    with door.signed_in("Vera") as client:
+        del client.headers["Origin"]
+        answer = client.post("/api/ask", json={"question": "How many comments are there?"})
+    assert answer.status_code == 403
+    assert "Authorization: Bearer TOKEN" in answer.json()["error"]["message"]
 
 
 def test_one_person_on_this_machine_needs_no_token(door: Door) -> None:

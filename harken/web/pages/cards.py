@@ -116,7 +116,7 @@ def _group(visit: Visit) -> Response:
     if name not in visit.vocabulary.groups:
         raise Missing(f"There is no group called {name}.")
     view = visit.view.about(groups=(name,))
-    known = next((each for each in visit.desk.groups() if each["name"] == name), None)
+    known = next((each for each in visit.desk.grouping.listed() if each["name"] == name), None)
     shown_cards = together(visit, view, cards.GROUP)
     return page(visit, "group.html", title=name, name=name, group=known, cards=shown_cards)
 

@@ -50,8 +50,10 @@ def _groups(visit: Visit) -> Response:
         visit,
         "groups.html",
         title="Groups",
-        groups=visit.desk.groups(),
+        groups=visit.desk.grouping.listed(),
         names=names,
+        edits=visit.desk.grouping.history(),
+        waiting=visit.desk.grouping.waiting(),
         exchange=exchange,
         valued=_valued(visit, names) if names else [],
     )
@@ -81,12 +83,45 @@ def _try(visit: Visit) -> Response:
     rule = visit.field("rule", LONGEST_RULE)
     told = visit.desk.try_rule(rule) if rule else None
     template = "tried.html" if visit.in_part else "rule.html"
-    return page(visit, template, title="A group's rule", rule=rule, told=told)
+    return page(visit, template, title="A group's rule", rule=rule, name=visit.field("name"), told=told)
 
 
 def _rule(visit: Visit) -> Response:
-    rule = visit.request.query_params.get("rule", "")[:LONGEST_RULE]
-    return page(visit, "rule.html", title="A group's rule", rule=rule, told=None)
+    said = visit.request.query_params
+    rule, name = said.get("rule", "")[:LONGEST_RULE], said.get("name", "")[:LONGEST_RULE]
+    return page(visit, "rule.html", title="A group's rule", rule=rule, name=name, told=None)
+
+
+def _save(visit: Visit) -> Response:
+    """Keep a rule under a name; who is in the group is told anew in the background."""
+    from starlette.responses import RedirectResponse
+
+    name, rule, who = visit.field("name"), visit.field("rule", LONGEST_RULE), visit.caller.person
+    visit.desk.grouping.save(who.name, name, rule)
+    visit.desk.note(who, "group_saved", name, {"rule": rule})
+    return RedirectResponse("/groups#saved", status_code=303)
+
+
+def _remove(visit: Visit) -> Response:
+    from starlette.responses import RedirectResponse
+
+    name, who = visit.field("name"), visit.caller.person
+    visit.desk.grouping.remove(who.name, name)
+    visit.desk.note(who, "group_removed", name, {})
+    return RedirectResponse("/groups#saved", status_code=303)
+
+
+def _undo(visit: Visit) -> Response:
+    from starlette.responses import RedirectResponse
+
+    number, who = visit.field("edit"), visit.caller.person
+    gone = visit.desk.grouping.undo(who.name, int(number) if number.isdecimal() else 0)
+    visit.desk.note(who, "group_taken_back", gone.name, {"rule": gone.rule})
+    return RedirectResponse("/groups#saved", status_code=303)
+
+
+def _waiting(visit: Visit) -> Response:
+    return page(visit, "regrouping.html", waiting=visit.desk.grouping.waiting())
 
 
 def _persona(visit: Visit) -> Response:
@@ -117,6 +152,10 @@ OPENINGS = (
     Opening(path="/groups", answer=_groups),
     Opening(path="/rule", answer=_rule, deed=Deed.SHAPE),
     Opening(path="/rule", answer=_try, deed=Deed.SHAPE, method="POST"),
+    Opening(path="/rule/save", answer=_save, deed=Deed.SHAPE, method="POST"),
+    Opening(path="/rule/remove", answer=_remove, deed=Deed.SHAPE, method="POST"),
+    Opening(path="/rule/undo", answer=_undo, deed=Deed.SHAPE, method="POST"),
+    Opening(path="/rule/waiting", answer=_waiting),
     Opening(path="/groups/{name:path}/persona", answer=_persona),
     Opening(path="/customer", answer=_customer, deed=Deed.NAME_CUSTOMERS),
 )
