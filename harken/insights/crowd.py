@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -33,7 +33,7 @@ _BITS = {
 }
 _PLAIN = ("sources", "kinds", "roles", "sentiment", "groups")
 #: What a condition may hold; anything else is in no column.
-_KNOWN = ("filter", "period", "advocacy", "scored")
+_KNOWN = ("filter", "period", "advocacy", "scored", "every")
 _NOTHING, _NO_FILTER = Condition(), Filter()
 
 
@@ -192,9 +192,13 @@ class Crowd:
         """What a column has in these places."""
         return column if self.kept is None else column[self.kept]
 
-    def holding(self, mask: Mask) -> Crowd:
-        """The part for which something holds in all of the span."""
-        return replace(self, kept=mask if self.kept is None else self.kept & mask)
+    def holds(self, ids: NDArray[np.int64]) -> Mask:
+        """Which of these feedback are in it."""
+        mine = self.column("ids")
+        inside = np.zeros(1 + max(int(mine.max(initial=0)), int(ids.max(initial=0))), dtype=bool)
+        inside[mine] = True
+        found: Mask = inside[ids]
+        return found
 
 
 def crowd(connection: sa.Connection, names: Names, scope: Scope, *, settled: bool = False) -> Crowd:
@@ -256,6 +260,8 @@ class _Builder:
             raise Untold
         yield from self.included(condition.filter)
         yield from self.during(condition.period)
+        if condition.every is not None:
+            yield self.span.column("ids") % condition.every == 0
         if condition.advocacy is not None:
             yield does(self.span, condition.advocacy)
         if condition.scored is not None:

@@ -94,6 +94,27 @@ def quotes(
     return tuple(each.quote(about or {}) for each in _different(ranked, limit))
 
 
+def of_statements(connection: sa.Connection, names: Names, ids: Sequence[int]) -> dict[int, Candidate]:
+    """These statements, to choose the `best` of; all of them are of feedback that counts."""
+    scope = Scope(include=Filter(sources=tuple(names.sources)))
+    told = _doing(scope, names)
+    mine = statements.c.id.label("statement_id")
+    start, stop = statements.c.start, statements.c.stop
+    columns = (mine, statements.c.valence, statements.c.sentiment, statements.c.probabilities)
+    chosen = _newest(
+        Things(told.source, [*told.where, statements.c.id.in_(ids)]), feedback.c.day, start, stop, *columns
+    )
+    return {row.statement_id: Candidate(**row._mapping) for row in connection.execute(chosen)}
+
+
+def best(
+    found: Iterable[Candidate], wanted: Filter, *, limit: int, about: Mapping[str, str]
+) -> tuple[Quote, ...]:
+    """The clearest of them, each from another person."""
+    ranked = sorted(found, key=lambda each: _rank(each, wanted, Order.VOLUME))
+    return tuple(each.quote(about) for each in _different(ranked, limit))
+
+
 def _rank(each: Candidate, wanted: Filter, order: Order) -> tuple[Any, ...]:
     """Readable before clear before new; whatever is equal in all of these goes by id."""
     newest = -each.day.toordinal() if each.day else 0

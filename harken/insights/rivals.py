@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,10 +17,11 @@ from harken.insights.against import telling
 from harken.insights.conditions import Things, things
 from harken.insights.dimensions import Dimension, dimension
 from harken.insights.inquiry import REST, Findings, Inquiry
+from harken.insights.namings import Namings, namings
 from harken.insights.quantities import Quantity
-from harken.insights.quotes import quotes
-from harken.insights.relations import feedback, mentions, rival_mentions, statements
-from harken.insights.scope import Against, Condition, Scope, Told
+from harken.insights.quotes import EACH, POOL, Candidate, best, of_statements
+from harken.insights.relations import feedback, mentions, rival_mentions
+from harken.insights.scope import Against, Condition, Scope, Told, pattern
 from harken.insights.tally import Tally
 
 #: Quotes of each thing that is told of a rival, and of how many rivals.
@@ -82,7 +85,7 @@ class _Rivals:
     def findings(self) -> Findings:
         heard = self.inquiry.counter.whole(quantities.volume(self.base)).n
         head = self._head(heard)
-        whole = {rival: counts for (rival, _), counts in self._counted(None).items()}
+        whole = self._whole()
         ranked = sorted(whole, key=lambda rival: (self._weight(whole[rival]), rival))
         ranked = ranked[: self.inquiry.spec.limit]
         if not ranked:
@@ -103,9 +106,28 @@ class _Rivals:
         message = f"No {by} has {self.inquiry.rules.min_people} people or more who name a rival."
         return Refusal(code=RefusalCode.TOO_SMALL, message=message)
 
+    @cached_property
+    def _namings(self) -> Namings:
+        names = self.inquiry.names
+        rivals = [names.competitors[name] for name in self.asked]
+        themes = [names.themes[key] for key in self.themes]
+        return namings(self.inquiry.connection, names, self.base, rivals, themes)
+
+    def _whole(self) -> dict[str, _Counts]:
+        """Per rival that is named, whatever is told of it."""
+        said, found = self._namings, {}
+        for rival in self.asked:
+            id_ = self.inquiry.names.competitors[rival]
+            counts = _Counts(
+                said.feedback_naming(id_), {told: said.feedback_naming(id_, told) for told in Told}
+            )
+            if counts.n:
+                found[rival] = counts
+        return found
+
     def _head(self, heard: int) -> str:
         named = self._naming(self.base, self.asked)
-        n = self.inquiry.counter.whole(quantities.volume(named)).n
+        n = self._namings.feedback_naming()
         definition = "Share of the feedback in scope with a statement that names one of these rivals."
         quantity = quantities.share(self.base, named, definition, name="naming_rivals")
         return self.inquiry.ledger.add(quantity, Tally(n=heard, plus=n))
@@ -114,7 +136,7 @@ class _Rivals:
         themes = (theme,) if theme else self.themes
         return scope.within(Condition(against=Against(rivals=rivals, themes=themes)))
 
-    def _counted(self, along: Dimension | None) -> dict[tuple[str, str], _Counts]:
+    def _counted(self, along: Dimension) -> dict[tuple[str, str], _Counts]:
         """Per rival and label, whatever is told of it."""
         inquiry = self.inquiry
         scope = self._naming(self.base, self.asked)
@@ -122,7 +144,7 @@ class _Rivals:
         joined = self._joined(chosen.source, along)
         key = self._key(along)
         each = sa.func.count(feedback.c.id.distinct())
-        columns = [each.filter(telling(told)).label(told.value) for told in Told]
+        columns = [each.filter(telling(told, rival_mentions)).label(told.value) for told in Told]
         ids = [inquiry.names.competitors[name] for name in self.asked]
         where = [*chosen.where, rival_mentions.c.rival_id.in_(ids), *self._about()]
         counted = Things(joined, where).select(
@@ -132,7 +154,7 @@ class _Rivals:
         labels = {id_: name for name, id_ in inquiry.names.competitors.items()}
         found = {}
         for row in rows:
-            label = along.label(row.row_key) if along else ""
+            label = along.label(row.row_key)
             if label is not None:
                 told = {each: row._mapping[each.value] for each in Told}
                 found[labels[row.rival_id], label] = _Counts(row.n, told)
@@ -143,18 +165,13 @@ class _Rivals:
         asked = sum(counts.told[told] for told in self.told) if len(self.told) < len(Told) else 0
         return -asked, -counts.n
 
-    def _joined(self, source: sa.FromClause, along: Dimension | None) -> sa.FromClause:
+    def _joined(self, source: sa.FromClause, along: Dimension) -> sa.FromClause:
         joined = source.join(rival_mentions, rival_mentions.c.feedback_id == feedback.c.id)
-        joined = joined.join(statements, statements.c.id == rival_mentions.c.statement_id)
-        if along is None:
-            return joined
         if along.name == "theme":
             return joined.join(mentions, mentions.c.statement_id == rival_mentions.c.statement_id)
         return along.attach(joined, self.base)
 
-    def _key(self, along: Dimension | None) -> sa.ColumnElement[Any]:
-        if along is None:
-            return sa.literal("")
+    def _key(self, along: Dimension) -> sa.ColumnElement[Any]:
         return mentions.c.theme_id if along.name == "theme" else along.key
 
     def _about(self) -> list[sa.ColumnElement[bool]]:
@@ -235,17 +252,31 @@ class _Rivals:
 
     def _quotes(self, rivals: list[str]) -> tuple[Quote, ...]:
         """Of each rival the clearest words for each thing told of it, or any that name it."""
+        newest = {key: ids for rival in rivals[:QUOTED_RIVALS] for key, ids in self._newest(rival).items()}
+        inquiry, wanted = self.inquiry, sorted({id_ for ids in newest.values() for id_ in ids})
+        known = of_statements(inquiry.connection, inquiry.names, wanted)
         found: list[Quote] = []
-        for rival in rivals[:QUOTED_RIVALS]:
-            own: list[Quote] = []
-            for told in self.told:
-                asked = Condition(against=Against(rivals=(rival,), told=told, themes=self.themes))
-                own += self._clearest(self.base.within(asked), {"rival": rival, "told": told.value})
-            found += own or self._clearest(self._naming(self.base, (rival,)), {"rival": rival})
+        for (rival, told), ids in newest.items():
+            about = {"rival": rival} | ({"told": told.value} if told else {})
+            some = [known[id_] for id_ in ids if id_ in known]
+            found += best(self._holding(some), self.base.include, limit=QUOTED, about=about)
         return tuple({(quote.feedback_id, quote.part, quote.start): quote for quote in found}.values())
 
-    def _clearest(self, scope: Scope, about: dict[str, str]) -> tuple[Quote, ...]:
-        return quotes(self.inquiry.connection, self.inquiry.names, scope, limit=QUOTED, about=about)
+    def _newest(self, rival: str) -> dict[tuple[str, Told | None], list[int]]:
+        """The statements that are looked at for a quote of each thing, or of any where nothing is told."""
+        id_, most = self.inquiry.names.competitors[rival], POOL + EACH * QUOTED
+        ways: Sequence[Told | None] = self.told
+        if not any(self._namings.newest(id_, told, 1) for told in self.told):
+            ways = (None,)
+        return {(rival, told): self._namings.newest(id_, told, most) for told in ways}
+
+    def _holding(self, found: list[Candidate]) -> list[Candidate]:
+        """Those that hold the words asked for, where some do."""
+        words = self.base.include.text
+        if not words:
+            return found
+        held = re.compile(pattern(words), re.IGNORECASE)
+        return [each for each in found if held.search(each.text)] or found
 
 
 def _nobody(asked: tuple[str, ...]) -> Refusal:
