@@ -44,6 +44,14 @@ _THEMED = text(
     """
 )
 _SPEAKING = text("SELECT count(*) FROM statements WHERE content")
+_HEARD = text(
+    """
+    SELECT last - :late AS since, count(*) FILTER (WHERE day > last - :late) AS late,
+        count(*) FILTER (WHERE day <= last - :late AND day > last - :late - :before) AS before
+    FROM feedback CROSS JOIN (SELECT max(day) AS last FROM feedback WHERE copy_of IS NULL) AS latest
+    WHERE copy_of IS NULL AND day > last - :late - :before GROUP BY last
+    """
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +73,28 @@ class Unthemed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Heard:
+    """How much feedback came in of late and before, and the last day of before."""
+
+    since: date
+    late: int
+    before: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grown:
+    """How often something came up per feedback received, of late and before."""
+
+    late: int
+    late_of: int
+    before: int
+    before_of: int
+    #: Within which its growth lies, with 95 %; None where it had not come up before.
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
     """A proposed theme with what is known of it."""
 
@@ -75,8 +105,11 @@ class Proposal:
     statements: int
     feedback: int
     share: float
+    #: None where it had not come up before, or nothing is dated.
     growth: float | None
     p: float | None
+    #: What the growth was counted from; None where nothing is dated.
+    grown: Grown | None
     net_sentiment: float
     nearest: str | None
     likeness: float | None
@@ -85,9 +118,9 @@ class Proposal:
     @property
     def grows(self) -> bool:
         """Whether it is worth an alert."""
-        if self.growth is None or self.p is None:
+        if self.grown is None or self.p is None or self.statements < MANY or self.p >= CHANCE:
             return False
-        return self.statements >= MANY and self.growth >= GREW and self.p < CHANCE
+        return self.grown.before == 0 if self.growth is None else self.growth >= GREW
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,6 +151,12 @@ def unthemed(connection: Connection, most: int, shortest: int) -> Unthemed:
         whole=rows[0].whole if rows else 0,
         speaking=connection.execute(_SPEAKING).scalar_one(),
     )
+
+
+def heard(connection: Connection, late: int, before: int) -> Heard | None:
+    """How much feedback came in within the last so many days and so many before; None where none is dated."""
+    row = connection.execute(_HEARD, {"late": late, "before": before}).one_or_none()
+    return None if row is None else Heard(**row._mapping)
 
 
 def themed_texts(connection: Connection, most: int) -> list[str]:
@@ -189,6 +228,7 @@ def _proposal(connection: Connection, row: Any) -> Proposal:
         words=tuple(row.words),
         nearest=row.nearest,
         likeness=row.likeness,
+        grown=None if row.grown is None else Grown(**row.grown),
         quotes=tuple(_quotes(connection, row.quotes)),
         **{name: getattr(row, name) for name in fields},
     )

@@ -132,9 +132,11 @@ class ProposalRow(Base):
     feedback: Mapped[int]
     #: Of all statements that say something.
     share: Mapped[float]
-    #: Its share of late by what it was before; None where too little is dated. Its p-value beside it.
+    #: Its share of feedback received of late by what it was before; None where too little is dated. Its
+    #: p-value beside it, and what it was counted from, see `storage.proposals.Grown`.
     growth: Mapped[float | None]
     p: Mapped[float | None]
+    grown: Mapped[dict[str, Any] | None] = mapped_column(JSONB())
     #: Share of positive less share of negative statements.
     net_sentiment: Mapped[float]
     #: Key of the active theme that is nearest, and the cosine between the two.

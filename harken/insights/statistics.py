@@ -94,6 +94,19 @@ def shares_differ(first: tuple[int, int], second: tuple[int, int]) -> Difference
     return Difference(gap, low, high, two_sided(gap, error))
 
 
+def ratio(first: tuple[int, int], second: tuple[int, int]) -> Estimate:
+    """The share of the first (counted, n) by that of the second: Katz' interval on the logarithm.
+
+    None where either counted nothing, as there is no saying then how many times it is.
+    """
+    (k1, n1), (k2, n2) = first, second
+    if not k1 or not k2:
+        return Estimate(None)
+    times = k1 / n1 / (k2 / n2)
+    reach = math.exp(Z * math.sqrt(1 / k1 - 1 / n1 + 1 / k2 - 1 / n2))
+    return Estimate(times, times / reach, times * reach)
+
+
 def nets_differ(first: tuple[int, int, int], second: tuple[int, int, int]) -> Difference:
     """Two (plus, minus, n): adjusted Wald, the errors added in quadrature."""
     centre1, error1 = _adjusted(*first)

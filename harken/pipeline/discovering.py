@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine
 
 from harken.domain.understanding import Theme
-from harken.insights.statistics import shares_differ
+from harken.insights.statistics import ratio, shares_differ
 from harken.pipeline.edit_plans import key_of
 from storage import proposals, themes
-from storage.proposals import Proposal, Unthemed
+from storage.proposals import Heard, Proposal, Unthemed
 
 if TYPE_CHECKING:
     from nlp.discovery import Subject
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 
 #: A statement of fewer characters hardly has a subject.
 SHORTEST = 12
-#: What counts as of late, and what it is held against.
-LATE, BEFORE = timedelta(days=28), timedelta(days=112)
+#: Days that count as of late, and those before that they are held against.
+LATE, BEFORE = 28, 112
 QUOTES = 5
 
 
@@ -50,9 +49,10 @@ def discover(engine: Engine, embed: Embed) -> Discovered:
         taxonomy = themes.taxonomy(connection)
         taken = proposals.taken(connection)
         covered = proposals.themed_texts(connection, MOST)
+        heard = proposals.heard(connection, LATE, BEFORE)
     found = subjects(said.texts, said.embeddings, said.people, covered=covered) if said.texts else []
     fresh = [each for each in found if key_of(each.name, ()) not in taken]
-    rows = _rows(fresh, said, _nearest(fresh, taxonomy.themes, embed))
+    rows = _rows(fresh, said, heard, _nearest(fresh, taxonomy.themes, embed))
     with engine.begin() as connection:
         proposals.replace(connection, taxonomy.version, rows)
         kept = proposals.listed(connection)
@@ -82,7 +82,10 @@ def _best(cosines: Array, active: Sequence[Theme]) -> tuple[str, float]:
 
 
 def _rows(
-    found: Sequence[Subject], said: Unthemed, nearest: Sequence[tuple[str | None, float | None]]
+    found: Sequence[Subject],
+    said: Unthemed,
+    heard: Heard | None,
+    nearest: Sequence[tuple[str | None, float | None]],
 ) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     for subject, (theme, likeness) in zip(found, nearest, strict=True):
@@ -95,42 +98,47 @@ def _rows(
             "nearest": theme,
             "likeness": likeness,
             **_told(subject, said),
+            **_growth(subject, said, heard),
         }
     return list(rows.values())
 
 
 def _told(subject: Subject, said: Unthemed) -> dict[str, Any]:
-    """Its size in all that was said, its growth and how it feels; a sample is taken for the whole."""
+    """Its size in all that was said and how it feels; a sample is taken for the whole."""
     scale = said.whole / len(said.texts)
     feelings = [said.sentiments[place] for place in subject.members]
-    growth, p = _growth(subject, said.days)
     positive, negative = (sum(each == side for each in feelings) for side in (1, -1))
     return {
         "statements": round(scale * len(subject.members)),
         "feedback": round(scale * len({said.feedback[place] for place in subject.members})),
         "share": scale * len(subject.members) / max(said.speaking, 1),
-        "growth": growth,
-        "p": p,
         "net_sentiment": (positive - negative) / len(feelings),
         "quotes": [[said.feedback[place], *said.places[place]] for place in subject.examples[:QUOTES]],
     }
 
 
-def _growth(subject: Subject, days: Sequence[date | None]) -> tuple[float | None, float | None]:
-    """How its share of what no theme covers has grown of late, and how likely that is by chance."""
-    dated = [day for day in days if day is not None]
-    if not dated:
-        return None, None
-    late = max(dated) - LATE
-    mine = [day for place in subject.members if (day := days[place]) is not None]
-    now = (sum(day > late for day in mine), sum(day > late for day in dated))
-    then = (
-        sum(late - BEFORE < day <= late for day in mine),
-        sum(late - BEFORE < day <= late for day in dated),
-    )
-    if not now[1] or not then[0]:
-        return None, None
-    return round(now[0] / now[1] / (then[0] / then[1]), 2), shares_differ(now, then).p
+def _growth(subject: Subject, said: Unthemed, heard: Heard | None) -> dict[str, Any]:
+    """How much more of the feedback received of late tells of it than before, and how likely by chance.
+
+    A sample counts as it is: of so many times less feedback.
+    """
+    dated = {said.feedback[place]: day for place in subject.members if (day := said.days[place]) is not None}
+    if heard is None or not dated:
+        return {"growth": None, "p": None, "grown": None}
+    part = len(said.texts) / said.whole
+    late = sum(day > heard.since for day in dated.values())
+    before = sum(0 <= (heard.since - day).days < BEFORE for day in dated.values())
+    now = late, max(round(heard.late * part), late)
+    then = before, max(round(heard.before * part), before)
+    if not now[1] or not then[1]:
+        return {"growth": None, "p": None, "grown": None}
+    times = ratio(now, then)
+    counted = {"late": now[0], "late_of": now[1], "before": then[0], "before_of": then[1]}
+    return {
+        "growth": times.value,
+        "p": shares_differ(now, then).p,
+        "grown": counted | {"low": times.low, "high": times.high},
+    }
 
 
 def listed(connection: Connection) -> list[Proposal]:

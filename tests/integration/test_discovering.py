@@ -106,8 +106,11 @@ def test_a_proposal_that_grows_is_worth_an_alert(engine: Engine) -> None:
     discover(engine, embed)
     with engine.connect() as connection:
         [proposal] = proposals.growing(connection)
-    assert proposal.growth is not None
-    assert proposal.growth > 1.5
+    grown = proposal.grown
+    assert proposal.growth is not None and grown is not None and grown.low is not None
+    assert proposal.growth == pytest.approx(grown.late / grown.late_of / (grown.before / grown.before_of))
+    assert grown.late + grown.before == 60
+    assert 1.5 < grown.low < proposal.growth
 
 
 def test_a_quote_goes_with_its_feedback(engine: Engine) -> None:

@@ -27,6 +27,16 @@ def test_a_share_has_the_wilson_interval(count: tuple[int, int]) -> None:
 
 
 @given(counts, counts)
+def test_a_ratio_has_the_interval_on_the_logarithm(first: tuple[int, int], second: tuple[int, int]) -> None:
+    found = statistics.ratio(first, second)
+    if not first[0] or not second[0]:
+        assert found == statistics.Estimate(None)
+        return
+    low, high = confint_proportions_2indep(*first, *second, compare="ratio", method="log", correction=False)
+    assert (found.low, found.high) == (pytest.approx(low, rel=1e-9), pytest.approx(high, rel=1e-9))
+
+
+@given(counts, counts)
 def test_shares_differ_as_newcombe_and_the_pooled_test_say(
     first: tuple[int, int], second: tuple[int, int]
 ) -> None:
