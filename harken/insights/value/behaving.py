@@ -6,21 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 
-from harken.domain.customers import Behaviour
 from harken.insights.names import Names
 from harken.insights.relations import customers, group_customers
 from harken.insights.statistics import Moments
 from harken.insights.value.clients import numeric, present
+from harken.insights.value.columns import LOOKED_AT, Columns, Floats
 from harken.insights.value.who import Trait
 
-#: What tells of price-seeking and of the cost to serve.
-LOOKED_AT = (
-    Behaviour.DISCOUNT_SHARE.value,
-    Behaviour.SUPPORT_CONTACTS.value,
-    Behaviour.RETURN_SHARE.value,
-)
 #: Below any share or count that a customer can have: to ask only that it is known.
 _LEAST = -1e12
 
@@ -60,6 +55,24 @@ def behaving(connection: sa.Connection, names: Names, groups: Iterable[str]) -> 
             if moments.n:
                 found[name][labels[row.group_id]] = moments
     return Behaving(whole={name: _moments(whole._mapping, name) for name in LOOKED_AT}, by_group=found)
+
+
+def within(columns: Columns, groups: Iterable[str]) -> Behaving:
+    """The same of customers as columns."""
+    known = columns.behaviours()
+    found: dict[str, dict[str, Moments]] = {name: {} for name in LOOKED_AT}
+    for group in groups:
+        members = columns.members((group,))
+        for name, numbers in known.items():
+            moments = _of(numbers[members])
+            if moments.n:
+                found[name][group] = moments
+    return Behaving(whole={name: _of(numbers) for name, numbers in known.items()}, by_group=found)
+
+
+def _of(numbers: Floats) -> Moments:
+    known = numbers[~np.isnan(numbers)]
+    return Moments(len(known), float(known.sum()), float((known * known).sum()))
 
 
 def _columns() -> list[sa.ColumnElement[Any]]:

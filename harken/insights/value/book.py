@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,10 +16,13 @@ from harken.insights.inquiry import Inquiry
 from harken.insights.recipes import Recipe
 from harken.insights.relations import customer_values
 from harken.insights.statistics import Difference, Estimate
-from harken.insights.value import pareto, sums
+from harken.insights.value import behaving, clients, columns, marks, pareto, sums
+from harken.insights.value.behaving import Behaving
+from harken.insights.value.columns import Columns
 from harken.insights.value.definition import Definition, sentence
+from harken.insights.value.marks import Mark
 from harken.insights.value.pareto import Values
-from harken.insights.value.sums import Sums
+from harken.insights.value.sums import Greatest, Sums
 from harken.insights.value.who import Who
 from storage import values
 
@@ -39,6 +42,8 @@ class Book:
     whole: Sums
     #: Every known value, the greatest first.
     ranked: Values
+    #: All customers as columns; None where something changed since they were made.
+    columns: Columns | None = None
 
     @property
     def formula(self) -> str:
@@ -58,6 +63,51 @@ class Book:
     @property
     def top(self) -> Who:
         return Who(valued=True, least=self.border)
+
+    def sums(self, who: Who) -> Sums:
+        """The sums of one choice of customers."""
+        chosen = None if self.columns is None else self.columns.mask(who)
+        if self.columns is None or chosen is None:
+            return sums.of(self.inquiry.connection, self.inquiry.names, who)
+        return sums.within(self.columns, chosen)
+
+    def count(self, who: Who) -> int:
+        """How many customers."""
+        chosen = None if self.columns is None else self.columns.mask(who)
+        if chosen is None:
+            return clients.count(self.inquiry.connection, who, self.inquiry.names)
+        return int(chosen.sum())
+
+    def by_group(self, groups: Iterable[str]) -> dict[str, Sums]:
+        """The sums of the present members of each group; groups without customers are left out."""
+        if self.columns is None:
+            return sums.by_group(self.inquiry.connection, self.inquiry.names, groups)
+        found = {name: sums.within(self.columns, self.columns.members((name,))) for name in groups}
+        return {name: each for name, each in found.items() if each.customers}
+
+    def greatest(self, groups: Iterable[str], few: int) -> dict[str, Greatest]:
+        """The most valuable few present members of each group, together."""
+        if self.columns is None:
+            return sums.greatest(self.inquiry.connection, self.inquiry.names, groups, few)
+        found = {name: sums.best(self.columns, self.columns.members((name,)), few) for name in groups}
+        return {name: each for name, each in found.items() if each is not None}
+
+    def behaving(self, groups: Sequence[str]) -> Behaving:
+        """How the customers of each group behave on average."""
+        if self.columns is None:
+            return behaving.behaving(self.inquiry.connection, self.inquiry.names, groups)
+        return behaving.within(self.columns, groups)
+
+    def marks(self) -> Sequence[Mark]:
+        """Everything that may be so of a customer."""
+        return marks.known(self.inquiry.connection) if self.columns is None else self.columns.marks
+
+    def having(self, of: Sequence[Mark], who: Who) -> tuple[int, list[int]]:
+        """How many customers there are of a choice, and how many of them have each of all marks."""
+        chosen = None if self.columns is None else self.columns.mask(who)
+        if self.columns is None or chosen is None:
+            return marks.having(self.inquiry.connection, of, clients.chosen(who, self.inquiry.names))
+        return int(chosen.sum()), self.columns.having(chosen)
 
     def state(
         self,
@@ -131,17 +181,28 @@ def opened(inquiry: Inquiry) -> Book | None:
     if known is None or not known.customers:
         return None
     stored = {**inquiry.rules.value.stored, "how": known.numbers["how"]}
+    held = columns.opened(inquiry.connection, inquiry.names)
     return Book(
         inquiry=inquiry,
         definition=Definition(**stored),
         numbers=known.numbers,
         day=known.day,
-        whole=sums.of(inquiry.connection, inquiry.names, Who()),
-        ranked=pareto.ranked(_values(inquiry.connection)),
+        whole=_whole(inquiry, held),
+        ranked=pareto.ranked(_values(inquiry.connection, held)),
+        columns=held,
     )
 
 
-def _values(connection: sa.Connection) -> Values:
+def _whole(inquiry: Inquiry, held: Columns | None) -> Sums:
+    if held is None:
+        return sums.of(inquiry.connection, inquiry.names, Who())
+    return sums.within(held, np.ones(held.n, dtype=bool))
+
+
+def _values(connection: sa.Connection, held: Columns | None) -> Values:
+    if held is not None:
+        values = held.numbers[columns.VALUE]
+        return values[~np.isnan(values)]
     column = customer_values.c.value
     gathered = sa.select(sa.func.array_agg(column)).where(column.is_not(None))
     return np.asarray(connection.execute(gathered).scalar() or [], dtype=np.float64)

@@ -14,12 +14,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from harken.domain.answers import Counts
 from harken.insights.conditions import Things, things
 from harken.insights.dimensions import Dimension
+from harken.insights.moods import delighted
 from harken.insights.names import Names
 from harken.insights.relations import feedback, scores, statements
 from harken.insights.scope import Scope
+from storage.moods import STRONGLY
 
-#: A statement that feels as strongly as this makes the best score a delighted one.
-STRONG = 0.5
 #: Feedback with a score and words that the thresholds are told from, at least and at most.
 FEWEST, MOST = 100, 20_000
 #: Without so much of it, what is felt on the whole must be clear.
@@ -44,7 +44,7 @@ class Thresholds:
     @property
     def definition(self) -> str:
         origin = f", told from {self.n:,} with both" if self.n else ", as too few have both to tell it from"
-        return DEFINITION.format(strong=STRONG, high=self.high, low=self.low, origin=origin)
+        return DEFINITION.format(strong=STRONGLY, high=self.high, low=self.low, origin=origin)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,18 +64,22 @@ def thresholds(connection: sa.Connection) -> Thresholds:
         .where(feedback.c.valence.is_not(None), feedback.c.copy_of.is_(None))
         .order_by(feedback.c.id.desc())
         .limit(MOST)
-        .subquery("both")
+        .cte("both")
     )
-    counted = sa.select(
-        sa.func.count(),
-        sa.func.avg(sa.cast(both.c.best, sa.Integer)),
-        sa.func.avg(sa.cast(both.c.worst, sa.Integer)),
-    )
-    n, best, worst = connection.execute(counted).one()
+    rated = sa.select(
+        sa.func.count().label("n"),
+        sa.func.avg(sa.cast(both.c.best, sa.Integer)).label("best"),
+        sa.func.avg(sa.cast(both.c.worst, sa.Integer)).label("worst"),
+    ).cte("rated")
+    parts = (sa.select(1 - rated.c.best), sa.select(rated.c.worst))
+    at = [
+        sa.func.percentile_cont(sa.cast(each.scalar_subquery(), sa.Double)).within_group(both.c.valence)
+        for each in parts
+    ]
+    n = sa.select(rated.c.n).scalar_subquery()
+    n, high, low = connection.execute(sa.select(n, *at).select_from(both)).one()
     if n < FEWEST:
         return Thresholds(high=CLEAR, low=-CLEAR)
-    at = [sa.func.percentile_cont(float(part)).within_group(both.c.valence) for part in (1 - best, worst)]
-    high, low = connection.execute(sa.select(*at)).one()
     return Thresholds(high=max(float(high), 0.05), low=min(float(low), -0.05), n=n)
 
 
@@ -83,6 +87,15 @@ def tell(
     connection: sa.Connection, names: Names, scope: Scope, along: Dimension | None, told: Thresholds
 ) -> dict[Any, Delight]:
     """Sums per stored key of a dimension; one key, None, without one."""
+    found = delighted(connection, names, scope, along, told.high, told.low)
+    if found is not None:
+        return {key: Delight(n=each.n, plus=each.plus, minus=each.minus) for key, each in found.items()}
+    return _by_row(connection, names, scope, along, told)
+
+
+def _by_row(
+    connection: sa.Connection, names: Names, scope: Scope, along: Dimension | None, told: Thresholds
+) -> dict[Any, Delight]:
     latest = _latest(names, scope, along)
     score = sa.and_(scores.c.feedback_id == latest.c.feedback_id, _usual())
     judged = latest.outerjoin(scores, score)
@@ -144,4 +157,4 @@ def _worst() -> sa.ColumnElement[bool]:
 
 def _strongly(latest: sa.Subquery) -> sa.ColumnElement[bool]:
     mine = [statements.c.feedback_id == latest.c.feedback_id, statements.c.content]
-    return sa.exists().where(*mine, statements.c.valence >= STRONG).correlate(latest)
+    return sa.exists().where(*mine, statements.c.valence >= STRONGLY).correlate(latest)

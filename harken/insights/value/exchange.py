@@ -16,8 +16,9 @@ from harken.insights.scope import Advocacy, Condition, Scope
 from harken.insights.statistics import Estimate
 from harken.insights.tally import Tally
 from harken.insights.value import sums
-from harken.insights.value.behaving import Behaving, behaving
+from harken.insights.value.behaving import Behaving
 from harken.insights.value.book import SHARE, Book
+from harken.insights.value.shares import shares
 from harken.insights.value.sums import Greatest, Sums
 from harken.insights.value.times import Times
 from harken.insights.value.who import Who
@@ -71,16 +72,16 @@ class Exchange:
         return {group for group in self.groups if tallies.get(group, Tally()).n >= least}
 
     def _business(self, book: Book, told: Mapping[str, Told]) -> None:
-        found = sums.by_group(self.inquiry.connection, self.inquiry.names, self.groups)
+        found = book.by_group(self.groups)
         few = max(FEW, self.inquiry.rules.min_people)
-        greatest = sums.greatest(self.inquiry.connection, self.inquiry.names, self.groups, few)
+        greatest = book.greatest(self.groups, few)
         for group, mine in found.items():
             if mine.customers >= self.inquiry.rules.min_people:
                 _worth(book, group, mine, told[group])
                 _concentration(book, group, mine, greatest.get(group, Greatest()), few, told[group])
 
     def _behaviour(self, book: Book, told: Mapping[str, Told]) -> None:
-        found = behaving(self.inquiry.connection, self.inquiry.names, self.groups)
+        found = book.behaving(self.groups)
         for name, by_group in found.by_group.items():
             for group, moments in by_group.items():
                 if moments.n >= self.inquiry.rules.min_people:
@@ -96,8 +97,7 @@ class Exchange:
         self._add(told, quantities.volume(self.scope), "heard")
 
     def _against_rest(self, told: Mapping[str, Told], quantity: Quantity, name: str) -> None:
-        counter, ledger = self.inquiry.counter, self.inquiry.ledger
-        whole, tallies = counter.whole(quantity), counter.by(quantity, self._along())
+        ledger, (whole, tallies) = self.inquiry.ledger, self._whole_and_groups(quantity)
         for group in told:
             mine = tallies.get(group, Tally())
             if mine.n < self.inquiry.rules.min_people:
@@ -109,6 +109,13 @@ class Exchange:
             )
             if gap is not None:
                 told[group].cells[f"{name}_gap"] = told[group].tests[name] = gap
+
+    def _whole_and_groups(self, quantity: Quantity) -> tuple[Tally, dict[str, Tally]]:
+        connection, names, counter = self.inquiry.connection, self.inquiry.names, self.inquiry.counter
+        found = None
+        if quantity.measure is Measure.SHARE:
+            found = shares(connection, names, quantity, self.groups)
+        return found or (counter.whole(quantity), counter.by(quantity, self._along()))
 
     def _add(self, told: Mapping[str, Told], quantity: Quantity, name: str) -> None:
         tallies = self.inquiry.counter.by(quantity, self._along())

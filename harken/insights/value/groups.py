@@ -108,10 +108,7 @@ def _shown(inquiry: Inquiry, book: Book | None, wanted: list[str], span: Times) 
     least = inquiry.rules.min_people
     many: dict[str, int] = {}
     if book is not None:
-        from harken.insights.value.sums import by_group
-
-        found = by_group(inquiry.connection, inquiry.names, wanted)
-        many = {name: each.customers for name, each in found.items()}
+        many = {name: each.customers for name, each in book.by_group(wanted).items()}
     heard = quantities.people(Scope(period=span.now))
     tallies = inquiry.counter.by(heard, dimension("group", Counts.PERSON, inquiry.names))
     enough = [

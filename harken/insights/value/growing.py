@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from harken.domain.answers import Row
 from harken.insights.statistics import Estimate
-from harken.insights.value import clients, sums
 from harken.insights.value.book import Book
 from harken.insights.value.traits import told_apart
 from harken.insights.value.who import Who
@@ -23,12 +22,12 @@ def growing(book: Book, everybody: Who) -> list[Row]:
     if not book.whole.yearly or book.whole.year <= 0:
         return []
     mean, least = book.whole.year / book.whole.yearly, book.inquiry.rules.min_people
-    n = clients.count(book.inquiry.connection, everybody, book.inquiry.names)
+    n = book.count(everybody)
     if n < least:
         return []
     grew, fell = replace(everybody, grew_to=mean), replace(everybody, fell_from=mean)
     for name, who, sentence in ((GREW, grew, _GREW), ("fell", fell, _FELL)):
-        many = clients.count(book.inquiry.connection, who, book.inquiry.names)
+        many = book.count(who)
         if 0 < many < least:
             return []
         book.share(name, everybody, n, (who, many), sentence)
@@ -49,7 +48,7 @@ _FELL = (
 
 def _bring(book: Book, grew: Who) -> None:
     """The sum that they bring now, and what it was a year before."""
-    found = sums.of(book.inquiry.connection, book.inquiry.names, grew)
+    found = book.sums(grew)
     if not found.yearly:
         return
     for name, total, year in (

@@ -16,7 +16,6 @@ from harken.insights.scope import Scope
 from harken.insights.statistics import Estimate
 from harken.insights.tally import Tally
 from harken.insights.topics import topics
-from harken.insights.value import sums
 from harken.insights.value.book import Book, opened
 from harken.insights.value.exchange import Exchange, Told
 from harken.insights.value.facets import facets
@@ -113,7 +112,7 @@ class _Card:
     def _customers(self) -> int:
         if self.book is None:
             return 0
-        found = sums.by_group(self.inquiry.connection, self.inquiry.names, [self.group.name])
+        found = self.book.by_group([self.group.name])
         return found[self.group.name].customers if self.group.name in found else 0
 
     def _base(self, customers: int) -> str:

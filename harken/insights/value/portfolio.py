@@ -12,7 +12,7 @@ from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.quotes import quotes
 from harken.insights.scope import Scope
 from harken.insights.statistics import Estimate
-from harken.insights.value import clients, pareto, sums
+from harken.insights.value import pareto, sums
 from harken.insights.value.book import SHARE, Book, opened
 from harken.insights.value.groups import known
 from harken.insights.value.growing import growing
@@ -76,7 +76,7 @@ def _within(book: Book, who: Who) -> Who:
 def _curve(book: Book, span: Times) -> Findings:
     groups = book.inquiry.spec.include.groups
     everybody = Who(valued=True, groups=groups)
-    found = sums.of(book.inquiry.connection, book.inquiry.names, everybody)
+    found = book.sums(everybody)
     if found.n < book.inquiry.rules.min_people:
         message = (
             f"Fewer than {book.inquiry.rules.min_people} such customers have a value, so it is not shown."
@@ -131,11 +131,11 @@ _BORDER = "What the least valuable of these customers is worth."
 def _at_risk(book: Book, span: Times) -> None:
     """Of the most valuable customers heard, how many are unhappy, leave or warn off; what they hold."""
     heard = _within(book, replace(book.top, mood=CustomerMood.HEARD, heard=span.now))
-    n = clients.count(book.inquiry.connection, heard, book.inquiry.names)
+    n = book.count(heard)
     if n < book.inquiry.rules.min_people:
         return
     risky = replace(heard, mood=CustomerMood.AT_RISK)
-    found = sums.of(book.inquiry.connection, book.inquiry.names, risky)
+    found = book.sums(risky)
     if 0 < found.n < book.inquiry.rules.min_people:
         book.inquiry.notes.append(
             f"Fewer than {book.inquiry.rules.min_people} of the most valuable customers are at risk."
@@ -156,7 +156,7 @@ def _by_group(book: Book) -> list[Row]:
     """What each group holds, for groups of enough customers."""
     inquiry = book.inquiry
     names = [group.name for group in known(inquiry, inquiry.spec.include.groups)]
-    found = sums.by_group(inquiry.connection, inquiry.names, names)
+    found = book.by_group(names)
     rows = []
     for group, mine in sorted(found.items(), key=lambda item: -item[1].value):
         if mine.n < inquiry.rules.min_people:
@@ -186,9 +186,9 @@ def _in_mood(book: Book, mood: CustomerMood, span: Times) -> Findings:
     """How many of the most valuable customers feel so, in which groups, and what they say: never who."""
     inquiry, least = book.inquiry, book.inquiry.rules.min_people
     heard = _within(book, replace(book.top, mood=CustomerMood.HEARD, heard=span.now))
-    n = clients.count(inquiry.connection, heard, inquiry.names)
+    n = book.count(heard)
     moody = replace(heard, mood=mood)
-    found = sums.of(inquiry.connection, inquiry.names, moody)
+    found = book.sums(moody)
     if n < least or 0 < found.n < least:
         message = (
             f"Fewer than {least} of the most valuable customers were heard so, which is too few to show."
@@ -211,9 +211,9 @@ def _groups_in_mood(book: Book, heard: Who, mood: CustomerMood) -> list[Row]:
     inquiry, rows = book.inquiry, []
     for group in known(inquiry, inquiry.spec.include.groups):
         mine = replace(heard, groups=(group.name,))
-        n = clients.count(inquiry.connection, mine, inquiry.names)
+        n = book.count(mine)
         moody = replace(mine, mood=mood)
-        many = clients.count(inquiry.connection, moody, inquiry.names)
+        many = book.count(moody)
         if n >= inquiry.rules.min_people and (many == 0 or many >= inquiry.rules.min_people):
             share = book.share("share", mine, n, (moody, many), _MOODS[mood], {"group": group.name})
             rows.append((many, Row(keys={"group": group.name}, cells={"value": share})))
@@ -244,7 +244,7 @@ def _words(inquiry: Inquiry, span: Times, mood: CustomerMood, rows: list[Row]) -
 def _of_those(book: Book, said: Scope) -> Findings:
     """What the customers who said something are worth."""
     who = _within(book, Who(valued=True, said=(said,)))
-    found = sums.of(book.inquiry.connection, book.inquiry.names, who)
+    found = book.sums(who)
     if found.n < book.inquiry.rules.min_people:
         message = (
             f"Fewer than {book.inquiry.rules.min_people} known customers said so, which is too few to show."
@@ -254,7 +254,7 @@ def _of_those(book: Book, said: Scope) -> Findings:
     _shares(book, who, found, {})
     book.mean(who, found)
     top = replace(who, least=book.border)
-    many = clients.count(book.inquiry.connection, top, book.inquiry.names)
+    many = book.count(top)
     if many == 0 or many >= book.inquiry.rules.min_people:
         book.share("among_top", who, found.n, (top, many), _AMONG_TOP)
     return Findings(base=head)

@@ -15,7 +15,8 @@ from harken.insights.scope import Scope
 from harken.insights.tally import Tally
 from harken.insights.value.judging import CHANCE
 from harken.insights.value.lifts import lift
-from harken.insights.value.traits import LEAST_LIFT, LEAST_SHARE, VALUES
+from harken.insights.value.marks import VALUES
+from harken.insights.value.traits import LEAST_LIFT, LEAST_SHARE
 from harken.insights.vocabulary import vocabulary
 
 _SHARE = "Share of the group's feedback of which it is so."

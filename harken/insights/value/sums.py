@@ -8,12 +8,14 @@ from dataclasses import dataclass, fields
 from statistics import NormalDist
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 
 from harken.insights.names import Names
 from harken.insights.relations import customer_values, customers, group_customers
 from harken.insights.statistics import Difference, Estimate, Moments, Z
 from harken.insights.value.clients import SOURCE, chosen, present
+from harken.insights.value.columns import BEFORE, VALUE, YEAR, Columns, Mask
 from harken.insights.value.who import Who
 
 
@@ -74,6 +76,28 @@ def of(connection: sa.Connection, names: Names, who: Who) -> Sums:
     return Sums(**row._mapping)
 
 
+def within(columns: Columns, chosen: Mask) -> Sums:
+    """The same of customers as columns."""
+    value, year, before = (columns.numbers[name][chosen] for name in (VALUE, YEAR, BEFORE))
+    value, known = value[~np.isnan(value)], ~np.isnan(year)
+    year, before = year[known], before[known]
+    summed = {
+        "value": value,
+        "value2": value * value,
+        "year": year,
+        "year2": year * year,
+        "before": before,
+        "before2": before * before,
+        "both": year * before,
+    }
+    return Sums(
+        customers=int(chosen.sum()),
+        n=len(value),
+        yearly=len(year),
+        **{name: float(each.sum()) for name, each in summed.items()},
+    )
+
+
 def by_group(connection: sa.Connection, names: Names, groups: Iterable[str]) -> dict[str, Sums]:
     """The sums of the present members of each group; groups without customers are left out."""
     labels = {names.groups[name]: name for name in groups if name in names.groups}
@@ -114,6 +138,18 @@ def greatest(connection: sa.Connection, names: Names, groups: Iterable[str], few
     summed = sa.select(ranked.c.group_id, sa.func.sum(ranked.c.value), sa.func.sum(ranked.c.year_before))
     rows = connection.execute(summed.where(ranked.c.place <= few).group_by(ranked.c.group_id))
     return {labels[id_]: Greatest(value=value, before=before) for id_, value, before in rows}
+
+
+def best(columns: Columns, chosen: Mask, few: int) -> Greatest | None:
+    """The same of customers as columns; None where nobody of them has a value above nothing."""
+    value, before = (columns.numbers[name][chosen] for name in (VALUE, BEFORE))
+    ranked = np.argsort(np.where(value > 0, -value, np.inf), kind="stable")[
+        : min(few, int((value > 0).sum()))
+    ]
+    if not len(ranked):
+        return None
+    known = before[ranked][~np.isnan(before[ranked])]
+    return Greatest(value=float(value[ranked].sum()), before=float(known.sum()) if len(known) else None)
 
 
 def share_of_value(part: Sums, whole: Sums) -> Estimate:

@@ -1,4 +1,4 @@
-"""Keeps the values of customers in step with the customers, their orders and the definition."""
+"""Keeps values of customers, and their columns, in step with customers, orders, groups and the definition."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from harken.insights.value import expression
+from harken.insights.value import columns, expression
 from harken.insights.value.definition import Definition, How, multiple
-from storage import values
+from storage import customer_columns, values
+from storage.customer_columns import CUSTOMERS
 from storage.values import YEAR, State
 
 
 def refresh(connection: sa.Connection, definition: Definition) -> bool:
-    """Tell all values anew where customers or the definition changed; whether anything was done.
+    """Tell all values, and the columns, anew where customers or the definition changed; whether so.
 
     One process at a time; the connection is within a transaction of its own.
     """
@@ -23,6 +24,26 @@ def refresh(connection: sa.Connection, definition: Definition) -> bool:
     values.alone(connection)
     if _current(connection, definition):
         return False
+    changed = customer_columns.unmark(connection)
+    if CUSTOMERS in changed or not _of(connection, definition):
+        changed |= {CUSTOMERS}
+        _anew(connection, definition)
+    columns.refresh(connection, changed)
+    return True
+
+
+def _current(connection: sa.Connection, definition: Definition) -> bool:
+    """Whether the values on record are those of this definition and these customers and groups."""
+    stands = _of(connection, definition) and not customer_columns.stale(connection)
+    return stands and not columns.outgrown(connection)
+
+
+def _of(connection: sa.Connection, definition: Definition) -> bool:
+    known = values.state(connection)
+    return known is not None and dict(known.definition) == definition.stored
+
+
+def _anew(connection: sa.Connection, definition: Definition) -> None:
     many, seen = values.newest(connection)
     day = values.last_order(connection)
     values.tell_years(connection, day)
@@ -36,18 +57,6 @@ def refresh(connection: sa.Connection, definition: Definition) -> bool:
         customers=many,
     )
     values.keep(connection, told)
-    return True
-
-
-def _current(connection: sa.Connection, definition: Definition) -> bool:
-    """Whether the values on record are those of this definition and these customers."""
-    known = values.state(connection)
-    if known is None:
-        return False
-    return dict(known.definition) == definition.stored and values.newest(connection) == (
-        known.customers,
-        known.seen,
-    )
 
 
 def _how(connection: sa.Connection, definition: Definition) -> How:

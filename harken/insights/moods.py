@@ -1,0 +1,167 @@
+"""How people felt, out of columns: who is delighted, what somebody said last, who speaks of a facet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from harken.domain.understanding import Facet
+from harken.insights.crowd import Crowd, Mask, Numbers, Span, Untold, crowd
+from harken.insights.dimensions import Dimension
+from harken.insights.names import Names
+from harken.insights.scope import Condition, Judged, Scope
+from storage import moods
+from storage.months import UNDATED
+
+
+def marks(span: Span, names: Names) -> NDArray[np.int16]:
+    """What delight is told by and the facets of all feedback in some months, in the order of its columns.
+
+    Raises:
+        Untold: where they were not counted as the columns were.
+    """
+    key = ("moods", span.start, span.end, span.stale, span.left_out)
+    if key not in names.beforehand.read:
+        without = (*span.stale, *span.left_out)
+        blocks = moods.stored(span.connection, start=span.start, end=span.end, without=without)
+        blocks += moods.live(span.connection, span.stale, UNDATED)
+        joined = np.frombuffer(b"".join(blocks), dtype=moods.WRITTEN).astype(np.int16)
+        if len(joined) != len(span.column("people")):
+            raise Untold
+        names.beforehand.read[key] = joined
+    found: NDArray[np.int16] = names.beforehand.read[key]
+    return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delighted:
+    """Of one key: how many people, and how many of them are delighted and disappointed."""
+
+    n: int
+    plus: int
+    minus: int
+
+
+def part(held: Crowd, mask: Mask) -> Crowd:
+    """The part of a crowd for which something holds in all of its span."""
+    return replace(held, kept=mask if held.kept is None else held.kept & mask)
+
+
+def delighted(
+    connection: sa.Connection,
+    names: Names,
+    scope: Scope,
+    along: Dimension | None,
+    high: float,
+    low: float,
+) -> dict[Any, Delighted] | None:
+    """Each person once by what they said last, per key, or under None all; None where columns do not tell.
+
+    Args:
+        high: From this mean valence on somebody without a score is delighted; up to `low` disappointed.
+    """
+    try:
+        rest, ways = _apart(scope)
+        held = crowd(connection, names, rest)
+        mood = _Mood(marks(held.span, names), held.span.column("valences").astype(np.float64), high, low)
+        for way in ways:
+            held = part(held, mood.judged(way))
+        keyed = dict(_keyed(held, names, scope, along))
+    except Untold:
+        return None
+    told = {key: mood.told(each) for key, each in keyed.items()}
+    return {key: each for key, each in told.items() if each.n or along is None}
+
+
+def _apart(scope: Scope) -> tuple[Scope, list[Judged]]:
+    """The scope without asking by what delight is told, and what is asked of that."""
+    ways = [each.judged for each in scope.conditions if each.judged is not None]
+    kept = tuple(replace(each, judged=None) for each in scope.conditions)
+    return replace(scope, conditions=tuple(each for each in kept if each != Condition())), ways
+
+
+def _keyed(
+    held: Crowd, names: Names, scope: Scope, along: Dimension | None
+) -> Iterator[tuple[int | None, Crowd]]:
+    """Each key as its rows have it."""
+    if along is None:
+        yield None, held
+        return
+    if along.field != "group":
+        raise Untold
+    for name, group in names.groups.items():
+        if not scope.include.groups or name in scope.include.groups:
+            yield group, part(held, held.span.in_group(group))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mood:
+    """How all feedback of a span feels."""
+
+    marks: NDArray[np.int16]
+    valences: NDArray[np.float64]
+    high: float
+    low: float
+
+    def judged(self, way: Judged) -> Mask:
+        """As `conditions.judged` has it."""
+        scored, understood = self._has(moods.SCORED), ~np.isnan(self.valences)
+        if way is Judged.SCORE:
+            return scored
+        return understood | scored if way is Judged.EITHER else understood & ~scored
+
+    def _has(self, bits: int) -> Mask:
+        found: Mask = self.marks & bits == bits
+        return found
+
+    def told(self, held: Crowd) -> Delighted:
+        places = last(held)
+        counted, valences = self.marks[places], self.valences[places]
+        scored = counted & moods.SCORED != 0
+        best = counted & (moods.BEST | moods.STRONG) == moods.BEST | moods.STRONG
+        good = np.where(scored, best, valences >= self.high)
+        bad = np.where(scored, counted & moods.BAD != 0, valences <= self.low)
+        return Delighted(n=len(places), plus=int(good.sum()), minus=int(bad.sum()))
+
+
+def last(held: Crowd) -> NDArray[np.int64]:
+    """The places of each person's latest feedback, and of all that is anonymous."""
+    places = np.arange(len(held.span.column("people"))) if held.kept is None else np.flatnonzero(held.kept)
+    people, known = held.column("people"), latest(held)
+    return np.concatenate([places[known[known >= 0]], places[people == 0]])
+
+
+def latest(held: Crowd) -> NDArray[np.int64]:
+    """By code of a person, which of the places of a crowd is their latest feedback; -1 for none."""
+    people, days = held.column("people"), held.column("days")
+    found = np.full(int(people.max(initial=0)) + 1, -1, dtype=np.int64)
+    # Columns go by month and id: within a day they are in order, and mostly from day to day.
+    order = np.argsort(days, kind="stable") if np.any(days[1:] < days[:-1]) else np.arange(len(days))
+    found[people[order]] = order
+    found[0] = -1
+    return found
+
+
+def speakers(connection: sa.Connection, names: Names, scope: Scope, facet: Facet) -> Crowd:
+    """The feedback of a scope in which a statement speaks of a facet.
+
+    Raises:
+        Untold: where columns do not tell it.
+    """
+    held = crowd(connection, names, scope)
+    speaking: Mask = marks(held.span, names) & moods.speaks_of(facet) != 0
+    return part(held, speaking)
+
+
+def many_people(held: Crowd) -> int:
+    """How many people are heard; everything anonymous is one by itself."""
+    people: Numbers = held.column("people")
+    marked = np.zeros(int(people.max(initial=0)) + 1, dtype=bool)
+    marked[people] = True
+    marked[0] = False
+    return int(marked.sum()) + int(np.count_nonzero(people == 0))

@@ -1,0 +1,58 @@
+"""Columns about all customers, which stand while nobody touches customers or groups; marks tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from storage.copying import driver
+from storage.tables import CustomerColumnRow, StaleValueRow
+
+#: What a mark says where more than the groups has changed.
+CUSTOMERS = "customers"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One thing about every customer, one place for each by id, and what the reader of it needs to know."""
+
+    places: bytes
+    told: Mapping[str, Any]
+
+
+def stale(connection: Connection) -> frozenset[str]:
+    """What changed since columns were made."""
+    return frozenset(connection.execute(select(StaleValueRow.what).distinct()).scalars())
+
+
+def unmark(connection: Connection) -> frozenset[str]:
+    """Take the marks away, before anything is read: a change that comes later leaves one of its own."""
+    taken = delete(StaleValueRow).returning(StaleValueRow.what)
+    return frozenset(connection.execute(taken).scalars())
+
+
+def keep(connection: Connection, columns: Mapping[str, Column]) -> None:
+    """Write columns in the place of those of the same names."""
+    if not columns:
+        return
+    rows = [{"name": name, "told": dict(each.told), "places": each.places} for name, each in columns.items()]
+    made = upsert(CustomerColumnRow).values(rows)
+    changed = {name: made.excluded[name] for name in ("told", "places")}
+    connection.execute(made.on_conflict_do_update(index_elements=[CustomerColumnRow.name], set_=changed))
+
+
+def forget(connection: Connection) -> None:
+    """Leave no column."""
+    connection.execute(delete(CustomerColumnRow))
+
+
+def read(connection: Connection, names: Collection[str]) -> dict[str, Column]:
+    """The columns with these names that there are; in binary, as text would be twice as long."""
+    statement = b"SELECT name, told, places FROM customer_columns WHERE name = ANY(%s)"
+    with driver(connection).cursor(binary=True) as cursor:
+        rows = cursor.execute(statement, (list(names),)).fetchall()
+    return {name: Column(told=told, places=places) for name, told, places in rows}
