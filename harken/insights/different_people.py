@@ -40,9 +40,22 @@ def heard(
     dimension: Dimension | None,
 ) -> dict[Any, Heard] | None:
     """The people per key, or under None all of them; None where columns do not tell them."""
+    read = names.beforehand.read
+    key = ("heard", str(scope), tuple(ways), dimension.name if dimension else None)
     try:
-        found = crowd(connection, names, scope)
-        return _People(found, names, ways).told(dimension)
+        if key not in read:
+            found = crowd(connection, names, scope)
+            read[key] = _People(found, names, ways).told(dimension)
+    except Untold:
+        return None
+    told: dict[Any, Heard] = read[key]
+    return told
+
+
+def anonymous(connection: sa.Connection, names: Names, scope: Scope) -> int | None:
+    """How much is of nobody known; None where columns do not tell it."""
+    try:
+        return _anonymous(crowd(connection, names, scope).column("people"))
     except Untold:
         return None
 
@@ -53,23 +66,27 @@ class _People:
     def __init__(self, found: Crowd, names: Names, ways: Sequence[Ways]) -> None:
         self.found = found
         self.names = names
-        self.people: NDArray[np.int32] = found.column("people")
+        self.people: NDArray[np.intp] = found.column("people").astype(np.intp)
         self.most = int(self.people.max(initial=0))
-        self.counts = [self._counting(each) for each in ways]
+        #: Of each rate: the places that count, which are few among all, and who is there.
+        self.counting = [self._counting(each) for each in ways]
+        self.counted = [self.people[places] for places in self.counting]
 
-    def _counting(self, ways: Ways) -> Mask:
+    def _counting(self, ways: Ways) -> NDArray[np.intp]:
         if not ways:
-            return np.zeros(len(self.people), dtype=bool)
+            return np.zeros(0, dtype=np.intp)
         mask = does(self.found.span, ways[0])
         for way in ways[1:]:
             mask = mask & does(self.found.span, way)
-        told: Mask = self.found.of(mask)
-        return told
+        return np.flatnonzero(self.found.of(mask))
 
     def told(self, dimension: Dimension | None) -> dict[Any, Heard]:
         keyed = dict(self._keyed(dimension))
         attached = self._attached(dimension, keyed)
-        anywhere = [self._who(counts if attached is None else counts & attached) for counts in self.counts]
+        anywhere = [
+            self._marked(people if attached is None else people[attached[places]])
+            for places, people in zip(self.counting, self.counted, strict=True)
+        ]
         found = {key: self._of(mask, anywhere) for key, mask in keyed.items()}
         return {key: each for key, each in found.items() if each.n or dimension is None}
 
@@ -86,7 +103,7 @@ class _People:
             yield None, None
         elif dimension.field == "source":
             sources = self.found.column("sources")
-            yield from ((int(each), sources == each) for each in np.unique(sources))
+            yield from ((each, sources == each) for each in np.flatnonzero(np.bincount(sources)).tolist())
         elif dimension.field == "kind":
             kinds = self.found.column("kinds")
             yield from ((each.value, kinds == place) for place, each in enumerate(Kind, 1))
@@ -110,23 +127,23 @@ class _People:
     def _of(self, mask: Mask | None, anywhere: Sequence[Mask]) -> Heard:
         people = self.people if mask is None else self.people[mask]
         there = self._marked(people)
-        counts = [each if mask is None else each[mask] for each in self.counts]
-        plus = tuple(self._number(people[each]) for each in counts)
-        alone = tuple(int(np.count_nonzero(people[each] == 0)) for each in counts)
-        known = (int(np.count_nonzero(each & there)) for each in anywhere)
+        counted = [
+            each if mask is None else each[mask[places]]
+            for places, each in zip(self.counting, self.counted, strict=True)
+        ]
         return Heard(
             n=int(np.count_nonzero(there)) + _anonymous(people),
-            plus=plus,
-            anywhere=tuple(one + other for one, other in zip(known, alone, strict=True)),
+            plus=tuple(self._number(each) for each in counted),
+            anywhere=tuple(
+                int(np.count_nonzero(known & there)) + _anonymous(each)
+                for known, each in zip(anywhere, counted, strict=True)
+            ),
         )
 
-    def _who(self, mask: Mask) -> Mask:
-        return self._marked(self.people[mask])
-
-    def _number(self, people: NDArray[np.int32]) -> int:
+    def _number(self, people: NDArray[np.intp]) -> int:
         return int(np.count_nonzero(self._marked(people))) + _anonymous(people)
 
-    def _marked(self, people: NDArray[np.int32]) -> Mask:
+    def _marked(self, people: NDArray[np.intp]) -> Mask:
         """Whether each known person is among them, by code."""
         marked = np.zeros(self.most + 1, dtype=bool)
         marked[people] = True
@@ -134,6 +151,6 @@ class _People:
         return marked
 
 
-def _anonymous(people: NDArray[np.int32]) -> int:
+def _anonymous(people: NDArray[Any]) -> int:
     """Everything anonymous counts by itself."""
     return len(people) - int(np.count_nonzero(people))

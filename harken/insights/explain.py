@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from harken.domain.answers import Counts, How, Refusal, RefusalCode, SourceState
 from harken.domain.feedback import Kind
 from harken.domain.questions import Filter, Intent, Period
+from harken.insights import different_people
 from harken.insights.conditions import things
 from harken.insights.dimensions import BUCKETS
 from harken.insights.doubt import doubts, low_confidence
@@ -88,7 +89,9 @@ def _anonymous(inquiry: Inquiry, base: str | None) -> Iterator[str]:
     """Where most people have no name, the same one may well count twice."""
     if base is None or inquiry.ledger.facts[base].counts is not Counts.PERSON:
         return
-    nameless = _count(inquiry, inquiry.scope, feedback.c.person.is_(None))
+    nameless = different_people.anonymous(inquiry.connection, inquiry.names, inquiry.scope)
+    if nameless is None:
+        nameless = _count(inquiry, inquiry.scope, feedback.c.person.is_(None))
     if 2 * nameless > inquiry.ledger.facts[base].n:
         yield "Most of it is anonymous; each anonymous feedback counts as one person."
 

@@ -48,7 +48,8 @@ def left_out(sample: Sample) -> list[Difference | None]:
     alike = np.column_stack([sample.value / sample.units, sample.weight / sample.units])
     scores, kinds = np.unique(alike, axis=0, return_inverse=True)
     columns = range(sample.mentions.shape[1])
-    return [_left_out(sample, column, scores, kinds.ravel()) for column in columns]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return [_left_out(sample, column, scores, kinds.ravel()) for column in columns]
 
 
 def _left_out(sample: Sample, theme: int, scores: Floats, kinds: NDArray[np.intp]) -> Difference | None:
@@ -64,12 +65,19 @@ def _left_out(sample: Sample, theme: int, scores: Floats, kinds: NDArray[np.intp
     dice = np.random.default_rng(_SEED)
     times: Floats = dice.multinomial(size, units / size, size=DRAWS).astype(np.float64)
     point = _moved(units, kept, value, weight)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        drawn = _moved(times, kept, value, weight)
-    told = drawn[np.isfinite(drawn)]
-    low, high = np.quantile(told, (0.025, 0.975))
+    drawn = _moved(times, kept, value, weight)
+    told = np.sort(drawn[np.isfinite(drawn)])
+    low, high = (_quantile(told, share) for share in (0.025, 0.975))
     error = float(told.std(ddof=1))
     return Difference(float(point), float(low), float(high), two_sided(float(point), error))
+
+
+def _quantile(ordered: Floats, share: float) -> float:
+    """Between the two values on either side of it, as numpy has it, which takes longer to be asked."""
+    place = share * (len(ordered) - 1)
+    lower = int(place)
+    upper = min(lower + 1, len(ordered) - 1)
+    return float(ordered[lower] + (ordered[upper] - ordered[lower]) * (place - lower))
 
 
 def _moved(units: Floats, kept: Floats, value: Floats, weight: Floats) -> Floats:

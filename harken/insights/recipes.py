@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from harken.domain.answers import Counts
@@ -42,7 +43,7 @@ def to_json(recipe: Recipe) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        value = {field.name: getattr(value, field.name) for field in fields(value)}
+        value = {name: each for name in _names(value.__class__) if (each := getattr(value, name)) not in _EMPTY}
     if isinstance(value, Mapping):
         kept = {name: _plain(each) for name, each in value.items()}
         return {name: each for name, each in kept.items() if not _says_nothing(name, each)}
@@ -51,6 +52,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value
+
+
+#: What most fields hold; zero is no such thing.
+_EMPTY = (None, ())
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _says_nothing(name: str, value: Any) -> bool:
