@@ -105,14 +105,14 @@ def _place(part: About) -> str:
 
 
 def _called(theme: str | None, words: tuple[str, ...], also: tuple[str, ...], before: Iterable[str]) -> str:
-    """What rose by its leading words or its theme, or as it was called when it was told before.
+    """What rose by its theme or its leading words, or as it was called when it was told before.
 
     It was told before where it had a leading word in common, or where a theme was told by itself that has
     risen with it now.
     """
     mine = {*words, *filter(None, [theme])}
     known = (each for each in before if mine & set(each.split()) or each in also)
-    return next(known, " ".join(sorted(words)) or str(theme))
+    return next(known, theme or " ".join(sorted(words)))
 
 
 def _new_themes(looking: Looking) -> Iterator[Signal]:

@@ -2,23 +2,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import URL, Connection, Engine, delete, insert, text
+from sqlalchemy import URL, Connection, Engine, delete, insert, select, text
 
 from harken.ask import spike_words
+from harken.commands.context import Opened
+from harken.commands.news_due import look_around
+from harken.config import Config
+from harken.domain.news import About, AlertKind, AlertWants
 from harken.domain.questions import Filter
 from harken.insights import names as known
 from harken.insights.answering import Rules
 from harken.insights.evidence import listing
 from harken.insights.lately import EVERYTHING
 from harken.insights.spikes import Sensitivity, Spike, spikes
-from storage import database, tables
+from harken.settings.whole import Settings
+from storage import alerts, database, subscriptions, tables
 from tests.conftest import TEMPLATE, fresh_database, reachable_folder
-from tests.factories import Said, hear, source
+from tests.factories import Said, group, hear, source
 
 LAST = date(2026, 10, 1)
 DAY = timedelta(days=1)
@@ -198,16 +203,16 @@ def test_what_is_always_said_in_a_new_source_has_not_risen(kept: Engine) -> None
         assert _found(connection, QUIET) == []
 
 
+def _half_of_it_is_of(connection: Connection, name: str) -> None:
+    group_id = group(connection, name)
+    half = select(tables.FeedbackRow.id).where(tables.FeedbackRow.id % 4 < 2)
+    for id_ in connection.execute(half).scalars().all():
+        connection.execute(insert(tables.MemberRow).values(group_id=group_id, feedback_id=id_))
+
+
 def test_a_group_is_held_against_itself(kept: Engine) -> None:
     with _besides(kept) as connection:
-        group = {"name": "shops", "who": "feedback", "rule": "true"}
-        connection.execute(insert(tables.GroupRow).values(**group))
-        connection.execute(
-            text(
-                "INSERT INTO members (group_id, feedback_id) SELECT groups.id, feedback.id"
-                " FROM groups, feedback WHERE name = 'shops' AND feedback.id % 2 = 0"
-            )
-        )
+        _half_of_it_is_of(connection, "shops")
         _lines(connection, "shop #", groups=("shops",))
         (shops,) = _found(connection, QUIET, Filter(groups=("shops",)))
         (all_of_it,) = _found(connection, QUIET)
@@ -216,3 +221,26 @@ def test_a_group_is_held_against_itself(kept: Engine) -> None:
         assert not {"group"} & {cause.dimension for cause in shops.causes}
         told = str(spike_words.told(shops, {"lines": "Lines"}, ("shops",)))
         assert told.startswith("In shops alone: Complaints about Lines: 15 of ")
+
+
+def test_who_watches_a_group_is_told_of_that_alone(kept: Engine) -> None:
+    """The wrong bills show in all of it and in the half of it that is of the shops."""
+    config = Config(home=Path("/"), settings=Settings(), secrets={})
+    opened = Opened(config=config, engine=kept, groups=(), group_rules={})
+    with kept.begin() as connection:
+        _half_of_it_is_of(connection, "shops")
+        shops = AlertWants(kinds=(AlertKind.SPIKE,), about=About(groups=("shops",)))
+        for channel, wants in (("C1", AlertWants(kinds=(AlertKind.SPIKE,))), ("C2", shops)):
+            subscriptions.add(connection, channel, "U1", wants)
+    for hours in (0, 1):
+        look_around(opened, datetime.combine(LAST, time(9 + hours), UTC))
+    with kept.connect() as connection:
+        raised = alerts.latest(connection)
+        posted = connection.execute(select(tables.TaskRow.payload)).scalars().all()
+    told = {each.signal.subject: each for each in raised}
+    assert len(raised) == 2 and set(told) == {"billing", "shops: billing"}
+    assert told["shops: billing"].signal.told.startswith("In shops alone: Complaints about billing: ")
+    assert told["shops: billing"].signal.about.part == About(groups=("shops",))
+    assert sorted((each["alert"], each["subscription"]) for each in posted) == sorted(
+        [(told["billing"].id, 1), (told["shops: billing"].id, 2)]
+    )
