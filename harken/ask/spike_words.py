@@ -111,7 +111,8 @@ def told(spike: Spike, names: Names, within: Sequence[str] = ()) -> Text:
         share=figures.value(spike.fact),
         expected=_expected(spike.expected),
     )
-    return spaced([sentence, _with_words(spike), _also(spike, names), _where(spike)])
+    where = NOTHING if within and not spike.causes else _where(spike)
+    return spaced([sentence, _with_words(spike), _also(spike, names), where])
 
 
 def _expected(number: float) -> Text:

@@ -239,7 +239,7 @@ def test_who_watches_a_group_is_told_of_that_alone(kept: Engine) -> None:
         posted = connection.execute(select(tables.TaskRow.payload)).scalars().all()
     told = {each.signal.subject: each for each in raised}
     assert len(raised) == 2 and set(told) == {"billing", "shops: billing"}
-    assert told["shops: billing"].signal.told.startswith("In shops alone: Complaints about billing: ")
+    assert told["shops: billing"].signal.told.startswith("In shops alone: Complaints about Billing: ")
     assert told["shops: billing"].signal.about.part == About(groups=("shops",))
     assert sorted((each["alert"], each["subscription"]) for each in posted) == sorted(
         [(told["billing"].id, 1), (told["shops: billing"].id, 2)]
