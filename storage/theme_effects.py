@@ -48,7 +48,7 @@ _FILL = text(
     SELECT pieces.statement_id, pieces.theme_id, feedback_id, day, sentiment, roles, pieces.score,
         pieces.because, pieces.against
     FROM pieces JOIN mentions USING (statement_id) WHERE mentions.theme_id = :whole
-    ON CONFLICT DO NOTHING
+    ORDER BY statement_id ON CONFLICT DO NOTHING
     """
 )
 

@@ -89,12 +89,14 @@ def derive(
     themes: Iterable[int],
     *,
     feedback_ids: Collection[int] | None = None,
+    bare: Collection[int] = (),
 ) -> set[int]:
     """Make the derived mentions of these themes agree with what counts for them.
 
     Args:
         themes: In the order in which they must be told; one that nothing counts for loses its derived rows.
         feedback_ids: Only of these; None for all history.
+        bare: Those that nothing counted for until now: they have no derived rows to lose.
 
     Returns:
         Which of `feedback_ids` changed; nothing for all history, where they are too many to carry.
@@ -108,7 +110,8 @@ def derive(
             these, ending = "feedback_id = ANY(:ids)", " RETURNING feedback_id"
             values["ids"] = list(feedback_ids)
         several = _ONE_OF_SEVERAL if len(through) > 1 else _ONLY_ONE
-        for statement in (_GONE.format(these=these), _NEW.format(these=these, **several)):
+        gone = [] if theme in bare else [_GONE.format(these=these)]
+        for statement in (*gone, _NEW.format(these=these, **several)):
             done = connection.execute(text(statement + ending), values)
             changed |= set(done.scalars()) if ending else set()
     return changed

@@ -108,7 +108,9 @@ def apply(connection: Connection, edit: Edit, embed: Embed | None = None) -> Cha
     if planned.pieces:
         _fill(connection, edit.theme, planned, ids, embed)
     changed = _ids(connection, before)
-    recode(connection, graph, changed, version, coverage=planned.coverage)
+    # The parts of a theme are about what that is about: it and those above it count what they counted.
+    derived = edit.shape is not Shape.SPLIT
+    recode(connection, graph, changed, version, coverage=planned.coverage, derived=derived)
     made = theme_edits.record(connection, edit, version, before, planned.told)
     return _change(connection, made)
 
@@ -132,6 +134,7 @@ def recode(
     version: int,
     *,
     coverage: bool,
+    derived: bool = True,
 ) -> None:
     """Let everything that counts for another, or did, agree with the themes as they stand now.
 
@@ -139,13 +142,15 @@ def recode(
         before: What counted for what until now.
         changed: The themes that were written.
         coverage: Whether other statements than before are without a theme.
+        derived: Whether what counts through other themes is another than before.
     """
     now = theme_graph.graph(connection)
     above, below = theme_graph.above(before, changed), theme_graph.above(now, changed)
     # What nothing counts for any more goes first: others lean on it.
     order = [theme for theme in above if theme not in now] + below
     order += [theme for theme in theme_graph.above(now, above) if theme not in order]
-    theme_graph.derive(connection, now, order)
+    if derived:
+        theme_graph.derive(connection, now, order, bare=[theme for theme in order if theme not in before])
     stale = {*changed, *order} | ({NONE} if coverage else set())
     theme_edits.stale(connection, version, stale)
 
