@@ -140,6 +140,12 @@ def people(connection: Connection) -> int:
     return int(connection.execute(most).scalar_one())
 
 
+def sets_with(connection: Connection, themes: Collection[int]) -> list[int]:
+    """The codes of all sets that have one of these themes."""
+    asked = text("SELECT code FROM theme_sets WHERE themes && cast(:themes AS int[])")
+    return list(connection.execute(asked, {"themes": list(themes)}).scalars())
+
+
 def _run(connection: Connection, steps: Sequence[str], dated: str, values: Mapping[str, Any]) -> None:
     for step in steps:
         written = step.format(dated=dated)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -31,7 +32,6 @@ _BITS = {
     Advocacy.WARNS_OFF: columns.WARNS_OFF,
     Advocacy.LEAVES: columns.LEAVES,
 }
-_PLAIN = ("sources", "kinds", "roles", "sentiment", "groups")
 #: What a condition may hold; anything else is in no column.
 _KNOWN = ("filter", "period", "advocacy", "scored", "every")
 _NOTHING, _NO_FILTER = Condition(), Filter()
@@ -224,6 +224,46 @@ def crowd(connection: sa.Connection, names: Names, scope: Scope, *, settled: boo
     return Crowd(span=found.span, kept=kept)
 
 
+def amount(connection: sa.Connection, names: Names, scope: Scope) -> int | None:
+    """How much feedback a scope holds; None where columns do not tell it."""
+    try:
+        found = crowd(connection, names, scope)
+    except Untold:
+        return None
+    return len(found.span.column("ids")) if found.kept is None else int(np.count_nonzero(found.kept))
+
+
+def sampled(connection: sa.Connection, names: Names, scope: Scope) -> list[int] | None:
+    """Ids of feedback among which is all that a scope holds, where it looks at each so many-th alone.
+
+    Whatever columns do not tell is left to be asked of these few; None where there is nothing to be spared.
+    """
+    if not any(condition.every for condition in scope.conditions):
+        return None
+    try:
+        found = _Builder(span(connection, names, scope.period), names)
+        kept = np.ones(len(found.span.column("ids")), dtype=bool)
+    except Untold:
+        return None
+    asked = [found.without_rivals(scope), found.during(scope.period)]
+    asked += [found.included(each) for each in _each_alone(scope.include)]
+    asked += [found.condition(each) for each in scope.conditions]
+    for masks in asked:
+        with suppress(Untold):
+            for mask in masks:
+                kept &= mask
+    ids: list[int] = found.span.column("ids")[kept].tolist()
+    return ids
+
+
+def _each_alone(part: Filter) -> Iterator[Filter]:
+    """One filter for each thing that is asked; with a theme, the mood is asked of its mention alone."""
+    for each in fields(Filter):
+        value = getattr(part, each.name)
+        if value != getattr(_NO_FILTER, each.name) and not (each.name == "sentiment" and part.themes):
+            yield replace(_NO_FILTER, **{each.name: value})
+
+
 @dataclass(frozen=True, slots=True)
 class _Builder:
     """Conditions on a feedback, told from its columns as `conditions` tells them from its row."""
@@ -235,7 +275,7 @@ class _Builder:
         asked = [
             each.name for each in fields(Filter) if getattr(part, each.name) != getattr(_NO_FILTER, each.name)
         ]
-        if not set(asked) <= set(_PLAIN):
+        if not set(asked) <= set(self._WAYS) or ("themes" in asked and {"roles", "sentiment"} & set(asked)):
             raise Untold
         for name in asked:
             yield self._WAYS[name](self, part)
@@ -293,7 +333,20 @@ class _Builder:
                 found |= self.span.in_group(self.names.groups[name])
         return found
 
+    def _themes(self, part: Filter) -> Mask:
+        """In whatever words and mood."""
+        if self.names.beforehand.stale_themes:
+            raise Untold
+        asked = [self.names.themes[key] for key in part.themes if key in self.names.themes]
+        codes = self.span.column("themes")
+        having = np.zeros(1 + int(codes.max(initial=0)), dtype=bool)
+        known = columns.sets_with(self.span.connection, asked)
+        having[[code for code in known if code < len(having)]] = True
+        found: Mask = having[codes]
+        return found
+
     _WAYS = {
+        "themes": _themes,
         "sources": _sources,
         "kinds": _kinds,
         "sentiment": _labels,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from harken.domain.answers import Counts
 from harken.domain.questions import Measure
-from harken.insights import different_people, months
+from harken.insights import crowd, different_people, months
 from harken.insights.conditions import Things, advocates, things
 from harken.insights.dimensions import Dimension
 from harken.insights.names import Names
@@ -169,12 +169,20 @@ class Counter:
         )
         found = months.sums(self.connection, self.names, wanted)
         if found is None:
-            return self._counted(quantity, scope, dimension)
+            amount = self._amount(quantity, asked) if dimension is None else None
+            return self._counted(quantity, scope, dimension) if amount is None else {None: amount}
         tallies = {key: Tally(**values) for key, values in found.sums.items()}
         for piece in found.pieces:
             for key, tally in self._counted(quantity, scope.during(piece), dimension).items():
                 tallies[key] = tallies.get(key, Tally()) + tally
         return tallies
+
+    def _amount(self, quantity: Quantity, scope: Scope) -> Tally | None:
+        """From the columns of what was heard, where feedback alone is counted."""
+        if quantity.counts is not Counts.FEEDBACK or quantity.scale is not None:
+            return None
+        n = crowd.amount(self.connection, self.names, scope)
+        return None if n is None else Tally(n=n)
 
     def _counted(self, quantity: Quantity, scope: Scope, dimension: Dimension | None) -> dict[Any, Tally]:
         """From the rows themselves."""
