@@ -15,7 +15,7 @@ from harken.insights.crowd import Crowd, Mask, Numbers, Span, Untold, crowd
 from harken.insights.dimensions import Dimension
 from harken.insights.names import Names
 from harken.insights.scope import Condition, Judged, Scope
-from storage import moods
+from storage import columns, moods
 from storage.months import UNDATED
 
 
@@ -165,3 +165,14 @@ def many_people(held: Crowd) -> int:
     marked[people] = True
     marked[0] = False
     return int(marked.sum()) + int(np.count_nonzero(people == 0))
+
+
+def newest(held: Crowd, most: int) -> tuple[int, ...]:
+    """The ids of so much of the newest feedback of a crowd; what has no date counts as newest."""
+    days, ids = held.column("days").astype(np.int64), held.column("ids")
+    days[days == columns.NO_DAY] = np.iinfo(np.int32).max
+    if len(days) > most:
+        late = days >= np.partition(days, len(days) - most)[len(days) - most]
+        days, ids = days[late], ids[late]
+    order = np.lexsort((ids, days))[::-1][:most]
+    return tuple(ids[order].tolist())

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-
-import sqlalchemy as sa
+from dataclasses import replace
 
 from harken.domain.answers import Counts, Quote, Row
 from harken.domain.questions import Filter, Measure
 from harken.domain.understanding import Facet
-from harken.insights.conditions import things
+from harken.insights.crowd import Untold
 from harken.insights.inquiry import Inquiry
+from harken.insights.moods import many_people, newest, speakers
 from harken.insights.quantities import Quantity, net_sentiment
-from harken.insights.quotes import quotes
-from harken.insights.relations import facet_bits, statements
+from harken.insights.quotes import EACH, POOL, quotes
 from harken.insights.scope import Condition, Scope
 from harken.insights.tally import Tally
+from harken.insights.value.spoken import Spoken, spoken
 
 _GAP = "How far this lies above all the rest; p is adjusted for everything that was looked at."
 
@@ -49,15 +48,13 @@ def facets(
     rows: list[Row] = []
     tests: list[str] = []
     voices: list[Quote] = []
-    ours, all_ = (_sums(inquiry, scope) for scope in (mine, everybody))
+    ours, all_ = (spoken(inquiry, scope) for scope in (mine, everybody))
     for facet in Facet:
         if not ours[facet].plus:
             continue
         keys = {**where, "line": "facet", "facet": facet.value}
         cells: dict[str, str] = {}
-        asked = mine.including(replace(mine.include, facets=(facet.value,)))
-        # How it feels is told of those alone who speak of it.
-        enough = inquiry.counter.has_people(asked, inquiry.rules.min_people)
+        asked, enough = _speakers(inquiry, mine, facet)
         for cell, make in (("value", spoken_of), *((("net_sentiment", felt),) if enough else ())):
             tally, whole = (_tally(sums, facet, cell) for sums in (ours, all_))
             cells[cell] = inquiry.ledger.add(make(mine, facet), tally, keys)
@@ -70,35 +67,18 @@ def facets(
     return rows, tests, voices
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Spoken:
-    """Statements in scope; those that speak of one facet, and how they feel."""
-
-    n: int
-    plus: int
-    good: int
-    bad: int
-
-
-def _sums(inquiry: Inquiry, scope: Scope) -> dict[Facet, _Spoken]:
-    """All facets in one pass over the statements."""
-    columns: list[sa.ColumnElement[int]] = [sa.func.count().label("n")]
-    for facet in Facet:
-        speaks = statements.c.facets.bitwise_and(facet_bits([facet.value])) != 0
-        columns += [
-            sa.func.count().filter(speaks).label(f"{facet.value}_plus"),
-            sa.func.count().filter(speaks, statements.c.sentiment > 0).label(f"{facet.value}_good"),
-            sa.func.count().filter(speaks, statements.c.sentiment < 0).label(f"{facet.value}_bad"),
-        ]
-    chosen = things(scope, Counts.STATEMENT, inquiry.names)
-    row = inquiry.connection.execute(chosen.select(*columns)).one()._mapping
-    return {
-        facet: _Spoken(n=row["n"], **{name: row[f"{facet.value}_{name}"] for name in ("plus", "good", "bad")})
-        for facet in Facet
-    }
+def _speakers(inquiry: Inquiry, mine: Scope, facet: Facet) -> tuple[Scope, bool]:
+    """Where quotes of a facet are found, and whether enough people speak of it to tell how it feels."""
+    asked, least = mine.including(replace(mine.include, facets=(facet.value,))), inquiry.rules.min_people
+    try:
+        held = speakers(inquiry.connection, inquiry.names, mine, facet)
+    except Untold:
+        return asked, inquiry.counter.has_people(asked, least)
+    # In so many of the newest feedback that speak of it all statements stand that are looked at for a quote.
+    return asked.within(Condition(named=newest(held, POOL + EACH))), many_people(held) >= least
 
 
-def _tally(sums: Mapping[Facet, _Spoken], facet: Facet, cell: str) -> Tally:
+def _tally(sums: Mapping[Facet, Spoken], facet: Facet, cell: str) -> Tally:
     found = sums[facet]
     if cell == "value":
         return Tally(n=found.n, plus=found.plus)

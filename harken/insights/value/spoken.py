@@ -1,0 +1,83 @@
+"""How much is said of each facet: from the months counted beforehand, and from the rows for the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from harken.domain.answers import Counts
+from harken.domain.questions import Filter
+from harken.domain.understanding import Facet
+from harken.insights.beforehand import stretch
+from harken.insights.conditions import things
+from harken.insights.inquiry import Inquiry
+from harken.insights.relations import FACETS, facet_bits, month_facets, statements
+from harken.insights.scope import Scope
+from storage.moods import EVERYBODY
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spoken:
+    """Statements in scope; those that speak of one facet, and how they feel."""
+
+    n: int
+    plus: int
+    good: int
+    bad: int
+
+    def __add__(self, other: Spoken) -> Spoken:
+        return Spoken(
+            n=self.n + other.n,
+            plus=self.plus + other.plus,
+            good=self.good + other.good,
+            bad=self.bad + other.bad,
+        )
+
+
+def spoken(inquiry: Inquiry, scope: Scope) -> dict[Facet, Spoken]:
+    """All facets in one pass."""
+    held = stretch(scope.period, inquiry.names.beforehand)
+    group = _row_of(inquiry, scope)
+    if held is None or group is None:
+        return _by_row(inquiry, scope)
+    table = month_facets.c
+    sums = [sa.func.coalesce(sa.func.sum(table.said), 0)]
+    for column in (table.spoken, table.good, table.bad):
+        sums += [sa.func.coalesce(sa.func.sum(column[place]), 0) for place, _ in enumerate(FACETS, 1)]
+    chosen = sa.select(*sums).where(table.group_id == group, *held.holds(table.month))
+    said, *each = map(int, inquiry.connection.execute(chosen).one())
+    many = len(FACETS)
+    found = {
+        facet: Spoken(n=said, plus=each[place], good=each[many + place], bad=each[2 * many + place])
+        for place, facet in enumerate(FACETS)
+    }
+    for piece in held.pieces:
+        more = _by_row(inquiry, scope.during(piece))
+        found = {facet: found[facet] + more[facet] for facet in FACETS}
+    return found
+
+
+def _row_of(inquiry: Inquiry, scope: Scope) -> int | None:
+    """Whose months these are: a group's or everybody's; None where none are kept."""
+    groups = scope.include.groups
+    if scope != Scope(include=Filter(groups=groups), period=scope.period) or len(groups) > 1:
+        return None
+    return inquiry.names.groups.get(groups[0]) if groups else EVERYBODY
+
+
+def _by_row(inquiry: Inquiry, scope: Scope) -> dict[Facet, Spoken]:
+    columns: list[sa.ColumnElement[int]] = [sa.func.count().label("n")]
+    for facet in Facet:
+        speaks = statements.c.facets.bitwise_and(facet_bits([facet.value])) != 0
+        columns += [
+            sa.func.count().filter(speaks).label(f"{facet.value}_plus"),
+            sa.func.count().filter(speaks, statements.c.sentiment > 0).label(f"{facet.value}_good"),
+            sa.func.count().filter(speaks, statements.c.sentiment < 0).label(f"{facet.value}_bad"),
+        ]
+    chosen = things(scope, Counts.STATEMENT, inquiry.names)
+    row = inquiry.connection.execute(chosen.select(*columns)).one()._mapping
+    return {
+        facet: Spoken(n=row["n"], **{name: row[f"{facet.value}_{name}"] for name in ("plus", "good", "bad")})
+        for facet in Facet
+    }
