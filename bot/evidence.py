@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,9 +12,10 @@ from bot.asked import Item, Mind, Page, Speakers
 from bot.blocks import Message
 from bot.clicks import clicked
 from bot.neutral import link, shown
+from bot.opening import opened
 from bot.registry import Handler, Happening, Registry
-from bot.slack_errors import reason
 from bot.tables import Block, remark
+from bot.theme_windows import chooser
 from harken.ask import figures
 from harken.domain.rights import Deed
 from harken.domain.sight import Sight
@@ -28,14 +27,10 @@ if TYPE_CHECKING:
     from bot.outbox import Outbox
     from storage.conversations import Conversations, Given
 
-log = logging.getLogger("harken.bot")
-
 #: Things on a page, and customers in one message.
 PER_PAGE, PER_MESSAGE = 10, 20
 TURN, WHO, NOT_ABOUT = "evidence_page", "who", "not_about"
 _LONGEST = 1500
-#: What Slack says of a window whose trigger is used up, or that is open already.
-_OPEN_ALREADY = ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "duplicate_external_id")
 
 
 class EvidenceWindow:
@@ -66,8 +61,7 @@ class EvidenceWindow:
         """Open it at once, as Slack lets that be done for three seconds only, and fill it then."""
         id, _, number = str(happening.body["action"]["value"]).partition(":")
         where = clicked(happening.body)
-        window = hashlib.sha256(f"window {happening.key}".encode()).hexdigest()[:32]
-        self._opened(happening, window)
+        window = opened(self._client, happening, plain(wording.LOADING))
         state = {"answer": id, "number": int(number or 0), "offset": 0, "channel": where.channel}
         self._fill(window, state | {"thread": where.thread}, where.user)
 
@@ -112,14 +106,6 @@ class EvidenceWindow:
         done = [self._mind.not_about(each, said["theme"], admitted.who) for each in wrong]
         note = wording.CORRECTED if any(done) else wording.NOTHING_TO_CORRECT
         self._fill(view["external_id"], state, user, note=note)
-
-    def _opened(self, happening: Happening, window: str) -> None:
-        try:
-            self._client.views_open(trigger_id=happening.body["trigger_id"], view=waiting(window))
-        except Exception as error:
-            if reason(error) not in _OPEN_ALREADY:
-                raise
-            log.info("A window was not opened again: %s", reason(error))
 
     def _fill(self, window: str, state: Mapping[str, Any], user: str, note: str = "") -> None:
         given, admitted = self._let_in(state, user)
@@ -169,11 +155,6 @@ def _same(item: Item, said: Mapping[str, Any]) -> bool:
     return [item.feedback_id, item.start, item.end] == where
 
 
-def waiting(window: str) -> dict[str, Any]:
-    """The window while nothing is known yet."""
-    return {**plain(wording.LOADING), "external_id": window}
-
-
 def plain(words: str) -> dict[str, Any]:
     """A window with one sentence."""
     return _window([{"type": "section", "text": {"type": "plain_text", "text": words}}])
@@ -184,14 +165,25 @@ def filled(page: Page, state: Mapping[str, Any], rights: set[Deed], note: str = 
     blocks: list[Block] = [_head(page)]
     if note:
         blocks.append(remark(note))
-    if Deed.NAME_CUSTOMERS in rights and page.items:
-        blocks.append({"type": "actions", "elements": [_button(WHO, wording.WHO, "who")]})
+    above = _above(page, rights)
+    if above:
+        blocks.append({"type": "actions", "elements": above})
     for number, item in enumerate(page.items):
         blocks.append(_item(item))
         if Deed.SHAPE in rights and item.theme is not None and item.feedback_id is not None:
             blocks.append({"type": "actions", "elements": [_wrong(item, item.theme, number, page)]})
     blocks += _turning(page, state["offset"])
     return _window(blocks, json.dumps(dict(state)))
+
+
+def _above(page: Page, rights: set[Deed]) -> list[Block]:
+    """What can be done with the page as a whole: see who said it, shape the themes on it."""
+    found = [_button(WHO, wording.WHO, "who")] if Deed.NAME_CUSTOMERS in rights and page.items else []
+    keys = dict.fromkeys(each.theme for each in page.items if each.theme is not None)
+    themes = {key: page.names[key] for key in keys if key in page.names}
+    if Deed.SHAPE in rights and themes:
+        found.append(chooser(sorted(themes.items(), key=lambda each: each[1].casefold())))
+    return found
 
 
 def _window(blocks: list[Block], state: str = "") -> dict[str, Any]:

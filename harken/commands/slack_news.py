@@ -1,4 +1,4 @@
-"""Adds to the bot what is told unasked, its home tab, its shortcut and the story shelf."""
+"""Adds to the bot what is told unasked, its home tab, its shortcut, the story shelf and themes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ def add(opened: Opened, parts: Parts) -> None:
     """Bind it to the bot."""
     from bot.delivering import Delivering
     from bot.home import Home
+    from bot.shaping import ThemeShaping
     from bot.shelf import Shelf
     from bot.shortcuts import Shortcuts
     from bot.subscribing import Subscribing
     from harken.commands.slack_desk import Desk
+    from harken.commands.slack_themes import ThemeDesk
 
     desk, registry = Desk(opened), parts.registry
     memory = parts.memory
@@ -25,3 +27,5 @@ def add(opened: Opened, parts: Parts) -> None:
     Home(desk, parts.gate, parts.client).register(registry)
     Shelf(desk, parts.gate, parts.outbox, parts.client).register(registry)
     Shortcuts(desk, parts.gate, parts.outbox, parts.client).register(registry)
+    themes = ThemeDesk(opened)
+    ThemeShaping(themes, parts.gate, parts.outbox, parts.poster, parts.tasks, parts.client).register(registry)

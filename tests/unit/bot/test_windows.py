@@ -10,7 +10,7 @@ import pytest
 from bot import wording
 from bot.asked import Item, Page, Speaker, Speakers
 from bot.clicks import clicked, share_form, shared_by
-from bot.evidence import PER_PAGE, filled, plain, speakers, waiting
+from bot.evidence import PER_PAGE, filled, plain, speakers
 from harken.domain.rights import Deed
 from tests import slack
 
@@ -66,7 +66,7 @@ def test_pages_lead_on_and_back_as_far_as_there_is_something() -> None:
 
 
 def test_slack_takes_the_other_windows_and_messages() -> None:
-    for view in (waiting("w"), plain(wording.NOT_YOURS), share_form("a" * 24)):
+    for view in (plain(wording.NOT_YOURS), share_form("a" * 24)):
         slack.check_call("views.open", {"trigger_id": "t", "view": view})
     someone = Speaker(
         key="K1", name=WORDS * 30, said=WORDS * 30, source="forum", date=None, url="javascript:alert(1)"

@@ -1,0 +1,67 @@
+"""What a window of shaping remembers between two clicks; Slack carries it; what it says gives no rights."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from harken.domain.shaping import Edit, Piece, Shape
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """A theme, what is to be done with it, and where that was begun."""
+
+    theme: str
+    shape: Shape | None = None
+    #: What was filled in, by the name of the field; what is not there stays as it is.
+    fields: Mapping[str, str] = field(default_factory=dict)
+    #: Groups that it would be split into: name and examples.
+    pieces: tuple[Piece, ...] = ()
+    #: Of the taxonomy that the preview was made of.
+    version: int = 0
+    #: Channel and timestamp of the message that it was begun from.
+    place: tuple[str, str] | None = None
+
+    def stored(self) -> str:
+        """As Slack carries it."""
+        held: dict[str, Any] = {"theme": self.theme, "shape": self.shape, "fields": dict(self.fields)}
+        held |= {"pieces": [[each.name, *each.examples] for each in self.pieces]}
+        held |= {"version": self.version, "place": self.place}
+        return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, stored: str) -> Self:
+        """What Slack has carried."""
+        held = json.loads(stored)
+        return cls(
+            theme=held["theme"],
+            shape=None if held["shape"] is None else Shape(held["shape"]),
+            fields=held["fields"],
+            pieces=tuple(Piece(name=name, examples=tuple(ids)) for name, *ids in held["pieces"]),
+            version=held["version"],
+            place=None if held["place"] is None else (held["place"][0], held["place"][1]),
+        )
+
+    def edit(self, who: str) -> Edit:
+        """The edit that it comes to."""
+        assert self.shape is not None
+        return Edit(
+            shape=self.shape,
+            theme=self.theme,
+            who=who,
+            into=self.fields.get("into") or None,
+            name=self.fields.get("name"),
+            description=self.fields.get("description"),
+            phrases=_lines(self.fields.get("phrases")),
+            words=_lines(self.fields.get("words")),
+            pieces=self.pieces,
+        )
+
+
+def _lines(written: str | None) -> tuple[str, ...] | None:
+    if written is None:
+        return None
+    return tuple(each.strip() for each in written.splitlines() if each.strip())

@@ -1,0 +1,256 @@
+"""Themes shaped in Slack, from the click to what is counted, on a Slack of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import URL, Engine, select
+
+from bot import theme_wording as wording
+from harken.commands.context import Opened
+from harken.config import Config
+from harken.domain.rights import Access
+from harken.domain.shaping import Edit, Shape
+from harken.pipeline import shaping
+from harken.settings.whole import Settings
+from storage import database, people, theme_edits, theme_effects
+from storage.tables import AuditRow
+from tests import slack
+from tests.bots import Conversation, actions, button, hurry, talking
+from tests.conftest import TEMPLATE, fresh_database, reachable_folder
+from tests.factories import Said, hear, theme
+from tests.scenario.test_news import filled_in, text_of
+
+#: Ada may shape themes, Ben may only read.
+ADA, BEN = "U1", "U2"
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch)
+    monkeypatch.setattr("bot.shaping._SOON", 0.02)
+
+
+@pytest.fixture(scope="module")
+def filled(shared_server: URL) -> Iterator[str]:
+    """The name of a database with two themes that are spoken of and one that is proposed."""
+    with fresh_database(shared_server, template=TEMPLATE) as place, reachable_folder() as folder:
+        address = place.render_as_string(hide_password=False)
+        with database.opened(data=folder / ".harken", url=address) as engine, engine.begin() as connection:
+            theme(connection, "parcels", name="Parcels", phrases=["my parcel was wet"], words=["parcel"])
+            theme(connection, "delivery", name="Delivery", description="How things arrive.")
+            theme(connection, "goodbyes", name="Goodbyes", status="proposed", words=["farewell"])
+            for number in range(30):
+                key = "parcels" if number % 3 else "delivery"
+                said = Said(text=f"The {key} came late, number {number}.", sentiment=-1, themes=(key,))
+                meant = (1.0, 0.0) if number % 2 else (0.0, 1.0)
+                said = Said(text=said.text, sentiment=-1, themes=(key,), meaning=meant)
+                hear(connection, said=[said], day=date(2026, 1 + number % 4, 5), author=f"author {number}")
+            named = [
+                people.Named(name="Ada", access=Access.CURATOR, slack_id=ADA),
+                people.Named(name="Ben", access=Access.ANALYST, slack_id=BEN),
+            ]
+            people.sync(connection, named, Access.VIEWER)
+        yield str(place.database)
+
+
+@pytest.fixture
+def engine(shared_server: URL, filled: str, home: Path) -> Iterator[Engine]:
+    with fresh_database(shared_server, template=filled) as place:
+        address = place.render_as_string(hide_password=False)
+        with database.opened(data=home / ".harken", url=address) as found:
+            yield found
+
+
+@pytest.fixture
+def talk(engine: Engine, home: Path) -> Iterator[Conversation]:
+    config = Config(home=home, settings=Settings(), secrets={})
+    with talking(Opened(config=config, engine=engine, groups=(), group_rules={})) as found:
+        yield found
+
+
+def window(talk: Conversation) -> dict[str, Any]:
+    return talk.slack.views[-1]
+
+
+def listed(talk: Conversation, user: str = ADA) -> dict[str, Any]:
+    talk.said += 1
+    talk.deliver(slack.command("shape", talk.slack.url, user=user, trigger=f"shape.{talk.said}"))
+    return window(talk)
+
+
+def pick(talk: Conversation, key: str, user: str = ADA) -> dict[str, Any]:
+    """Choose a theme of the list."""
+    press(talk, listed(talk, user), "theme_choose:some", key)
+    return window(talk)
+
+
+def press(talk: Conversation, view: dict[str, Any], action: str, value: str) -> None:
+    """Press a button of a window, each time anew."""
+    talk.said += 1
+    clicked = slack.click_in({**view, "id": "V1"}, action, value)
+    talk.deliver({**clicked, "trigger_id": f"press.{talk.said}"})
+
+
+def step(talk: Conversation, key: str, shape: str) -> dict[str, Any]:
+    """Choose what to do with it."""
+    press(talk, pick(talk, key), f"theme_step:{shape}", shape)
+    return window(talk)
+
+
+def send(talk: Conversation, view: dict[str, Any], trigger: str, **chosen: Any) -> dict[str, Any]:
+    """Send a form off."""
+    talk.deliver(slack.submission(view, filled_in(view, **chosen), trigger=trigger))
+    return window(talk)
+
+
+def merging(talk: Conversation) -> dict[str, Any]:
+    """What merging parcels into delivery would do."""
+    into = {"into": {"selected_option": {"value": "delivery"}}}
+    return send(talk, step(talk, "parcels", "merge"), "merge.1", **into)
+
+
+def sizes(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        found = theme_effects.sizes(connection)
+        return {row.key: found.get(row.id, 0) for row in theme_edits.rows(connection)}
+
+
+def told(talk: Conversation, user: str = ADA) -> list[str]:
+    return [each["text"] for each in talk.slack.messages if each["channel"] == user]
+
+
+def audited(engine: Engine) -> list[tuple[str, str, str]]:
+    with engine.connect() as connection:
+        asked = select(AuditRow.who, AuditRow.action, AuditRow.subject).order_by(AuditRow.id)
+        return [(row.who, row.action, row.subject) for row in connection.execute(asked)]
+
+
+def test_a_merge_is_shown_then_done_and_taken_back(talk: Conversation, engine: Engine) -> None:
+    before = sizes(engine)
+    shown = merging(talk)
+    assert shown["callback_id"] == "theme_do"
+    words = text_of(shown)
+    assert "Merged Parcels into Delivery." in words
+    assert "20 statements would count for Delivery" in words
+    quotes = [part for block in shown["blocks"] if block["type"] == "rich_text" for part in block["elements"]]
+    assert sum(part["type"] == "rich_text_quote" for part in quotes) == 3
+    table = next(block for block in shown["blocks"] if block["type"] == "data_table")
+    heads, january, *_ = [[cell["text"] for cell in row] for row in table["rows"]]
+    assert heads == ["Month", "Delivery, now", "Delivery, then", "Parcels, now", "Parcels, then"]
+    assert january == ["Jan 2026", "3", "8", "5", "0"]
+    assert sizes(engine) == before
+
+    send(talk, shown, "do.1")
+    assert "Done: merged Parcels into Delivery." in text_of(window(talk))
+    assert sizes(engine)["delivery"] == 30
+    assert audited(engine)[-1] == ("Ada", "theme_edited", "parcels")
+    (result,) = (each for each in talk.slack.messages if each["channel"] == ADA)
+    assert result["text"] == "Done: merged Parcels into Delivery."
+
+    undo = actions(result)[0]
+    talk.press(undo, result)
+    assert sizes(engine) == before
+    assert "Taken back: merged Parcels into Delivery." in text_of(result) and actions(result) == []
+    assert audited(engine)[-1] == ("Ada", "theme_edit_undone", "parcels")
+
+
+def test_clicked_twice_it_is_done_once(talk: Conversation, engine: Engine) -> None:
+    shown = merging(talk)
+    filled_ = filled_in(shown)
+    talk.deliver(*(slack.submission(shown, filled_, trigger=f"do.{number}") for number in range(3)))
+    with engine.connect() as connection:
+        (change,) = theme_edits.history(connection)
+    assert told(talk) == ["Done: merged Parcels into Delivery."]
+    (result,) = (each for each in talk.slack.messages if each["channel"] == ADA)
+    undo = button(result, f"theme_undo:{change.id}")
+    clicks = [
+        slack.click(undo["action_id"], undo["value"], result, trigger=f"undo.{number}") for number in range(3)
+    ]
+    talk.deliver(*clicks)
+    with engine.connect() as connection:
+        assert [each.shape for each in theme_edits.history(connection)] == [Shape.UNDO, Shape.MERGE]
+
+
+def test_themes_that_changed_meanwhile_are_shown_anew(talk: Conversation, engine: Engine) -> None:
+    shown = merging(talk)
+    with engine.begin() as connection:
+        edit = Edit(shape=Shape.RENAME, theme="delivery", who="Eve", name="Arrival")
+        shaping.apply(connection, edit)
+    again = send(talk, shown, "do.1")
+    assert again["callback_id"] == "theme_do"
+    assert wording.ANEW in text_of(again) and "Merged Parcels into Arrival." in text_of(again)
+    assert sizes(engine)["delivery"] == 10
+    send(talk, again, "do.2")
+    assert sizes(engine)["delivery"] == 30
+
+
+def test_only_who_may_shape_does(talk: Conversation, engine: Engine) -> None:
+    assert wording.NOT_ALLOWED in text_of(listed(talk, user=BEN))
+    shown = merging(talk)
+    talk.deliver(slack.submission(shown, filled_in(shown), user=BEN, trigger="do.1"))
+    assert wording.NOT_ALLOWED in text_of(window(talk))
+    send(talk, shown, "do.2")
+    (result,) = (each for each in talk.slack.messages if each["channel"] == ADA)
+    talk.press(actions(result)[0], result, user=BEN)
+    assert told(talk, BEN) == [wording.NOT_ALLOWED]
+    with engine.connect() as connection:
+        assert [each.who for each in theme_edits.history(connection)] == ["Ada"]
+
+
+def test_a_name_that_is_taken_is_said_where_it_was_written(talk: Conversation) -> None:
+    form = step(talk, "parcels", "rename")
+    again = send(talk, form, "rename.1", name={"value": "Delivery"})
+    assert again["callback_id"] == "theme_form"
+    assert "There is a theme called 'Delivery' already" in text_of(again)
+    assert filled_in(again)["name"]["name"]["value"] == "Delivery"
+
+
+def test_a_theme_is_described_and_moved(talk: Conversation, engine: Engine) -> None:
+    form = step(talk, "parcels", "describe")
+    assert filled_in(form)["phrases"]["phrases"]["value"] == "my parcel was wet"
+    shown = send(talk, form, "describe.1", description={"value": "Boxes."})
+    assert "Gave Parcels other description." in text_of(shown)
+    send(talk, shown, "do.1")
+    with engine.connect() as connection:
+        row = theme_edits.row(connection, "parcels")
+    assert (row.description, row.phrases) == ("Boxes.", ["my parcel was wet"])
+    shown = send(
+        talk, step(talk, "parcels", "move"), "move.1", into={"selected_option": {"value": "delivery"}}
+    )
+    send(talk, shown, "do.2")
+    with engine.connect() as connection:
+        assert theme_edits.row(connection, "parcels").parent == "delivery"
+
+
+def test_a_theme_is_split_into_groups_that_are_named(talk: Conversation, engine: Engine) -> None:
+    shown = send(talk, step(talk, "parcels", "split"), "split.1", number={"selected_option": {"value": "2"}})
+    assert "Parcels stays above them and counts all that it counted." in text_of(shown)
+    assert text_of(shown).count("10 statements would count for") == 2
+    send(talk, shown, "do.1", piece1={"value": "Early parcels"}, piece2={"value": "Late parcels"})
+    found = sizes(engine)
+    assert (found["parcels"], found["early_parcels"], found["late_parcels"]) == (20, 10, 10)
+
+
+def test_a_theme_is_retired(talk: Conversation, engine: Engine) -> None:
+    shown = step(talk, "parcels", "retire")
+    assert "20 statements would count for no theme" in text_of(shown)
+    send(talk, shown, "do.1")
+    with engine.connect() as connection:
+        assert theme_edits.history(connection, theme="parcels")[0].shape is Shape.RETIRE
+
+
+def test_the_window_of_evidence_leads_to_the_theme(talk: Conversation) -> None:
+    answer = talk.ask("how many comments mention parcels?")
+    talk.press("evidence", answer)
+    shown = window(talk)
+    assert "theme_choose:one" in actions(shown)
+    key = button(shown, "theme_choose:one")["value"]
+    press(talk, shown, "theme_choose:one", key)
+    assert "20 statements are about it." in text_of(window(talk))
+    talk.press("evidence", answer, user=BEN, trigger="ben")
+    assert not [each for each in actions(window(talk)) if each.startswith("theme_choose")]
