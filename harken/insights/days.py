@@ -75,3 +75,17 @@ def _cut(month: date, period: Period) -> tuple[date, date] | None:
     if isinstance(period.end, date):
         end = min(end, period.end)
     return (start, end) if start < end else None
+
+
+def added(
+    first: Mapping[Any, Mapping[str, Any]], second: Mapping[Any, Mapping[str, Any]]
+) -> dict[Any, Mapping[str, Any]]:
+    """The sums of both, by key."""
+    keys = [*first, *(key for key in second if key not in first)]
+    return {
+        key: {
+            name: first.get(key, {}).get(name, 0) + second.get(key, {}).get(name, 0)
+            for name in {**first.get(key, {}), **second.get(key, {})}
+        }
+        for key in keys
+    }

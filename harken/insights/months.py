@@ -45,6 +45,8 @@ class Found:
 
     sums: Mapping[Any, Mapping[str, Any]]
     pieces: tuple[Period, ...]
+    #: Themes, where these are told apart, that are still to be counted from the rows altogether.
+    left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +97,9 @@ def sums(connection: sa.Connection, names: Names, wanted: Wanted) -> Found | Non
         return _of_days(connection, names, wanted, chosen, (asked.period,)) if whole else None
     found = _read(connection, names, wanted, field, held, chosen)
     rest = _of_days(connection, names, wanted, chosen, held.pieces) if plain and held.pieces else None
-    return found if rest is None else Found(sums=_added(found.sums, rest.sums), pieces=rest.pieces)
+    return (
+        found if rest is None else replace(found, sums=days.added(found.sums, rest.sums), pieces=rest.pieces)
+    )
 
 
 def _of_days(
@@ -111,20 +115,7 @@ def _of_days(
     if len(stale) > MOST_PIECES or not standing:
         return None
     found = days.sums(connection, chosen.columns, chosen.themes, standing, wanted.by)
-    return Found(sums={key: sums for key, sums in found.items() if sums["n"]}, pieces=stale)
-
-
-def _added(
-    first: Mapping[Any, Mapping[str, Any]], second: Mapping[Any, Mapping[str, Any]]
-) -> dict[Any, Mapping[str, Any]]:
-    keys = [*first, *(key for key in second if key not in first)]
-    return {
-        key: {
-            name: first.get(key, {}).get(name, 0) + second.get(key, {}).get(name, 0)
-            for name in {**first.get(key, {}), **second.get(key, {})}
-        }
-        for key in keys
-    }
+    return Found(sums={key: sums for key, sums in found.items() if sums["n"]}, pieces=stale, left=chosen.left)
 
 
 def _of_two_themes(wanted: Wanted) -> bool:
@@ -165,6 +156,8 @@ class _Chosen:
     where: list[sa.ColumnElement[bool]]
     #: Those that the rows are about; a score is about none.
     themes: tuple[int, ...] = ()
+    #: Themes that an edit has changed since.
+    left: tuple[int, ...] = ()
 
 
 def _read(
@@ -180,7 +173,8 @@ def _read(
     told = _told(wanted.by)
     found = {told(row.row_key): _numbers(row._mapping) for row in rows}
     # A month has a row for whatever was heard in it, the rows themselves only for what is asked for.
-    return Found(sums={key: sums for key, sums in found.items() if sums["n"]}, pieces=held.pieces)
+    heard = {key: sums for key, sums in found.items() if sums["n"]}
+    return Found(sums=heard, pieces=held.pieces, left=chosen.left)
 
 
 def _numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -321,9 +315,18 @@ def _chosen(wanted: Wanted, asked: _Asked, names: Names) -> _Chosen | None:
         return None
     if wanted.counts is Counts.MENTION and not part.themes:
         themes = list(names.themes.values())
-    if names.beforehand.stale_themes.intersection([*themes, NONE] if asked.themed else themes):
+    left = names.beforehand.stale_themes.intersection([*themes, NONE] if asked.themed else themes)
+    themes = [theme for theme in themes if theme not in left]
+    # One theme's row says nothing about another's, unless all of them are summed.
+    if left and (wanted.by != "theme" or not themes):
         return None
-    return _Chosen(table=months, columns=columns, where=[months.c.theme_id.in_(themes)], themes=tuple(themes))
+    return _Chosen(
+        table=months,
+        columns=columns,
+        where=[months.c.theme_id.in_(themes)],
+        themes=tuple(themes),
+        left=tuple(sorted(left)),
+    )
 
 
 def _themes(part: Filter, asked: _Asked, by_theme: bool, names: Names) -> list[int]:

@@ -175,6 +175,10 @@ class Counter:
         for piece in found.pieces:
             for key, tally in self._counted(quantity, scope.during(piece), dimension).items():
                 tallies[key] = tallies.get(key, Tally()) + tally
+        if found.left:
+            keys = tuple(key for key, id_ in self.names.themes.items() if id_ in found.left)
+            mine = scope.including(replace(scope.include, themes=keys))
+            tallies |= self._counted(quantity, mine, dimension)
         return tallies
 
     def _amount(self, quantity: Quantity, scope: Scope) -> Tally | None:

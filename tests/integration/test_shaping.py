@@ -187,9 +187,15 @@ def test_months_are_counted_again_for_the_changed_theme_alone(connection: Connec
         spec = Spec(intent=Intent.COUNT, include=Filter(themes=(theme,)))
         return measure(connection, spec, rules=RULES).facts["f1"].value
 
+    def listed() -> dict[str, int | None]:
+        found = measure(connection, Spec(intent=Intent.THEMES), rules=RULES)
+        return {row.keys["theme"]: found.facts[row.cells["value"]].numerator for row in found.rows}
+
     assert (asked("delivery"), asked("support")) == (4, 1002)
+    assert listed() == {"support": 1002, "price": 1001, "delivery": 4}
     months.refresh(connection)
     assert (asked("delivery"), asked("support")) == (4, 1002)
+    assert listed() == {"support": 1002, "price": 1001, "delivery": 4}
     read = text(
         "SELECT sum(feedback) FROM months JOIN themes ON themes.id = theme_id"
         " WHERE key = 'delivery' AND field = ''"
