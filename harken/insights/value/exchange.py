@@ -66,8 +66,7 @@ class Exchange:
 
     def _heard(self, period: Period) -> set[str]:
         """The groups of which enough people were heard to tell of their words."""
-        people = quantities.people(Scope(period=period))
-        tallies = self.inquiry.counter.by(people, dimension("group", Counts.PERSON, self.inquiry.names))
+        tallies = self._by_group(quantities.people(Scope(period=period)))
         least = self.inquiry.rules.min_people
         return {group for group in self.groups if tallies.get(group, Tally()).n >= least}
 
@@ -115,11 +114,18 @@ class Exchange:
         found = None
         if quantity.measure is Measure.SHARE:
             found = shares(connection, names, quantity, self.groups)
-        return found or (counter.whole(quantity), counter.by(quantity, self._along()))
+        return found or (counter.whole(quantity), self._by_group(quantity))
+
+    def _by_group(self, quantity: Quantity) -> dict[str, Tally]:
+        """Of the groups that are told of, of which there is any."""
+        counter = self.inquiry.counter
+        if len(self.groups) > 1:
+            return counter.by(quantity, self._along())
+        told = {name: counter.whole(quantity.narrowed(self._along().at(name))) for name in self.groups}
+        return {name: each for name, each in told.items() if each.n}
 
     def _add(self, told: Mapping[str, Told], quantity: Quantity, name: str) -> None:
-        tallies = self.inquiry.counter.by(quantity, self._along())
-        for group, mine in tallies.items():
+        for group, mine in self._by_group(quantity).items():
             if group in told and mine.n:
                 narrowed = quantity.narrowed(self._along().at(group))
                 told[group].cells[name] = self.inquiry.ledger.add(narrowed, mine, {"group": group})
@@ -132,8 +138,8 @@ class Exchange:
 
     def _over_time(self, told: Mapping[str, Told], quantity: Quantity, name: str) -> None:
         along, before = self._along(), self.times.before
-        now = self.inquiry.counter.by(quantity, along)
-        earlier = self.inquiry.counter.by(quantity.during(before), along) if before else {}
+        now = self._by_group(quantity)
+        earlier = self._by_group(quantity.during(before)) if before else {}
         heard_then = self._heard(before) if before else set()
         for group in told:
             if not now.get(group, Tally()).n:
