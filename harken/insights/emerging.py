@@ -81,21 +81,20 @@ class _Risen:
     weight: float
 
 
-def emerging(connection: sa.Connection, names: Names, known: Lately, chance: float) -> list[Emerging]:
+def complaints(connection: sa.Connection, names: Names, known: Lately) -> tuple[Sequence[Text], Texts]:
+    """Those of the last days, and those that they are held against."""
+    last = known.period(max(WINDOWS))
+    assert isinstance(last.start, date)
+    earlier = Period(start=last.start - HISTORY * DAY, end=last.start)
+    return texts(connection, names, known, last).held, texts(connection, names, known, earlier, SAMPLE)
+
+
+def found(known: Lately, now: Sequence[Text], before: Texts, chance: float) -> list[Emerging]:
     """What is complained about in words that were not used so often before, the surest first.
 
     Args:
         chance: The adjusted chance below which a word counts as risen.
     """
-    last = known.period(max(WINDOWS))
-    assert isinstance(last.start, date)
-    earlier = Period(start=last.start - HISTORY * DAY, end=last.start)
-    now = _texts(connection, names, known, last)
-    return found(known, now.held, _texts(connection, names, known, earlier, SAMPLE), chance)
-
-
-def found(known: Lately, now: Sequence[Text], before: Texts, chance: float) -> list[Emerging]:
-    """The same from the texts alone."""
     weeks = _weeks(known, before)
     tested = [each for days in WINDOWS for each in _tested(known, now, weeks, days)]
     adjusted = benjamini_hochberg([each.p for each in tested])
@@ -224,7 +223,7 @@ def _apart(told: Sequence[Emerging]) -> Iterator[Emerging]:
             yield each
 
 
-def _texts(
+def texts(
     connection: sa.Connection, names: Names, known: Lately, period: Period, most: int | None = None
 ) -> Texts:
     """Complaints of some days: negative or mixed feedback, and what else tells of a problem."""
@@ -246,7 +245,7 @@ def _texts(
         .group_by(parts.c.feedback_id)
     ).all()
     held = [
-        Text(row.feedback_id, about.source_id, about.day, _terms(row.text))
+        Text(row.feedback_id, about.source_id, about.day, terms(row.text))
         for row in rows
         for about in (told[row.feedback_id],)
     ]
@@ -258,6 +257,7 @@ def _spread(ids: list[int], most: int | None) -> list[int]:
     return ids if most is None else ids[:: max(1, -(-len(ids) // most))]
 
 
-def _terms(text: str) -> frozenset[str]:
+def terms(text: str) -> frozenset[str]:
+    """The words of a text, and the pairs that stand side by side."""
     said = [word for word in words(text) if len(word) > 2]
     return frozenset((*said, *(f"{one} {other}" for one, other in pairwise(said))))

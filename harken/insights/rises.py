@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from harken.insights.emerging import Emerging, emerging
+from harken.insights.emerging import Emerging, Text, Texts, complaints, found
 from harken.insights.lately import WINDOWS, Lately, Subject
 from harken.insights.names import Names
 from harken.insights.statistics import benjamini_hochberg
@@ -51,11 +51,21 @@ def rises(connection: sa.Connection, names: Names, known: Lately, chance: float)
     Args:
         chance: The adjusted chance below which something rose.
     """
-    history = [together(each) for each in known.before(known.heard, max(WINDOWS))]
-    if len(history) < FEWEST_STRETCHES or sum(each.heard for each in history) < FEWEST_HEARD:
+    if not has_history(known):
         return []
-    complaints = [_of_words(known, each) for each in emerging(connection, names, known, chance)]
-    return sorted([*_themes(known, chance), *complaints], key=lambda each: each.p)
+    return judged(known, *complaints(connection, names, known), chance)
+
+
+def has_history(known: Lately) -> bool:
+    """Whether there is something to judge by."""
+    history = [together(each) for each in known.before(known.heard, max(WINDOWS))]
+    return len(history) >= FEWEST_STRETCHES and sum(each.heard for each in history) >= FEWEST_HEARD
+
+
+def judged(known: Lately, now: Sequence[Text], before: Texts, chance: float) -> list[Rise]:
+    """The same from what is known alone, with the complaints of the last days and of the time before."""
+    said = [_of_words(known, each) for each in found(known, now, before, chance)]
+    return sorted([*_themes(known, chance), *said], key=lambda each: each.p)
 
 
 def _themes(known: Lately, chance: float) -> Sequence[Rise]:
@@ -63,10 +73,10 @@ def _themes(known: Lately, chance: float) -> Sequence[Rise]:
     for subject, said in known.about.items():
         for days in WINDOWS:
             now = together(known.now(said, days))
-            judged = by_source(known.now(said, days), known.before(said, days))
-            if judged is not None and now.n >= FEWEST:
-                p = judged.p if now.n >= TIMES * judged.expected else 1.0
-                tested.append(Rise(subject=subject, days=days, now=now, judged=judged, p=p))
+            likely = by_source(known.now(said, days), known.before(said, days))
+            if likely is not None and now.n >= FEWEST:
+                p = likely.p if now.n >= TIMES * likely.expected else 1.0
+                tested.append(Rise(subject=subject, days=days, now=now, judged=likely, p=p))
     adjusted = benjamini_hochberg([each.p for each in tested])
     risen = [replace(each, p=p) for each, p in zip(tested, adjusted, strict=True) if p < chance]
     best: dict[str, Rise] = {}
