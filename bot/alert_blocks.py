@@ -12,8 +12,9 @@ from bot.buttons import EVIDENCE
 from bot.neutral import cut, line, plain
 from bot.rich import LONGEST, actions, button, header, rich, section, words
 from bot.tables import Block, remark
+from bot.theme_windows import decisions
 from harken.domain.answers import Quote
-from harken.domain.news import Alert
+from harken.domain.news import Alert, AlertKind
 
 ACKNOWLEDGE, SNOOZE, WHY = "alert_seen", "alert_snooze", "alert_why"
 #: Quotes of one alert, and for how many days it can be snoozed.
@@ -53,7 +54,10 @@ def _blocks(alert: Alert, owner: str | None) -> Iterator[Block]:
 
 def _buttons(alert: Alert) -> Block:
     id = str(alert.id)
-    seen = [] if alert.acknowledged else [button(wording.SEEN, f"{ACKNOWLEDGE}:{id}", id, style="primary")]
+    proposed = alert.signal.kind is AlertKind.NEW_THEME
+    decided = decisions(alert.signal.subject) if proposed else []
+    style = None if proposed else "primary"
+    seen = [] if alert.acknowledged else [button(wording.SEEN, f"{ACKNOWLEDGE}:{id}", id, style=style)]
     snooze: Block = {
         "type": "static_select",
         "action_id": f"{SNOOZE}:{id}",
@@ -67,7 +71,7 @@ def _buttons(alert: Alert) -> Block:
         ],
     }
     opened = [button(wording.EVIDENCE, EVIDENCE, f"{remembered(alert)}:0")] if alert.signal.evidence else []
-    return actions(*seen, *opened, snooze, button(wording.WHY, f"{WHY}:{id}", id))
+    return actions(*decided, *seen, *opened, snooze, button(wording.WHY, f"{WHY}:{id}", id))
 
 
 def remembered(alert: Alert) -> str:

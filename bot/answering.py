@@ -17,6 +17,7 @@ from bot.slack_errors import reason
 from bot.tables import Block
 from harken.ask.contract import spec_json
 from harken.domain.questions import Intent
+from harken.domain.rights import Deed
 from storage.conversations import Conversations, Given
 
 log = logging.getLogger("harken.bot")
@@ -130,7 +131,8 @@ class Answering:
         spec = spec_json(understood[-1]) if understood and where.thread is not None else None
         detail = {"question": question, "channel": where.channel, "answer": given.id, **_outcome(told)}
         self._memory.keep(given, person=admitted.who, detail=detail, spec=spec)
-        self.send(key, where, said(told, given.id, alone=where.alone, before=before))
+        shapes = admitted.may(Deed.SHAPE)
+        self.send(key, where, said(told, given.id, alone=where.alone, shapes=shapes, before=before))
 
 
 def _given(key: str, question: str, told: Told, where: Where, admitted: Pass) -> Given:
@@ -159,9 +161,11 @@ def _outcome(told: Told) -> Mapping[str, Any]:
     }
 
 
-def said(told: Told, id: str, *, alone: bool = False, before: Sequence[Block] = ()) -> Message:
+def said(
+    told: Told, id: str, *, alone: bool = False, shapes: bool = False, before: Sequence[Block] = ()
+) -> Message:
     """An answer with its buttons and thumbs; `id` is what they know it by."""
-    rows = buttons.rows(told, id, alone=alone)
+    rows = buttons.rows(told, id, alone=alone, shapes=shapes)
     after = [buttons.votes(id)] if any(rows) else []
     return message(
         told.reply, told.names, Extras(groups=told.groups, buttons=rows, before=before, after=after)

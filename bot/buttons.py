@@ -11,6 +11,7 @@ from typing import Any
 from bot import wording
 from bot.asked import Told, Way
 from bot.tables import Block
+from bot.theme_windows import chooser
 from harken.ask import figures
 from harken.ask.contract import spec_json
 from harken.domain.answers import Answer, Fact
@@ -39,8 +40,12 @@ def kept(answer: Answer) -> dict[str, Any]:
     return {"spec": spec_json(answer.spec), "evidence": evidence, "numerator": counted}
 
 
-def rows(told: Told, id: str, *, alone: bool) -> list[Block | None]:
-    """The buttons under each answer; one of several answers has its evidence alone."""
+def rows(told: Told, id: str, *, alone: bool, shapes: bool = False) -> list[Block | None]:
+    """The buttons under each answer; one of several answers has its evidence alone.
+
+    Args:
+        shapes: Whether whoever asks may shape the themes that the answer is about.
+    """
     answers = told.reply.answers
     if len(answers) > 1:
         return [_row(_evidence(each, f"{id}:{number}")) for number, each in enumerate(answers)]
@@ -53,7 +58,17 @@ def rows(told: Told, id: str, *, alone: bool) -> list[Block | None]:
     if answer.spec.intent in _BEFORE and _has_before(answer):
         found.append(_button(Way.BEFORE, WAYS[Way.BEFORE], id))
     found.append(_button(SHARE, wording.SHARE_ELSEWHERE if alone else wording.SHARE, id))
+    themes = _themes(answer, told.names) if shapes else []
+    if themes:
+        found.append(chooser(themes))
     return [_row(found)]
+
+
+def _themes(answer: Answer, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Key and name of the themes that were asked about or stand in the rows."""
+    rows = (row.keys["theme"] for row in answer.found.rows if "theme" in row.keys)
+    keys = dict.fromkeys((*answer.spec.include.themes, *rows))
+    return [(key, names[key]) for key in keys if key in names]
 
 
 def votes(id: str) -> Block:

@@ -1,4 +1,4 @@
-"""The home tab: how things stand, what is posted for whoever looks, and what remains to be set up."""
+"""The home tab: how things stand, which themes are proposed, what is posted, what remains to be set up."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from bot import news_wording as wording
 from bot.newsroom import Newsroom, Standing, Step
 from bot.registry import Happening, Registry
 from bot.rich import actions, button, header, pieces, rich, section, titled, words
+from bot.shaping import OPEN as OPEN_THEMES
 from bot.shelf import OPEN as OPEN_SHELF
 from bot.subscribing import NEW, line
 from bot.tables import Block, remark
+from bot.theme_desk import ThemeDesk, Waiting
+from bot.theme_windows import proposals
+from bot.theme_wording import ALL
 from harken.domain.news import Subscription
 from harken.domain.rights import Deed
 
@@ -22,13 +26,16 @@ if TYPE_CHECKING:
 
 #: Subscriptions that are shown; each takes two blocks of a hundred.
 MOST = 20
+#: Proposed themes that are shown.
+PROPOSED = 3
 
 
 class Home:
     """Draws the home tab anew whenever somebody opens it."""
 
-    def __init__(self, news: Newsroom, gate: Gate, client: WebClient) -> None:
+    def __init__(self, news: Newsroom, themes: ThemeDesk, gate: Gate, client: WebClient) -> None:
         self._news = news
+        self._themes = themes
         self._gate = gate
         self._client = client
 
@@ -45,20 +52,40 @@ class Home:
         else:
             standing = self._news.standing(admitted.sight)
             mine = self._news.subscriptions(user)
-            view = home(standing, mine, may_set_up=admitted.may(Deed.EXPORT))
+            waiting = self._themes.waiting() if admitted.may(Deed.SHAPE) else None
+            view = home(standing, mine, waiting, may_set_up=admitted.may(Deed.EXPORT))
         self._client.views_publish(user_id=user, view=view)
 
 
-def home(standing: Standing, mine: Sequence[Subscription], *, may_set_up: bool) -> dict[str, Any]:
-    """The tab as Slack takes it."""
-    return {"type": "home", "blocks": list(_blocks(standing, mine, may_set_up))}
+def home(
+    standing: Standing,
+    mine: Sequence[Subscription],
+    waiting: Sequence[Waiting] | None = None,
+    *,
+    may_set_up: bool,
+) -> dict[str, Any]:
+    """The tab as Slack takes it.
+
+    Args:
+        waiting: Proposed themes, for whoever may decide on them; None for everybody else.
+    """
+    return {"type": "home", "blocks": list(_blocks(standing, mine, waiting, may_set_up))}
 
 
-def _blocks(standing: Standing, mine: Sequence[Subscription], may_set_up: bool) -> Iterator[Block]:
+def _blocks(
+    standing: Standing,
+    mine: Sequence[Subscription],
+    waiting: Sequence[Waiting] | None,
+    may_set_up: bool,
+) -> Iterator[Block]:
     yield header(wording.HOME)
     yield rich(section(*pieces(standing.headline, bold=True)))
     for title, told in standing.lines:
         yield titled(title, told)
+    if waiting is not None:
+        yield {"type": "divider"}
+        yield from proposals(waiting, PROPOSED)
+        yield actions(button(ALL, OPEN_THEMES))
     yield {"type": "divider"}
     yield from _posted(mine, may_set_up)
     left = [step for step in standing.steps if not step.done]

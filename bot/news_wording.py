@@ -29,7 +29,7 @@ BESIDES, RIVALS = "Besides", "What is said of rivals"
 ALERT_KINDS = "Tell us when"
 KINDS = {
     AlertKind.SPIKE: "something is said more than chance explains",
-    AlertKind.NEW_THEME: "a subject comes up that no theme covers",
+    AlertKind.NEW_THEME: "a subject grows that no theme covers",
     AlertKind.AT_RISK: "valuable customers leave or warn others off",
     AlertKind.GROUP_FALLS: "a group's share, value or delight falls",
     AlertKind.WORST_SCORE: "the worst score comes with one of the themes",
@@ -111,7 +111,7 @@ MINE, ANOTHER, CHANGE_ONE = "What is posted already", "Set up another", "Change 
 
 KIND_TITLES = {
     AlertKind.SPIKE: "Something is said more than usual",
-    AlertKind.NEW_THEME: "A new subject",
+    AlertKind.NEW_THEME: "Perhaps a new subject",
     AlertKind.AT_RISK: "Valuable customers at risk",
     AlertKind.GROUP_FALLS: "A customer group falls",
     AlertKind.WORST_SCORE: "The worst score",

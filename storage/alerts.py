@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +11,13 @@ from sqlalchemy import Connection, Row, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, insert
 
 from harken.domain.news import About, Alert, AlertKind, Signal
-from harken.domain.understanding import ThemeStatus
-from storage.tables import AlertPostRow, AlertRow, ProposalRow, ThemeRow
+from storage.tables import AlertPostRow, AlertRow
 
 #: How long the same kind of thing about the same subject must be quiet before it is raised again.
 COOLDOWN = {
     AlertKind.SPIKE: timedelta(days=7),
-    AlertKind.NEW_THEME: timedelta(days=90),
+    # Told again only where it has doubled, however soon that is.
+    AlertKind.NEW_THEME: timedelta(0),
     AlertKind.AT_RISK: timedelta(days=7),
     AlertKind.GROUP_FALLS: timedelta(days=28),
     AlertKind.WORST_SCORE: timedelta(hours=1),
@@ -111,29 +111,6 @@ def posted_for(connection: Connection, alert: int) -> set[int]:
     """The subscriptions that an alert was posted for."""
     found = select(AlertPostRow.subscription_id).where(AlertPostRow.alert_id == alert)
     return set(connection.execute(found).scalars())
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Proposed:
-    """A subject that no theme covers yet, proposed as one."""
-
-    key: str
-    name: str
-    first_seen: datetime
-    feedback: int
-    #: Its share of late by what it was before; None where too little is dated.
-    growth: float | None
-
-
-def proposed(connection: Connection) -> list[Proposed]:
-    """Themes that wait for somebody to accept them, those that grow first."""
-    rows = connection.execute(
-        select(ThemeRow.key, ThemeRow.name, ProposalRow.first_seen, ProposalRow.feedback, ProposalRow.growth)
-        .join(ThemeRow, ThemeRow.id == ProposalRow.theme_id)
-        .where(ThemeRow.status == ThemeStatus.PROPOSED.value)
-        .order_by(ProposalRow.growth.desc().nulls_last(), ProposalRow.feedback.desc())
-    )
-    return [Proposed(**row._mapping) for row in rows]
 
 
 def forget_words(connection: Connection, feedback: Collection[int]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harken.ask import figures
 from harken.ask.scope_words import Names, theme
-from harken.ask.template import NOTHING, Slot, Template, Text, name, slot, spaced
+from harken.ask.template import NOTHING, Template, Text, name, spaced
 from harken.domain.answers import Fact
 
 _AT_RISK = Template(
@@ -16,8 +16,6 @@ _WORST = Template("{n} with the worst {score} {mention} {theme}.")
 _WORST_ANY = Template("{n} with the worst {score} came in.")
 _PIECE, _PIECES = Template("A piece of feedback")(), Template("{n} pieces of feedback")
 _MENTIONS, _MENTION = Template("mentions")(), Template("mention")()
-_NEW = Template("{n} pieces of feedback are about something that no theme covers: {theme}.")
-_GROWS = Template("It has grown {times} of late.")
 
 
 def at_risk(now: Fact, before: Fact, worth: Fact | None) -> Text:
@@ -39,10 +37,3 @@ def worst(number: int, score: str, key: str | None, names: Names) -> Text:
         return _WORST_ANY(n=many, score=called)
     mention = _MENTIONS if number == 1 else _MENTION
     return _WORST(n=many, score=called, mention=mention, theme=theme(key, names))
-
-
-def proposed(called: str, feedback: int, growth: float | None) -> Text:
-    """That a subject comes up that no theme covers."""
-    told = _NEW(n=figures.count(feedback), theme=name(f"“{called}”"))
-    grows = growth is not None and growth > 1
-    return spaced([told, _GROWS(times=slot(Slot.FACT, f"{growth:.1f} times")) if grows else NOTHING])

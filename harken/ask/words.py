@@ -9,7 +9,7 @@ and put into another language, in one place each:
   `why_words`, `effect_words`, `rival_words`, `advocacy_words`
 - customers: `value_words`, `exchange_words`, `persona_words`, `value_terminal`, `persona_page`
 - what is told unasked: `digest_words`, `digest_state`, `digest_chart`, `alert_words`, `signal_words`,
-  `spike_words`, `home_words`
+  `spike_words`, `proposal_words`, `home_words`
 - what has no answer, and how a question was read: `refusal_words`
 - the frame of an answer in a terminal: `terminal`
 """

@@ -116,20 +116,9 @@ def _called(theme: str | None, words: tuple[str, ...], also: tuple[str, ...], be
 
 
 def _new_themes(looking: Looking) -> Iterator[Signal]:
-    from harken.ask.signal_words import proposed
-    from storage import alerts
+    from harken.commands.proposal_signals import growing
 
-    with looking.opened.engine.connect() as connection:
-        waiting = alerts.proposed(connection)
-    for each in waiting:
-        yield Signal(
-            kind=AlertKind.NEW_THEME,
-            subject=each.key,
-            since=each.first_seen.date().isoformat(),
-            told=str(proposed(each.name, each.feedback, each.growth)),
-            cause="Accept it as a theme, or dismiss it, with harken themes.",
-            because="What no theme covers is held side by side, and what is alike is proposed as a theme.",
-        )
+    return growing(looking.opened)
 
 
 def _at_risk(looking: Looking) -> Iterator[Signal]:

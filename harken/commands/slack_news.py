@@ -24,8 +24,8 @@ def add(opened: Opened, parts: Parts) -> None:
     memory = parts.memory
     Delivering(desk, parts.gate, parts.poster, parts.outbox, parts.tasks, memory).register(registry)
     Subscribing(desk, parts.gate, parts.outbox, parts.client).register(registry)
-    Home(desk, parts.gate, parts.client).register(registry)
+    themes = ThemeDesk(opened)
+    Home(desk, themes, parts.gate, parts.client).register(registry)
     Shelf(desk, parts.gate, parts.outbox, parts.client).register(registry)
     Shortcuts(desk, parts.gate, parts.outbox, parts.client).register(registry)
-    themes = ThemeDesk(opened)
     ThemeShaping(themes, parts.gate, parts.outbox, parts.poster, parts.tasks, parts.client).register(registry)

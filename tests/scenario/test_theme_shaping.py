@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, Engine, select
+from sqlalchemy import URL, Connection, Engine, select
 
 from bot import theme_wording as wording
 from harken.commands.context import Opened
+from harken.commands.news_due import look_around
 from harken.config import Config
+from harken.domain.news import AlertKind, AlertWants
 from harken.domain.rights import Access
 from harken.domain.shaping import Edit, Shape
 from harken.pipeline import shaping
 from harken.settings.whole import Settings
-from storage import database, people, theme_edits, theme_effects
+from storage import database, people, proposals, subscriptions, theme_edits, theme_effects
 from storage.tables import AuditRow
 from tests import slack
 from tests.bots import Conversation, actions, button, hurry, talking
@@ -43,19 +45,29 @@ def filled(shared_server: URL) -> Iterator[str]:
         with database.opened(data=folder / ".harken", url=address) as engine, engine.begin() as connection:
             theme(connection, "parcels", name="Parcels", phrases=["my parcel was wet"], words=["parcel"])
             theme(connection, "delivery", name="Delivery", description="How things arrive.")
-            theme(connection, "goodbyes", name="Goodbyes", status="proposed", words=["farewell"])
             for number in range(30):
                 key = "parcels" if number % 3 else "delivery"
                 said = Said(text=f"The {key} came late, number {number}.", sentiment=-1, themes=(key,))
                 meant = (1.0, 0.0) if number % 2 else (0.0, 1.0)
                 said = Said(text=said.text, sentiment=-1, themes=(key,), meaning=meant)
                 hear(connection, said=[said], day=date(2026, 1 + number % 4, 5), author=f"author {number}")
+            propose(connection)
             named = [
                 people.Named(name="Ada", access=Access.CURATOR, slack_id=ADA),
                 people.Named(name="Ben", access=Access.ANALYST, slack_id=BEN),
             ]
             people.sync(connection, named, Access.VIEWER)
         yield str(place.database)
+
+
+def propose(connection: Connection, feedback: int = 24, late: int = 20) -> None:
+    """What a look at what no theme covers might have found."""
+    grown = {"late": late, "late_of": 200, "before": 4, "before_of": 400, "low": 3.5, "high": 28.8}
+    found = {"statements": feedback + 6, "feedback": feedback, "share": 0.1, "growth": 10.0, "p": 0.0001}
+    found |= {"grown": grown, "net_sentiment": -0.4, "nearest": "delivery", "likeness": 0.4}
+    quotes = [[number, 0, 0, 9] for number in (1, 2, 3, 4)]
+    made = {"key": "goodbyes", "name": "Goodbyes", "words": ["farewell"], "examples": [], "quotes": quotes}
+    proposals.replace(connection, 1, [made | found])
 
 
 @pytest.fixture
@@ -254,3 +266,91 @@ def test_the_window_of_evidence_leads_to_the_theme(talk: Conversation) -> None:
     assert "20 statements are about it." in text_of(window(talk))
     talk.press("evidence", answer, user=BEN, trigger="ben")
     assert not [each for each in actions(window(talk)) if each.startswith("theme_choose")]
+
+
+def alerted(talk: Conversation) -> list[dict[str, Any]]:
+    """Look around as every quarter of an hour; the alerts that stand in the channel."""
+    look_around(talk.opened)
+    talk.work()
+    return [each for each in talk.slack.messages if each["channel"] == "C1" and not each.get("thread_ts")]
+
+
+@pytest.fixture
+def watched(engine: Engine) -> None:
+    """A channel that wants to be told of what grows and no theme covers."""
+    with engine.begin() as connection:
+        subscriptions.add(connection, "C1", ADA, AlertWants(kinds=(AlertKind.NEW_THEME,)))
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_proposal_that_grows_is_told_once_and_again_once_it_has_doubled(
+    talk: Conversation, engine: Engine
+) -> None:
+    (alert,) = alerted(talk)
+    words = text_of(alert)
+    assert "“Goodbyes” may be a new subject: it is a proposal, and in no number until" in words
+    assert "About 24 comments (30 statements) seem to be about something that no theme covers." in words
+    assert "in 20 of the 200 comments of the last four weeks, against 4 of 400 in the sixteen weeks" in words
+    assert "10.0 times as often (3.5 to 28.8). Net sentiment −0.4. The nearest theme is Delivery." in words
+    assert len([each for each in alert["blocks"] if each["type"] == "rich_text"][-1]["elements"]) == 6
+    assert [each.partition(":")[0] for each in actions(alert)][:3] == [
+        *("theme_accept", "theme_choose", "theme_refuse"),
+    ]
+    for size, number in ((47, 1), (48, 2), (60, 2)):
+        with engine.begin() as connection:
+            propose(connection, feedback=size)
+        assert len(alerted(talk)) == number
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_proposal_is_accepted_from_its_alert_and_all_read_who_did(
+    talk: Conversation, engine: Engine
+) -> None:
+    (alert,) = alerted(talk)
+    talk.press("theme_accept:goodbyes", alert)
+    shown = window(talk)
+    assert "Accepted Goodbyes." in text_of(shown)
+    send(talk, shown, "do.1")
+    with engine.connect() as connection:
+        assert theme_edits.row(connection, "goodbyes").status == "active"
+    said = [each["text"] for each in talk.slack.messages if each.get("thread_ts") == alert["ts"]]
+    assert said == ["Ada accepted Goodbyes."]
+    # Its button does not retire the theme that it has become meanwhile.
+    talk.press("theme_refuse:goodbyes", alert)
+    assert window(talk)["callback_id"] == "theme_overview"
+    assert alerted(talk) == [alert]
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_proposal_is_turned_down_and_never_told_again(talk: Conversation, engine: Engine) -> None:
+    (alert,) = alerted(talk)
+    talk.press("theme_refuse:goodbyes", alert)
+    assert "Turned down the proposal Goodbyes." in text_of(window(talk))
+    send(talk, window(talk), "do.1")
+    with engine.begin() as connection:
+        propose(connection, feedback=500)
+    assert len(alerted(talk)) == 1
+
+
+def test_a_proposal_that_does_not_grow_is_no_alert(talk: Conversation, engine: Engine, watched: None) -> None:
+    with engine.begin() as connection:
+        propose(connection, feedback=10)
+    assert alerted(talk) == []
+
+
+def home_of(talk: Conversation, user: str) -> dict[str, Any]:
+    event = {"type": "app_home_opened", "user": user, "channel": "D1", "tab": "home", "event_ts": "1.1"}
+    talk.said += 1
+    talk.deliver(slack.callback(event, f"Ev{talk.said}"))
+    return window(talk)
+
+
+def test_the_home_tab_shows_proposals_to_those_who_decide_on_them(talk: Conversation) -> None:
+    shown = home_of(talk, ADA)
+    assert "A proposed theme waits Goodbyes: " in text_of(shown) and "seem to be about" in text_of(shown)
+    assert "theme_accept:goodbyes" in actions(shown)
+    assert not [each for each in actions(home_of(talk, BEN)) if each.startswith("theme_")]
+    press(talk, shown, "theme_accept:goodbyes", "goodbyes")
+    talk.deliver(slack.submission(window(talk), filled_in(window(talk)), trigger="do.1"))
+    drawn = [each for each in talk.slack.views if each["type"] == "home"][-1]
+    assert "Goodbyes" not in text_of(drawn)
