@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harken.ask import figures, scope_words, topic_words
-from harken.ask.certainty import beyond_chance, interval, little
+from harken.ask import change_words, figures, scope_words, topic_words
+from harken.ask.certainty import little
 from harken.ask.scope_words import Names, described, noun, opinion, theme
 from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
 from harken.domain.answers import Fact, Facts, Row
@@ -13,30 +13,39 @@ from harken.domain.questions import Intent, Order, Spec
 _SAID = 3
 
 _LEADS = {
-    Intent.LIKES: Template("What customers like most, of {n} {things}: {opinions}."),
-    Intent.DISLIKES: Template("What customers dislike most, of {n} {things}: {opinions}."),
-    Intent.REASONS_TO_BUY: Template("The reasons to buy that most give, of {n} {things}: {opinions}."),
-    Intent.REQUESTS: Template("What customers ask for most, of {n} {things}: {opinions}."),
-    Intent.QUESTIONS: Template("What customers ask most often, of {n} {things}: {opinions}."),
+    Intent.LIKES: Template("Customers like most: {opinions}."),
+    Intent.DISLIKES: Template("Customers dislike most: {opinions}."),
+    Intent.REASONS_TO_BUY: Template("The reasons to buy given most: {opinions}."),
+    Intent.REQUESTS: Template("Customers ask for most: {opinions}."),
+    Intent.QUESTIONS: Template("Customers ask most often: {opinions}."),
+}
+#: Where not even the first is told by more than a few.
+_SCATTERED = {
+    Intent.LIKES: Template("Nothing is praised by more than a few; most often: {opinions}."),
+    Intent.DISLIKES: Template("No complaint comes from more than a few; most often: {opinions}."),
+    Intent.REASONS_TO_BUY: Template("No reason to buy comes from more than a few; most often: {opinions}."),
+    Intent.REQUESTS: Template("Nothing is asked for by more than a few; most often: {opinions}."),
+    Intent.QUESTIONS: Template("No question comes from more than a few; most often: {opinions}."),
 }
 _ALONE = {
-    Intent.LIKES: Template("No two customers like the same; of {n} {things}, they say: {opinions}."),
-    Intent.DISLIKES: Template("No two customers dislike the same; of {n} {things}, they say: {opinions}."),
-    Intent.REASONS_TO_BUY: Template(
-        "No two customers give the same reason to buy; of {n} {things}, they say: {opinions}."
-    ),
-    Intent.REQUESTS: Template("No two customers ask for the same; of {n} {things}, they say: {opinions}."),
-    Intent.QUESTIONS: Template("No two customers ask the same; of {n} {things}, they ask: {opinions}."),
+    Intent.LIKES: Template("No two customers praise the same; they say: {opinions}."),
+    Intent.DISLIKES: Template("No two customers complain of the same; they say: {opinions}."),
+    Intent.REASONS_TO_BUY: Template("No two customers give the same reason to buy; they say: {opinions}."),
+    Intent.REQUESTS: Template("No two customers ask for the same; they say: {opinions}."),
+    Intent.QUESTIONS: Template("No two customers ask the same; they ask: {opinions}."),
 }
 _HEADS = {
-    Intent.LIKES: Template("In all, {share} hold praise."),
-    Intent.DISLIKES: Template("In all, {share} hold a complaint."),
-    Intent.REASONS_TO_BUY: Template("In all, {share} give a reason to buy."),
-    Intent.REQUESTS: Template("In all, {share} hold a request."),
-    Intent.QUESTIONS: Template("In all, {share} hold a question."),
+    Intent.LIKES: Template("In all, {share} of the {n} {things} praise something."),
+    Intent.DISLIKES: Template("In all, {share} of the {n} {things} complain of something."),
+    Intent.REASONS_TO_BUY: Template("In all, {share} of the {n} {things} give a reason to buy."),
+    Intent.REQUESTS: Template("In all, {share} of the {n} {things} ask for something."),
+    Intent.QUESTIONS: Template("In all, {share} of the {n} {things} ask something."),
 }
-_ONE = Template("{opinion} ({share})")
-_WITHOUT = Template("Statements about {themes} are left out.")
+#: So many say the same before it is called what most say, and before it is told as a share.
+_SOME, _MANY = 3, 5
+_ONE, _BARE = Template("{opinion} ({share})"), Template("{opinion}")
+_OF = Template("{numerator} of {n}")
+_WITHOUT = Template("What is about {themes} is left out.")
 
 
 def opinions(spec: Spec, found: Facts, names: Names) -> Text:
@@ -51,25 +60,30 @@ def opinions(spec: Spec, found: Facts, names: Names) -> Text:
     head = found.facts[found.how.n or ""]
     base = topic_words.whole(spec)
     things = spaced([scope_words.sentiment(base), noun(base, head.n), described(base, names)])
-    shared = any((_value(row, found).numerator or 0) > 1 for row in rows)
-    lead = (_LEADS if shared else _ALONE)[spec.intent]
+    most = max((_value(row, found).numerator or 0 for row in rows), default=0)
+    lead = (_ALONE if most < 2 else _SCATTERED if most < _SOME else _LEADS)[spec.intent]
     return spaced(
         [
-            lead(n=figures.count(head.n), things=things, opinions=leading(rows, found)),
+            lead(opinions=leading(rows, found)),
             _without(spec, names),
-            _HEADS[spec.intent](share=figures.value(head)),
-            interval(head),
+            _HEADS[spec.intent](share=figures.value(head), n=figures.count(head.n), things=things),
             little(head),
         ]
     )
 
 
 def leading(rows: list[Row], found: Facts) -> Text:
-    """The first opinions, each with its share."""
-    return listed(
-        _ONE(opinion=opinion(row.keys["opinion"]), share=figures.value(_value(row, found)))
-        for row in rows[:_SAID]
-    )
+    """The first opinions, each with its share; of few, their number, since a share says too much."""
+    return listed(_one(row, found) for row in rows[:_SAID])
+
+
+def _one(row: Row, found: Facts) -> Text:
+    fact, words = _value(row, found), opinion(row.keys["opinion"])
+    told = fact.numerator or 0
+    if told < 2:
+        return _BARE(opinion=words)
+    few = _OF(numerator=figures.count(told), n=figures.count(fact.n))
+    return _ONE(opinion=words, share=few if told < _MANY else figures.value(fact))
 
 
 def _value(row: Row, found: Facts) -> Fact:
@@ -81,31 +95,13 @@ def _without(spec: Spec, names: Names) -> Text:
     return _WITHOUT(themes=listed((theme(key, names) for key in left_out), "or")) if left_out else NOTHING
 
 
-_MOVED = Template("{moves}.")
-_MOVE = Template("{opinion} went {way} from {before} to {value}")
-_UP, _DOWN = Template("up")(), Template("down")()
-_ALL_CHANCE = Template("None of these moved by more than chance explains.")()
-_SURE = Template("More than chance explains: {opinions}.")
-
-
 def _changes(spec: Spec, rows: list[Row], found: Facts, names: Names) -> Text:
-    moves = listed(_move(row, found) for row in rows[:_SAID])
-    sure = [row for row in rows if "change" in row.cells and beyond_chance(found.facts[row.cells["change"]])]
-    told = _SURE(opinions=listed(opinion(row.keys["opinion"]) for row in sure)) if sure else _ALL_CHANCE
-    scope = described(topic_words.whole(spec), names)
-    return spaced([_MOVED(moves=spaced([moves, scope])), _without(spec, names), told])
+    some = [change_words.move(row, opinion(row.keys["opinion"]), found) for row in rows]
+    told = change_words.moves(spec, some, described(topic_words.whole(spec), names))
+    return spaced([told, _without(spec, names)])
 
 
-def _move(row: Row, found: Facts) -> Text:
-    value, before = _value(row, found), found.facts[row.cells["before"]]
-    return _MOVE(
-        opinion=opinion(row.keys["opinion"]),
-        way=_UP if (value.value or 0) >= (before.value or 0) else _DOWN,
-        before=figures.value(before),
-        value=figures.value(value),
-    )
-
-
+_GROUPS = Template("{groups}.")
 _GROUP = Template("{name}: {opinions}")
 
 
@@ -117,4 +113,4 @@ def _apart(spec: Spec, found: Facts, names: Names) -> Text:
         by_label.setdefault(label, []).append(row)
     clauses = (_GROUP(name=name(label), opinions=leading(rows, found)) for label, rows in by_label.items())
     groups = spaced([listed(clauses), described(topic_words.whole(spec), names)])
-    return spaced([_MOVED(moves=groups), _without(spec, names)])
+    return spaced([_GROUPS(groups=groups), _without(spec, names)])

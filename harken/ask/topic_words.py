@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from harken.ask import figures, scope_words
-from harken.ask.certainty import beyond_chance, interval, little
+from harken.ask import change_words, figures, scope_words
+from harken.ask.certainty import interval, little
 from harken.ask.scope_words import Names, described, noun, theme
 from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
-from harken.domain.answers import Fact, Facts, Row
+from harken.domain.answers import Facts, Row
 from harken.domain.questions import Filter, Intent, Measure, Order, Period, Spec
 from harken.domain.understanding import Sentiment
 
@@ -174,50 +174,10 @@ def _themes(rows: list[Row], found: Facts, names: Names) -> Text:
     )
 
 
-_UP, _DOWN = Template("Up {scope}: {themes}."), Template("Down {scope}: {themes}.")
-_UP_BARE, _DOWN_BARE = Template("Up: {themes}."), Template("Down: {themes}.")
-_MOVE = Template("{theme} from {before} to {value}")
-_NEW, _GONE = Template("{theme}, new with {value}"), Template("{theme}, gone from {before}")
-_ALL_CHANCE = Template("None of these moved by more than chance explains.")()
-_SURE = Template("More than chance explains: {themes}.")
-
-
 def _changes(spec: Spec, rows: list[Row], found: Facts, names: Names) -> Text:
-    up = [
-        row for row in rows if _of(found.facts[row.cells["value"]]) >= _of(found.facts[row.cells["before"]])
-    ]
-    down = [row for row in rows if row not in up]
-    scope = described(whole(spec), names)
-    moves = spaced(
-        [
-            _moves(_UP if scope else _UP_BARE, up, scope, found, names),
-            _moves(_DOWN_BARE if up or not scope else _DOWN, down, scope, found, names),
-        ]
-    )
-    sure = [row for row in rows if "change" in row.cells and beyond_chance(found.facts[row.cells["change"]])]
-    told = _SURE(themes=listed(theme(row.keys["theme"], names) for row in sure)) if sure else _ALL_CHANCE
-    return spaced([moves, _others(spec, names), told])
-
-
-def _moves(lead: Template, rows: list[Row], scope: Text, found: Facts, names: Names) -> Text:
-    """What moved in one way, most first."""
-    if not rows:
-        return NOTHING
-    return lead(scope=scope, themes=listed(_move(row, found, names) for row in rows[:_SAID]))
-
-
-def _move(row: Row, found: Facts, names: Names) -> Text:
-    value, before = found.facts[row.cells["value"]], found.facts[row.cells["before"]]
-    lead = _NEW if before.numerator == 0 else _GONE if value.numerator == 0 else _MOVE
-    return lead(
-        theme=theme(row.keys["theme"], names),
-        before=figures.value(before),
-        value=figures.value(value),
-    )
-
-
-def _of(fact: Fact) -> float:
-    return fact.value or 0.0
+    some = [change_words.move(row, theme(row.keys["theme"], names), found) for row in rows]
+    told = change_words.moves(spec, some, described(whole(spec), names))
+    return spaced([told, _others(spec, names)])
 
 
 _GROUPS = Template("{groups}.")

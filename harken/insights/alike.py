@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from harken.insights import merging
-from harken.insights.quotes import Candidate, headline_cost
+from harken.domain.understanding import Role
+from harken.insights import merging, readable
+from harken.insights.quotes import FEWEST, MOST, Candidate
+from harken.insights.relations import ROLES
 
 #: A statement with its embedding.
 Read = tuple[Candidate, merging.Floats]
+#: What it counts to be surely of the kind, and what each thing does that hinders reading it alone, beside how
+#: near a statement comes to all others.
+SURE, FLAW = 0.3, 0.12
+#: What praise counts that is felt strongly, or a complaint; and what speaking of one theme more does.
+FELT, MORE = 0.15, 0.06
+_FEELS = {ROLES.index(Role.LIKE): 1, ROLES.index(Role.DISLIKE): -1}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
-    """Statements that say the same: whose, now and before, and the one that speaks for all."""
+    """Statements that say the same: whose, now and before, the one that heads them and one to be quoted."""
 
     said: Candidate
+    heard: Candidate
     now: tuple[int, ...]
     before: tuple[int, ...]
     #: How many say it now; the anonymous count one for each feedback.
@@ -29,13 +38,14 @@ class Opinion:
 
 
 def opinions(
-    now: Sequence[Read], before: Sequence[Read], role: int, asked: Collection[int]
+    now: Sequence[Read], before: Sequence[Read], role: int, asked: Collection[int], *, gone: bool = False
 ) -> Iterator[Opinion]:
     """Statements of both periods merged together, so that the same opinion is found in both.
 
     Args:
         role: The place of the role that all of them have.
         asked: Themes that all of them are about: these tell nothing apart.
+        gone: Whether what nobody says any more is told as well, in the words of before.
     """
     every = [*now, *before]
     said, embeddings = [each for each, _ in every], [embedding for _, embedding in every]
@@ -44,16 +54,30 @@ def opinions(
     numbers = merging.merged([each.text for each in said], embeddings, valences, themes)
     rows = np.argsort(numbers, kind="stable")
     for places in np.split(rows, np.flatnonzero(np.diff(numbers[rows])) + 1):
-        mine = [every[place] for place in places.tolist() if place < len(now)]
-        if mine:
-            yield Opinion(
-                said=speaker(mine),
-                now=_feedback(each for each, _ in mine),
-                before=_feedback(said[place] for place in places.tolist() if place >= len(now)),
-                people=len({each.person or each.feedback_id for each, _ in mine}),
-                valence=valence(mine),
-                likely=likely(mine, role),
-            )
+        mine, old = (
+            [every[place] for place in places.tolist() if (place < len(now)) is today]
+            for today in (True, False)
+        )
+        if mine or gone:
+            yield opinion(mine or old, role, now=_feedback(mine), before=_feedback(old))
+
+
+def opinion(some: Sequence[Read], role: int, *, now: tuple[int, ...], before: tuple[int, ...]) -> Opinion:
+    """What these statements say together.
+
+    Args:
+        now: The feedback that says it now; `before`, in the period before.
+    """
+    head = speaker(some, role)
+    return Opinion(
+        said=head,
+        heard=voice(some, role, head),
+        now=now,
+        before=before,
+        people=len({each.person or each.feedback_id for each, _ in some}) if now else 0,
+        valence=valence(some),
+        likely=likely(some, role),
+    )
 
 
 def valence(some: Sequence[Read]) -> float:
@@ -64,17 +88,34 @@ def likely(some: Sequence[Read], role: int) -> float:
     return float(np.mean([each.probabilities[role] for each, _ in some]))
 
 
-def speaker(some: Sequence[Read]) -> Candidate:
-    """The statement that speaks for all of them."""
+def speaker(some: Sequence[Read], role: int) -> Candidate:
+    """The statement that heads all: near to what the others say, surely of the kind, read at a glance."""
+    return _best(some, role, readable.headline)
+
+
+def voice(some: Sequence[Read], role: int, head: Candidate) -> Candidate:
+    """One to be quoted that says more than the head, from somebody else; the head where there is none."""
+    others = [
+        (each, embedding)
+        for each, embedding in some
+        if FEWEST <= len(each.text.split()) <= MOST
+        and (each.person or each.feedback_id) != (head.person or head.feedback_id)
+        and each.text.casefold() != head.text.casefold()
+    ]
+    return _best(others, role, readable.flaws) if others else head
+
+
+def _best(some: Sequence[Read], role: int, hindrance: Callable[[str], float]) -> Candidate:
     central = merging.central([embedding for _, embedding in some])
-    ranked = zip((each for each, _ in some), central, strict=True)
-    return min(ranked, key=lambda each: _speaking(*each))[0]
+
+    def rank(place: int) -> tuple[float, ...]:
+        each = some[place][0]
+        worth = central[place] + SURE * each.probabilities[role] - FLAW * hindrance(each.text)
+        worth += FELT * _FEELS.get(role, 0) * each.valence - MORE * max(len(each.themes) - 1, 0)
+        return -round(worth, 3), len(each.text), each.feedback_id, each.start
+
+    return some[min(range(len(some)), key=rank)][0]
 
 
-def _speaking(each: Candidate, central: float) -> tuple[float, ...]:
-    """Short and easily read, then near to what all others say; equals by id."""
-    return headline_cost(each.text), -round(central, 2), len(each.text), each.feedback_id, each.start
-
-
-def _feedback(said: Iterable[Candidate]) -> tuple[int, ...]:
-    return tuple(sorted({each.feedback_id for each in said}))
+def _feedback(some: Iterable[Read]) -> tuple[int, ...]:
+    return tuple(sorted({each.feedback_id for each, _ in some}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harken.domain.answers import Quote, Refusal, RefusalCode, Row
 from harken.domain.questions import Order
@@ -71,7 +71,8 @@ class _Opinions:
         head = self._head(told)
         ready = self._gathered(told)
         now, before = self._looked(self.base, ready), self._before(ready)
-        ranked = self._ranked(now, before, ready)[: self.inquiry.spec.limit] if told else []
+        asked = told or (self._gone and before is not None)
+        ranked = self._ranked(now, before, ready)[: self.inquiry.spec.limit] if asked else []
         if not ranked:
             message = f"No feedback in scope has a statement of {self.role}."
             return Findings(base=head, refused=Refusal(code=RefusalCode.EMPTY, message=message))
@@ -111,7 +112,7 @@ class _Opinions:
         return None if earlier is None else self._looked(self.base.during(earlier), ready)
 
     def _ranked(self, now: Looked, before: Looked | None, ready: bool) -> list[Opinion]:
-        """The most told first; where the spec asks, the worst felt, or what rose most."""
+        """The most told first; where the spec asks, the worst felt, or what moved most, gone or new."""
         weight = self._weight(now, before)
         found = self._of_gathered(now, before, weight) if ready else self._merged(now, before)
         likely = [opinion for opinion in found if opinion.likely >= LIKELY.get(self.role, 0)]
@@ -132,7 +133,7 @@ class _Opinions:
             if self.inquiry.spec.order is Order.SENTIMENT:
                 return -abs(valence)
             if self.inquiry.spec.order is Order.CHANGE and before is not None:
-                return then / max(before.n, 1) - today / max(now.n, 1)
+                return -abs(then / max(before.n, 1) - today / max(now.n, 1))
             return -float(today)
 
         return weight
@@ -140,7 +141,12 @@ class _Opinions:
     def _merged(self, now: Looked, before: Looked | None) -> Iterable[Opinion]:
         asked = {self.inquiry.names.themes[key] for key in self.said.themes}
         read = [self._read(each) if each else [] for each in (now, before)]
-        return alike.opinions(read[0], read[1], ROLES.index(self.role), asked)
+        return alike.opinions(read[0], read[1], ROLES.index(self.role), asked, gone=self._gone)
+
+    @property
+    def _gone(self) -> bool:
+        """Whether what nobody says any more belongs to the answer."""
+        return self.inquiry.spec.order is Order.CHANGE
 
     def _read(self, looked: Looked, named: Sequence[int] | None = None) -> list[alike.Read]:
         inquiry, scope = self.inquiry, looked.base.including(self.said)
@@ -152,22 +158,24 @@ class _Opinions:
         """The opinions that may come first, each with the statements that speak for it."""
         told, earlier = ([*self._tell(each)] if each else [] for each in (now, before))
         then = {each.opinion: each.feedback for each in earlier}
+        lost = self._lost(told, earlier) if self._gone else []
         order = sorted(
-            told, key=lambda each: weight(len(each.feedback), len(then.get(each.opinion, ())), 0.0)
+            [*told, *lost], key=lambda each: weight(len(each.feedback), len(then.get(each.opinion, ())), 0.0)
         )
         shortlist = order[: SHORTLIST + self.inquiry.spec.limit]
-        read = self._read(now, [id_ for each in shortlist for id_ in each.statements])
+        named = [id_ for each in shortlist for id_ in each.statements]
+        read = [*self._read(now, named), *(self._read(before, named) if before and lost else [])]
         speakers = {each.statement_id: (each, embedding) for each, embedding in read}
         for each in shortlist:
             some = [speakers[id_] for id_ in each.statements]
-            yield Opinion(
-                said=alike.speaker(some),
-                now=each.feedback,
-                before=then.get(each.opinion, ()),
-                people=each.people,
-                valence=alike.valence(some),
-                likely=alike.likely(some, ROLES.index(self.role)),
-            )
+            earlier_ones = then.get(each.opinion, ())
+            found = alike.opinion(some, ROLES.index(self.role), now=each.feedback, before=earlier_ones)
+            yield replace(found, people=each.people)
+
+    def _lost(self, told: Sequence[gathered.Told], earlier: Sequence[gathered.Told]) -> list[gathered.Told]:
+        """What was said before and is no more, by the statements of before."""
+        still = {each.opinion for each in told}
+        return [replace(each, feedback=(), people=0) for each in earlier if each.opinion not in still]
 
     def _tell(self, looked: Looked) -> list[gathered.Told]:
         inquiry, scope = self.inquiry, looked.base.including(self.said)
@@ -220,7 +228,7 @@ class _Opinions:
     def _quotes(self, ranked: list[Opinion]) -> Iterator[Quote]:
         # Told apart, each group is heard on what it says most.
         for opinion in ranked[:1] if self.where else ranked:
-            yield opinion.said.quote(self._keys(opinion))
+            yield opinion.heard.quote(self._keys(opinion))
 
 
 def _every(least: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +16,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from harken.domain.answers import Counts, Quote
 from harken.domain.questions import Filter, Order, Period
 from harken.domain.understanding import Role, Sentiment
+from harken.insights import readable
+from harken.insights.about import Told, told
 from harken.insights.against import statement_against as against_rival
 from harken.insights.conditions import Things, about_themes, saying, things
 from harken.insights.names import Names
@@ -36,11 +37,16 @@ from harken.insights.scope import Scope, pattern, wordless
 POOL, EACH = 100, 50
 #: A statement of fewer words hardly speaks, one of more is hardly read.
 FEWEST, MOST = 6, 40
-#: A statement that stands for many is better short.
-SHORTEST, SHORT = 2, 15
+#: How well a quote must be about its theme; better is no gain.
+ENOUGH = 0.6
+#: What counts beside that: being clear in what it does or feels, each flaw in reading it alone, and being the
+#: oldest of what is looked at.
+CLEAR, FLAW, AGE = 0.4, 0.1, 0.1
+#: What takes from it for each quote before from the same source or felt the same, and for being nearer than
+#: this to one of them in matter.
+SOURCE, FEELING, MATTER, LIKE = 0.1, 0.05, 0.5, 0.5
 #: Of a text that the model does not read: at most so many characters from its beginning.
 LONGEST = 280
-_REDACTED = re.compile(r"\[\w+\]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,8 +97,63 @@ def quotes(
     wanted = scope.include
     if len(found) < limit and wanted == wordless(wanted):
         found += _unread(connection, names, scope, POOL)
-    ranked = sorted(found, key=lambda each: _rank(each, wanted, order))
-    return tuple(each.quote(about or {}) for each in _different(ranked, limit))
+    if order in (Order.RECENT, Order.SENTIMENT):
+        chosen = list(_different(sorted(found, key=lambda each: _rank(each, wanted, order)), limit))
+    else:
+        chosen = _chosen(found, _told(connection, names, wanted, found), wanted, limit)
+    return tuple(each.quote(about or {}) for each in chosen)
+
+
+def _told(
+    connection: sa.Connection, names: Names, wanted: Filter, found: Sequence[Candidate]
+) -> dict[int, Told]:
+    """How well each is about the themes asked for; of none where no theme is."""
+    asked = {names.themes[key] for key in wanted.themes if key in names.themes}
+    texts = {each.statement_id: each.text for each in found if each.statement_id is not None}
+    return told(connection, texts, asked, names.themes.values()) if asked and texts else {}
+
+
+def _chosen(
+    found: Sequence[Candidate], heard: Mapping[int, Told], wanted: Filter, limit: int
+) -> list[Candidate]:
+    """The worthiest one after the other, each worth less the more it is like those before.
+
+    Args:
+        found: The newest first.
+    """
+    worth = {
+        id(each): _worth(each, heard, wanted) - AGE * place / len(found) for place, each in enumerate(found)
+    }
+    left, chosen = list(found), list[Candidate]()
+    while left and len(chosen) < limit:
+        best = max(left, key=lambda each: round(worth[id(each)] - _likeness(each, chosen, heard), 4))
+        chosen.append(best)
+        marks = _marks(best)
+        left = [each for each in left if not marks & _marks(each)]
+    return chosen
+
+
+def _worth(each: Candidate, heard: Mapping[int, Told], wanted: Filter) -> float:
+    """Well about it, clear in what it does or feels, and easily read."""
+    its = heard.get(each.statement_id or 0)
+    about = min(its.about, ENOUGH) if its else 0.0
+    clear = CLEAR * _strength(each, wanted, Order.VOLUME)
+    return about + clear - FLAW * readable.flaws(each.text) - _unreadable(each.text)
+
+
+def _likeness(each: Candidate, chosen: Sequence[Candidate], heard: Mapping[int, Told]) -> float:
+    """What it repeats of those that are quoted already: the source, the feeling, the matter."""
+    source = SOURCE * sum(each.source == other.source for other in chosen)
+    feeling = FEELING * sum(each.sentiment == other.sentiment for other in chosen)
+    mine = heard.get(each.statement_id or 0)
+    others = [heard[other.statement_id or 0] for other in chosen if (other.statement_id or 0) in heard]
+    nearest = max((float(mine.meaning @ other.meaning) for other in others), default=0.0) if mine else 0.0
+    return source + feeling + MATTER * max(nearest - LIKE, 0.0)
+
+
+def _marks(each: Candidate) -> set[object]:
+    """The person and the wording, of which each is quoted once."""
+    return {each.person or each.feedback_id, each.text.casefold()}
 
 
 def of_statements(connection: sa.Connection, names: Names, ids: Sequence[int]) -> dict[int, Candidate]:
@@ -119,20 +180,21 @@ def best(
 def _rank(each: Candidate, wanted: Filter, order: Order) -> tuple[Any, ...]:
     """Readable before clear before new; whatever is equal in all of these goes by id."""
     newest = -each.day.toordinal() if each.day else 0
-    readable = _unreadable(each.text)
+    readable_enough = _unreadable(each.text)
     if order is Order.RECENT:
-        return readable > 1, newest, -each.feedback_id, each.start
-    return readable, -round(_strength(each, wanted, order), 3), newest, -each.feedback_id, each.start
+        return readable_enough > 1, newest, -each.feedback_id, each.start
+    strength = -round(_strength(each, wanted, order), 3)
+    return readable_enough, strength, newest, -each.feedback_id, each.start
 
 
 def _unreadable(text: str) -> int:
     words = len(text.split())
-    return (not FEWEST <= words <= MOST) + 2 * len(_REDACTED.findall(text))
+    return (not FEWEST <= words <= MOST) + 2 * readable.redactions(text)
 
 
-def headline_cost(text: str) -> int:
-    """How hard a statement is to read as a headline: 0 for a short one."""
-    return (not SHORTEST <= len(text.split()) <= SHORT) + 2 * len(_REDACTED.findall(text))
+def headline_cost(text: str) -> float:
+    """How hard a statement is to read as a headline: 0 for a short and plain one."""
+    return readable.headline(text)
 
 
 def _strength(each: Candidate, wanted: Filter, order: Order) -> float:
@@ -148,7 +210,7 @@ def _different(ranked: Iterable[Candidate], limit: int) -> Iterator[Candidate]:
     for each in ranked:
         if limit <= 0:
             return
-        marks = {each.person or each.feedback_id, each.text.casefold()}
+        marks = _marks(each)
         if seen & marks:
             continue
         seen |= marks
@@ -187,19 +249,19 @@ def every_statement(
         left_out: Themes that a statement must not be about.
         named: Only the statements with these ids.
     """
-    told = _doing(scope, names)
+    doing = _doing(scope, names)
     # In the form that it is stored in: reading thousands of them as text takes longer than all the rest.
     embedding = sa.func.halfvec_send(statements.c.embedding, type_=sa.LargeBinary).label("embedding")
     mine = statements.c.id.label("statement_id")
     columns = (mine, statements.c.valence, statements.c.probabilities, embedding, _themes(names))
     start, stop = statements.c.start, statements.c.stop
-    where = list(told.where)
+    where = list(doing.where)
     if named is not None:
         where.append(statements.c.id.in_(named))
     if left_out:
         about = about_themes(Filter(themes=tuple(left_out)), Period(), names)
         where.append(~sa.exists().where(mentions.c.statement_id == statements.c.id, *about))
-    chosen = _newest(Things(told.source, where), feedback.c.day, start, stop, *columns)
+    chosen = _newest(Things(doing.source, where), feedback.c.day, start, stop, *columns)
     found = {row.statement_id: row for row in _holding(connection, chosen, scope.include.text)}
     return [_with_embedding(found[id_]) for id_ in sorted(found)]
 
@@ -233,10 +295,10 @@ def _with_embedding(row: sa.Row[Any]) -> tuple[Candidate, NDArray[np.float32]]:
 
 def _words(scope: Scope, names: Names) -> Things:
     """Statements that themselves do what is asked for, and what the conditions on their feedback ask for."""
-    told = _doing(scope, names)
+    doing = _doing(scope, names)
     more = [each for condition in scope.conditions for each in saying(condition.filter, names)]
     more += [against_rival(each.against, names) for each in scope.conditions if each.against]
-    return Things(told.source, [*told.where, *more])
+    return Things(doing.source, [*doing.where, *more])
 
 
 def _doing(scope: Scope, names: Names) -> Things:
@@ -260,8 +322,8 @@ def _doing(scope: Scope, names: Names) -> Things:
 
 def of_whole_feedback(wanted: Filter) -> Filter:
     """What must hold of the feedback itself: the statement says the facets, a mention all that is said."""
-    told = wanted.themes and Sentiment.MIXED not in wanted.sentiment
-    return wordless(wanted) if told else replace(wanted, facets=())
+    themed = wanted.themes and Sentiment.MIXED not in wanted.sentiment
+    return wordless(wanted) if themed else replace(wanted, facets=())
 
 
 def _span(start: sa.ColumnElement[int], stop: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
@@ -270,7 +332,8 @@ def _span(start: sa.ColumnElement[int], stop: sa.ColumnElement[int]) -> sa.Colum
 
 def _quotable(chosen: Things, *, themed: bool) -> sa.Select[*tuple[Any, ...]]:
     start, stop = statements.c.start, statements.c.stop
-    columns = (statements.c.valence, statements.c.sentiment, statements.c.probabilities)
+    mine = statements.c.id.label("statement_id")
+    columns = (mine, statements.c.valence, statements.c.sentiment, statements.c.probabilities)
     day = mentions.c.day if themed else feedback.c.day
     return _newest(chosen, day, start, stop, *columns).order_by(statements.c.id)
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, text
 
 from harken.ask.digest import compose
 from harken.ask.digest_json import to_json
+from harken.ask.words import answer
 from harken.domain.answers import Facts, RefusalCode
 from harken.domain.questions import Compare, Filter, Intent, Order, Period, Spec
 from harken.insights import opinions
@@ -87,10 +88,48 @@ def test_praise_is_no_complaint_about_the_same(heard: Connection) -> None:
 
 def test_each_opinion_is_held_against_the_period_before(heard: Connection) -> None:
     found = ask(heard, period=JUNE, compare=Compare(to=MAY), order=Order.CHANGE)
-    slow, cold = found.rows
+    slow, cold, _ = found.rows
     assert (slow.keys["opinion"], cold.keys["opinion"]) == (SLOW[0], COLD[0])
     values = [found.facts[row.cells[cell]].value for row in (slow, cold) for cell in ("before", "change")]
     assert values == pytest.approx([0.2, 0.55, 0.6, -0.35])
+
+
+def test_a_complaint_that_nobody_has_any_more_is_told_to_be_gone(heard: Connection) -> None:
+    found = ask(heard, period=JUNE, compare=Compare(to=MAY), order=Order.CHANGE)
+    rude = found.rows[2]
+    assert rude.keys["opinion"] == RUDE[0]
+    assert [found.facts[rude.cells[cell]].numerator for cell in ("value", "before")] == [0, 1]
+    assert found.facts[rude.cells["people"]].value == 0
+    assert "“The porter was rude to us.” (gone, 20 % before)" in words(found)
+
+
+def words(found: Facts) -> str:
+    spec = Spec(intent=Intent.DISLIKES, period=JUNE, compare=Compare(to=MAY), order=Order.CHANGE)
+    return answer(spec, found).text
+
+
+def test_a_row_is_headed_by_a_sentence_and_quoted_at_more_length(engine: Engine) -> None:
+    """“Slow wifi” says little, and the same words in the sentence, the table and the quote say it thrice."""
+    long = "The wifi was so slow that I could not even read my mail."
+    with engine.begin() as connection:
+        for each in ("Slow wifi", "but the wifi is slow", "Wifi is slow here.", long):
+            hear(connection, said=[said((each, (1.0,), -1))])
+    with engine.connect() as connection:
+        found = ask(connection)
+    (row,), (quote,) = found.rows, found.quotes
+    assert row.keys["opinion"] == "Wifi is slow here."
+    assert (quote.text, quote.about["opinion"]) == (long, "Wifi is slow here.")
+
+
+def test_a_request_is_headed_by_one_that_asks(engine: Engine) -> None:
+    """A complaint that answers “what could we do better?” counts, but does not speak for the rest."""
+    with engine.begin() as connection:
+        for each, sure in (("Billing is a black hole.", 0.1), ("Please fix the billing soon.", 0.95)):
+            asked = Said(text=each, sentiment=-1, roles=("request",), meaning=(1.0,), probability=sure)
+            hear(connection, said=[asked])
+    with engine.connect() as connection:
+        (row,) = ask(connection, Intent.REQUESTS).rows
+    assert row.keys["opinion"] == "Please fix the billing soon."
 
 
 def test_the_best_quote_of_each_is_a_copy_of_what_is_stored(heard: Connection) -> None:
@@ -100,7 +139,7 @@ def test_the_best_quote_of_each_is_a_copy_of_what_is_stored(heard: Connection) -
         body = heard.execute(
             text("SELECT text FROM parts WHERE feedback_id = :id"), {"id": quote.feedback_id}
         ).scalar_one()
-        assert body[quote.start : quote.end] == quote.text == quote.about["opinion"]
+        assert body[quote.start : quote.end] == quote.text
 
 
 def test_themes_asked_for_or_left_out_are_those_of_the_statement(engine: Engine) -> None:

@@ -59,6 +59,37 @@ def test_no_author_and_no_wording_comes_twice(engine: Engine) -> None:
     assert len(quotes(engine, themes=("wifi",))) == 2
 
 
+def themed(text: str, *themes: str, meaning: tuple[float, ...]) -> Said:
+    return Said(text=text, sentiment=-1, themes=themes or ("wifi",), meaning=meaning, valence=-0.5)
+
+
+def test_what_only_names_a_theme_among_others_is_no_quote_about_it(engine: Engine) -> None:
+    with engine.begin() as connection:
+        among = "Rude porter, slow wifi, cold soup and bad beds."
+        hear(connection, said=[themed(among, "wifi", "food", "beds", meaning=(0.4, 0.9))])
+        for each, meaning in (("was too slow to work", (1.0,)), ("kept dropping all day", (0.8, 0.0, 0.6))):
+            hear(connection, said=[themed(f"The wifi {each}.", meaning=meaning)])
+    assert [quote.text for quote in quotes(engine, themes=("wifi",))][-1] == among
+
+
+def test_quotes_of_a_theme_differ_in_source_and_matter(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for number in range(4):
+            said = themed(f"The wifi is slow in the hall {'again ' * number}.", meaning=(1.0, 0.1 * number))
+            hear(connection, said=[said], day=date(2025, 6, 30))
+        other = themed("The wifi asks for a password each hour.", meaning=(0.8, 0.0, 0.6))
+        hear(connection, said=[other], source="forum", day=date(2025, 6, 1))
+    found = quotes(engine, limit=2, themes=("wifi",))
+    assert {quote.source for quote in found} == {"reviews", "forum"}
+
+
+def test_a_sentence_cut_from_the_middle_is_not_quoted_before_a_whole_one(engine: Engine) -> None:
+    with engine.begin() as connection:
+        hear(connection, said=[dislike("but that was not the worst of it and")])
+        hear(connection, said=[dislike("The shower was cold on both days.")])
+    assert quotes(engine)[0].text == "The shower was cold on both days."
+
+
 def test_the_newest_come_first_when_asked(engine: Engine) -> None:
     with engine.begin() as connection:
         for day in (3, 9, 5):

@@ -1,0 +1,61 @@
+"""How well a statement reads alone, away from the text that it stands in: told by its form."""
+
+from __future__ import annotations
+
+import re
+
+#: A statement that stands for many is better short.
+SHORTEST, SHORT, LONG = 3, 10, 20
+_REDACTED = re.compile(r"\[\w+\]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+#: The commonest verbs in the forms that make a sentence.
+_COMMON = (
+    "is are was were am be been has have had do does did can could will would should must may might cannot"
+    " need needs needed love loves loved like likes liked hate hates hated work works worked make makes made"
+    " get gets got take takes took give gives gave go goes went come comes came keep keeps kept want wants"
+    " wanted wish fail fails failed crash crashes crashed feel feels felt look looks looked taste tastes"
+    " tasted smell smells arrive arrives arrived buy bought buys order ordered use used uses find finds found"
+    " stop stops stopped pay paid pays cost costs tell told tells say says said know knows think thinks"
+    " thought recommend leave leaves left lose loses lost save saves saved help helps helped seem seems"
+    " seemed lack lacks lacked let put fix add change bring please wait waited ask asked became become broke"
+    " expect expected offer offers offered choose chose try tried start started ship ships sell sells"
+    " roast roasts drink eat serve served provide provided close closed enjoy enjoyed"
+)
+_VERBS = frozenset(_COMMON.split())
+#: In "it's" stands a verb, in "the bag's" mostly none.
+_CONTRACTED = re.compile(r"n't$|'(?:re|m|ve|ll|d)$|^(?:it|that|there|here|what|he|she)'s$")
+#: Words that go on from a sentence before, point back to it, are no end of one, and turn it.
+_ON = "but and so or nor which who whom whose although though however also then otherwise"
+_BACK = "it they them he she his her their this that these those one"
+_OPEN = "and or but the a an of with to for in on at by from"
+_TURN = "but however although though while yet except"
+_GO_ON, _POINT_BACK, _NO_END, _TURNS = (frozenset(each.split()) for each in (_ON, _BACK, _OPEN, _TURN))
+
+
+def redactions(text: str) -> int:
+    return len(_REDACTED.findall(text))
+
+
+def flaws(text: str) -> float:
+    """What hinders reading it alone, whatever its length: 0 for a plain sentence that says one thing."""
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    if not words:
+        return 4.0
+    found = 2.0 * redactions(text)
+    found += not any(_says(word) for word in words)
+    found += words[0] in _GO_ON or (words[0] in _POINT_BACK) / 2 or text[:1].islower() / 2
+    found += words[-1] in _NO_END or text.rstrip()[-1] in "-–,:;(/&"
+    found += text.count("(") != text.count(")")
+    found += not _TURNS.isdisjoint(words[1:])
+    return found
+
+
+def headline(text: str) -> float:
+    """What hinders taking it for a headline: its flaws, and being too short or too long for a glance."""
+    words = len(text.split())
+    length = (words < SHORTEST) + max(0, words - SHORT) / (LONG - SHORT)
+    return flaws(text) + length
+
+
+def _says(word: str) -> bool:
+    return word in _VERBS or _CONTRACTED.search(word) is not None
