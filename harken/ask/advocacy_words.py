@@ -28,10 +28,13 @@ def advocacy(spec: Spec, found: Facts, names: Names) -> Text:
     return _rates(spec, head, found, names)
 
 
-_RATES = Template("{share} of the {n} {people} recommend; {warns} warn others off.")
+_RATES = Template("{share} of the {n} {people} recommend you; {warns} warn others off.")
 _HEARD = Template("{people} heard")
-_MORE = Template("More than elsewhere, and by more than chance, recommend: {rows}.")
-_WARN_MORE = Template("More than elsewhere, and by more than chance, warn others off: {rows}.")
+_MORE = Template("More recommend in {rows} than elsewhere, which is more than chance explains.")
+_WARN_MORE = Template("More warn others off in {rows} than elsewhere, which is more than chance explains.")
+_BOTH_MORE = Template(
+    "More than elsewhere recommend in {rows}, and warn others off in {warned}: more than chance explains."
+)
 _ROW = Template("{label} ({share})")
 _ASKED = Template("Where a survey asks whether they recommend, more do than where they say so unasked.")()
 
@@ -50,11 +53,19 @@ def _rates(spec: Spec, head: Fact, found: Facts, names: Names) -> Text:
             sentence,
             interval(head),
             little(head),
-            _MORE(rows=_rows(more, found, "value")) if more else NOTHING,
-            _WARN_MORE(rows=_rows(warned, found, "warn_off")) if warned else NOTHING,
+            _apart(_rows(more, found, "value"), _rows(warned, found, "warn_off")),
             _ASKED if any("source" in row.keys for row in (*more, *warned)) else NOTHING,
         ]
     )
+
+
+def _apart(more: Text, warned: Text) -> Text:
+    """Where more recommend, and where more warn."""
+    if more and warned:
+        return _BOTH_MORE(rows=more, warned=warned)
+    if more:
+        return _MORE(rows=more)
+    return _WARN_MORE(rows=warned) if warned else NOTHING
 
 
 _CELLS = (("value", "change"), ("warn_off", "warn_off_change"))
@@ -86,9 +97,11 @@ def _label(row: Row) -> Text:
     return listed(name(value.replace("_", " ")) for value in row.keys.values())
 
 
-_LEAVING = Template("{share} of the {n} {people} say that they leave: {numerator}.")
-_MORE_LEAVE = Template("More than elsewhere, and by more than chance: {rows}.")
-_NONE_LEAVE = Template("In none of those shown do more leave than elsewhere by more than chance explains.")()
+_LEAVING = Template("{numerator} of the {n} {people} say that they leave ({share}).")
+_MORE_LEAVE = Template("More leave in {rows} than elsewhere, which is more than chance explains.")
+_NONE_LEAVE = Template("Nowhere do more leave than elsewhere by more than chance explains.")()
+#: Of fewer nothing is told apart.
+_FEW = 10
 _OVER = Template("They complain most about {themes}.")
 _WORTH = Template("The {n} known customers among them are worth {value} together.")
 _THEME = Template("{theme} ({n})")
@@ -110,7 +123,7 @@ def _leaving(spec: Spec, head: Fact, found: Facts, names: Names) -> Text:
             sentence,
             interval(head),
             little(head),
-            where if rows else NOTHING,
+            where if rows and (more or (head.numerator or 0) >= _FEW) else NOTHING,
             _over(found, names),
             _WORTH(n=figures.count(worth.n), value=figures.value(worth)) if worth else NOTHING,
         ]

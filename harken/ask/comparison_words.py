@@ -51,8 +51,8 @@ def _about(spec: Spec, names: Names) -> Text:
 _LABELLED = Template("of what is {labels}")
 
 
-def trend(spec: Spec, found: Facts, names: Names) -> Text:
-    """From the first to the last step, and whether the later half differs from the earlier."""
+def trend(spec: Spec, found: Facts, names: Names, *, halves: bool = True) -> Text:
+    """From the first to the last step; with `halves`, whether the later half differs from the earlier."""
     rows = [row for row in found.rows if found.facts[row.cells["value"]].value is not None]
     scope = _about(spec, names)
     if not rows:
@@ -63,7 +63,7 @@ def trend(spec: Spec, found: Facts, names: Names) -> Text:
         return _ONE(what=what, value=figures.value(first), start=when(*next(iter(rows[0].keys.items()))))
     sentence = _TREND(what=what, first=_step(rows[0], first), last=_step(rows[-1], last))
     change = next((fact for fact in found.facts.values() if fact.name == "change"), None)
-    return spaced([sentence, _halves(change) if change else NOTHING])
+    return spaced([sentence, _halves(change) if change and halves else NOTHING])
 
 
 def when(by: str, label: str) -> Text:
@@ -175,7 +175,8 @@ _ABOVE_REST = Template("Above the rest by more than chance: {names}.")
 _BELOW_REST = Template("Below the rest by more than chance: {names}.")
 _NONE_APART = Template("None of them differs from the rest by more than chance explains.")()
 _OTHERS = Template("The others may differ by chance alone.")()
-_TWO = Template("{first} lies {size} {way} {second}{verdict}.")
+_TWO = Template("For {first} it is {size} {way} than for {second}{verdict}.")
+_HIGHER, _LOWER = Template("higher")(), Template("lower")()
 _MOVED_ROWS = Template("Moved by more than chance: {moves}.")
 _MOVE = Template("{name} {way} {size}")
 _NONE_MOVED = Template("None of them moved by more than chance explains.")()
@@ -184,17 +185,18 @@ _SAID = 5
 
 
 def _breakdown(spec: Spec, found: Facts, names: Names) -> Text:
-    rows = found.rows[:_SAID]
+    told = [row for row in found.rows if not _of_few(row, found)] or list(found.rows)
+    rows = told[:_SAID]
     listing = listed(
         _ROW(name=label(row, names), value=_or_none(found.facts[row.cells["value"]])) for row in rows
     )
     fact = found.facts[rows[0].cells["value"]]
-    sentence = _RANKED(what=measured(spec, fact, _about(spec, names)), rows=listing)
+    sentence = _RANKED(what=measured(spec, fact, _about(_without_rows(spec), names)), rows=listing)
     changes = [(row, found.facts[row.cells["change"]]) for row in found.rows if "change" in row.cells]
     tested = [(row, change) for row, change in changes if change.p is not None]
     if not tested:
         return sentence
-    few = _fewest(rows, found, names)
+    few = _fewest(found.rows[:_SAID], found, names)
     if spec.compare.to is not None:
         return spaced([sentence, _moves(tested, names), few])
     if len(found.rows) == len(tested) == 2 and _only_these(spec):
@@ -202,11 +204,39 @@ def _breakdown(spec: Spec, found: Facts, names: Names) -> Text:
     return spaced([sentence, _apart(tested, names), few])
 
 
+def _without_rows(spec: Spec) -> Spec:
+    """The spec without what its rows name anyway."""
+    include = spec.include
+    shorter = {
+        "group": replace(include, groups=()),
+        "source": replace(include, sources=()),
+        "product": replace(include, products=()),
+        "theme": replace(include, themes=()),
+    }
+    return replace(spec, include=shorter.get(spec.compare.by or "", include))
+
+
+#: A mean or a share of fewer is left to the table where others stand on more.
+_FEW = 10
 _FEWEST = Template("There are only {n} to go by for {name}.")
+_TOO_FEW = Template("Too few to go by: {rows}.")
+_OF = Template("{name} ({n})")
+
+
+def _of_few(row: Row, found: Facts) -> bool:
+    fact = found.facts[row.cells["value"]]
+    return fact.n < _FEW and fact.low is not None
 
 
 def _fewest(rows: Sequence[Row], found: Facts, names: Names) -> Text:
-    """Which row stands on the least, where that is little."""
+    """Which rows stand on too little, or else which one on the least."""
+    few = [row for row in rows if _of_few(row, found)]
+    if few and len(few) < len(rows):
+        return _TOO_FEW(
+            rows=listed(
+                _OF(name=label(row, names), n=figures.count(found.facts[row.cells["value"]].n)) for row in few
+            )
+        )
     row = min(rows, key=lambda row: found.facts[row.cells["value"]].n)
     fact = found.facts[row.cells["value"]]
     return _FEWEST(name=label(row, names), n=figures.count(fact.n)) if little(fact) else NOTHING
@@ -230,7 +260,7 @@ def _two(tested: Changes, names: Names) -> Text:
     return _TWO(
         first=label(first, names),
         size=figures.size(change),
-        way=_way(change),
+        way=_LOWER if (change.value or 0) < 0 else _HIGHER,
         second=label(second, names),
         verdict=_with_comma(change),
     )

@@ -22,6 +22,14 @@ _TOLD = {
     "better": Template("{n} {call} you better ({share})"),
     "worse": Template("{n} {call} you worse ({share})"),
 }
+_BARE = {
+    "chosen": Template("{n} chose you instead"),
+    "lost": Template("{n} went to them"),
+    "better": Template("{n} {call} you better"),
+    "worse": Template("{n} {call} you worse"),
+}
+#: Of fewer no share is told.
+_FEW = 10
 _CALLS, _CALL = Template("calls")(), Template("call")()
 _OF = Template("{rival} ({n}): {told}.")
 _NOTHING_TOLD = Template("no words of choosing, leaving, better or worse")()
@@ -52,7 +60,8 @@ def rivals(spec: Spec, found: Facts, names: Names) -> Text:
         numerator=figures.count(head.numerator or 0),
     )
     told = _rows(found, names) if spec.compare.by else _each(found)
-    return spaced([sentence, interval(head), told, little(replace(head, n=head.numerator or 0))])
+    few = little(replace(head, n=head.numerator or 0))
+    return spaced([sentence, NOTHING if few else interval(head), told, few])
 
 
 def _whom(spec: Spec) -> Text:
@@ -66,17 +75,19 @@ def _about(spec: Spec, names: Names) -> Text:
 def _each(found: Facts) -> Text:
     """One sentence for each rival that leads the list."""
     rows = [row for row in found.rows if "rival" in row.keys][:_SAID]
-    return spaced([*(_of(row, found) for row in rows), _SHARES if rows else NOTHING])
+    shares = any(_numerator(found, row, "value") >= _FEW for row in rows)
+    return spaced([*(_of(row, found) for row in rows), _SHARES if shares else NOTHING])
 
 
 def _of(row: Row, found: Facts) -> Text:
+    many = _numerator(found, row, "value") >= _FEW
     told = listed(
         template(
             n=figures.count(_numerator(found, row, cell)),
             call=_call(_numerator(found, row, cell)),
             share=figures.value(found.facts[row.cells[cell]]),
         )
-        for cell, template in _TOLD.items()
+        for cell, template in (_TOLD if many else _BARE).items()
         if cell in row.cells and _numerator(found, row, cell)
     )
     n = figures.count(_numerator(found, row, "value"))

@@ -32,13 +32,13 @@ _STATEMENTS = Template("statements")()
 _OTHERS = Template("These are the themes other than {themes}.")
 _ONE = Template("{theme} ({share})")
 _HEADS = {
-    Intent.LIKES: Template("In all, {share} hold praise."),
-    Intent.DISLIKES: Template("In all, {share} hold a complaint."),
-    Intent.REASONS_TO_BUY: Template("In all, {share} give a reason to buy."),
-    Intent.REQUESTS: Template("In all, {share} hold a request."),
-    Intent.QUESTIONS: Template("In all, {share} hold a question."),
+    Intent.LIKES: Template("In all, {share} of it holds praise."),
+    Intent.DISLIKES: Template("In all, {share} of it holds a complaint."),
+    Intent.REASONS_TO_BUY: Template("In all, {share} of it gives a reason to buy."),
+    Intent.REQUESTS: Template("In all, {share} of it asks for something."),
+    Intent.QUESTIONS: Template("In all, {share} of it asks something."),
 }
-_COVERAGE = Template("Known themes cover {share} of the {n} statements.")
+_COVERAGE = Template("Themes cover {share} of what was said.")
 _ONLY = {
     Intent.LIKES: Template("{share} of {n} {things} hold praise."),
     Intent.DISLIKES: Template("{share} of {n} {things} hold a complaint."),
@@ -85,6 +85,9 @@ def topics(spec: Spec, found: Facts, names: Names) -> Text:
 _WORST = Template("Felt worst: {themes}, of {n} {things}.")
 _BEST = Template("Felt best: {themes}, of {n} {things}.")
 _NET = Template("{theme} (net sentiment {net}, told in {count})")
+#: What so few speak of is told apart, however strongly they feel.
+_MANY = 10
+_BY_FEW = Template("Told by few: {themes}.")
 
 
 def _felt(spec: Spec, rows: list[Row], found: Facts, names: Names, slots: Mapping[str, Text]) -> Text:
@@ -94,7 +97,13 @@ def _felt(spec: Spec, rows: list[Row], found: Facts, names: Names, slots: Mappin
     if spec.intent is not Intent.THEMES or any("sentiment" not in row.cells for row in rows):
         return NOTHING
     lead = _BEST if spec.include.sentiment == (Sentiment.POSITIVE,) else _WORST
-    return lead(themes=listed(_net(row, found, names) for row in rows[:_SAID]), **slots)
+    few = [row for row in rows if (found.facts[row.cells["value"]].numerator or 0) < _MANY]
+    many = [row for row in rows if row not in few]
+    ranked = lead(themes=listed(_net(row, found, names) for row in (many or few)[:_SAID]), **slots)
+    apart = (
+        _BY_FEW(themes=listed(_net(row, found, names) for row in few[:_SAID])) if many and few else NOTHING
+    )
+    return spaced([ranked, apart])
 
 
 def _net(row: Row, found: Facts, names: Names) -> Text:
@@ -164,7 +173,7 @@ def _coverage(found: Facts) -> Text:
     covered = next((fact for fact in found.facts.values() if fact.name == "coverage"), None)
     if covered is None or covered.value is None:
         return NOTHING
-    return _COVERAGE(share=figures.value(covered), n=figures.count(covered.n))
+    return _COVERAGE(share=figures.value(covered))
 
 
 def _themes(rows: list[Row], found: Facts, names: Names) -> Text:

@@ -16,8 +16,10 @@ _BELOW = Template("Every year it lies below the rest in {month}: {value} against
 
 
 def trend(spec: Spec, found: Facts, names: Names) -> Text:
-    """The first and the last step, then what the whole series comes to."""
-    return spaced([comparison_words.trend(spec, found, names), _levels(found), _season(found)])
+    """The first and the last step, then what the whole series comes to: its levels, or else its halves."""
+    levels = _levels(found)
+    whole = comparison_words.trend(spec, found, names, halves=not levels)
+    return spaced([whole, levels, _season(found)])
 
 
 def _levels(found: Facts) -> Text:

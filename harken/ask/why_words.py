@@ -8,7 +8,7 @@ from harken.ask import comparison_words, figures
 from harken.ask.certainty import beyond_chance, interval, little, verdict
 from harken.ask.scope_words import Names, described, theme
 from harken.ask.specs import SCORES
-from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
+from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
 from harken.domain.answers import Fact, Facts, Row
 from harken.domain.questions import Measure, Spec
 
@@ -23,17 +23,19 @@ _COUNTS = {
     "statement": Template("statements")(),
     "person": Template("people")(),
 }
-_LOWERS = Template("What lowers it most: {themes}.")
-_RAISES = Template("What raises it most: {themes}.")
+_LOWERS = Template("What lowers it: {themes}.")
+_RAISES = Template("What raises it: {themes}.")
 _THEME = Template("{theme} ({moved})")
 _THEME_APART = Template("{theme} ({moved}{own}; it is {speaking} where that comes up, {silent} elsewhere)")
 _OWN = Template(", but {own} by itself")
 #: A theme that has less of its impact by itself is told to.
 _MOST = 0.5
-_SURE = Template("More than chance explains: {themes}.")
-_NONE_SURE = Template("None of these moves it by more than chance explains.")()
-_DEFINED = Template("How far a theme moves it: {definition}")
-_DEFINED_OWN = Template("By itself: {definition}")
+_CHANCE = Template("This may be chance: {themes}.")
+_NONE_SURE = Template("No theme moves it by more than chance explains; most go with {themes}.")
+_ASK_MORE = Template("Ask what these customers dislike to hear it in their own words.")()
+#: The definitions stand with the facts, a paragraph each.
+_DEFINED = Template("This tells what goes together, not what causes what{itself}.")
+_ITSELF = Template("; “by itself” is without the themes told along with it")()
 
 
 def why(spec: Spec, found: Facts, names: Names) -> Text:
@@ -54,18 +56,30 @@ def why(spec: Spec, found: Facts, names: Names) -> Text:
     if spec.include.themes:
         asked = spaced(_asked(row, found, names) for row in rows[:_SAID])
         return spaced([sentence, sure, asked, _defined(rows, found)])
-    lowers = [row for row in rows if _of(_value(row, found)) < 0][:_SAID]
-    raises = [row for row in rows if _of(_value(row, found)) >= 0][:_SAID]
+    return spaced([sentence, sure, _movers(rows, found, names)])
+
+
+def _movers(rows: list[Row], found: Facts, names: Names) -> Text:
+    """What surely lowers and raises it, then what may be chance."""
+    sure = [row for row in rows if beyond_chance(_value(row, found))]
+    unsure = [row for row in rows if row not in sure][:_SAID]
+    if not sure:
+        far = listed(_short(row, found, names) for row in unsure)
+        return spaced([_NONE_SURE(themes=far), _ASK_MORE]) if unsure else NOTHING
+    lowers = [row for row in sure if _of(_value(row, found)) < 0][:_SAID]
+    raises = [row for row in sure if _of(_value(row, found)) >= 0][:_SAID]
     return spaced(
         [
-            sentence,
-            sure,
             _listing(_LOWERS, lowers, found, names),
             _listing(_RAISES, raises, found, names),
-            _sure(rows, found, names),
+            _CHANCE(themes=listed(_short(row, found, names) for row in unsure)) if unsure else NOTHING,
             _defined([*lowers, *raises], found),
         ]
     )
+
+
+def _short(row: Row, found: Facts, names: Names) -> Text:
+    return _THEME(theme=_called(row, names), moved=figures.value(_value(row, found)))
 
 
 def _measured(spec: Spec, fact: Fact, names: Names) -> Text:
@@ -134,37 +148,17 @@ def _asked(row: Row, found: Facts, names: Names) -> Text:
     return _ASKED_APART(speaking=speaking, silent=silent, **slots)
 
 
-_NO_THEME = Template("what no known theme covers")()
+_NO_THEME = Template("what is about no known theme")()
 
 
 def _called(row: Row, names: Names) -> Text:
     return _NO_THEME if row.keys["theme"] == OTHER else theme(row.keys["theme"], names)
 
 
-def _sure(rows: list[Row], found: Facts, names: Names) -> Text:
-    sure = [row for row in rows if beyond_chance(_value(row, found))]
-    if not rows:
-        return NOTHING
-    return _SURE(themes=listed(_called(row, names) for row in sure)) if sure else _NONE_SURE
-
-
 def _defined(rows: list[Row], found: Facts) -> Text:
-    """The sentences that say what the numbers are."""
-    if not rows:
-        return NOTHING
-    own = found.facts.get(rows[0].cells.get("own", ""))
-    by_itself = (
-        _DEFINED_OWN(definition=_sentence(own)) if own and any(_own(row, found) for row in rows) else NOTHING
-    )
-    return spaced([_DEFINED(definition=_sentence(_value(rows[0], found))), by_itself])
-
-
-def _sentence(fact: Fact) -> Text:
-    return slot(Slot.NOTE, _lower(fact.definition))
-
-
-def _lower(sentence: str) -> str:
-    return sentence[0].lower() + sentence[1:]
+    """What the numbers are, as short as may be."""
+    own = any(_own(row, found) for row in rows)
+    return _DEFINED(itself=_ITSELF if own else NOTHING) if rows else NOTHING
 
 
 _FELL = Template("{what} fell from {before} ({then}) to {value} ({now}): {size} less{verdict}.")
@@ -174,12 +168,12 @@ _VERDICT = Template(", {verdict}")
 _NO_CHANGE = Template("There is no change to tell of.")()
 _WITH_IT = Template("What went along with it: {themes}.")
 _AGAINST = Template("What went the other way: {themes}.")
-_BOTH = Template("{theme} ({moved}: {mix} {mentioned}, {felt} {way})")
-_ONE_PART = Template("{theme} ({moved} {by})")
-_MENTIONED = Template("by being mentioned {more}, {before} to {share}")
-_MORE, _LESS, _AS_MUCH = Template("more")(), Template("less")(), Template("as much")()
-_BETTER, _WORSE = Template("by being felt better")(), Template("by being felt worse")()
-_LITTLE_TO_TELL = Template("A change that may be chance needs no cause; this is what went along with it.")()
+_PART = Template("{theme} ({moved}: {how})")
+_MENTIONED = Template("mentioned in {share} instead of {before}")
+_BETTER, _WORSE = Template("felt better")(), Template("felt worse")()
+_PARTS_SURE = Template("More than chance explains: {themes}.")
+_PARTS_CHANCE = Template("Each of these may be chance.")()
+_LITTLE_TO_TELL = Template("A change that may be chance needs no cause.")()
 
 
 def _changed(spec: Spec, found: Facts, names: Names) -> Text:
@@ -205,17 +199,26 @@ def _changed(spec: Spec, found: Facts, names: Names) -> Text:
     seen = [row for row in rows if not figures.vanishes(_value(row, found))]
     along = [row for row in seen if (_of(_value(row, found)) < 0) == down]
     against = [row for row in seen if row not in along]
-    chance = NOTHING if beyond_chance(change) else _LITTLE_TO_TELL
+    if not beyond_chance(change):
+        return spaced([sentence, _LITTLE_TO_TELL, _parts(_WITH_IT, along[:1], found, names)])
     return spaced(
         [
             sentence,
-            chance,
             _parts(_WITH_IT, along, found, names),
-            _parts(_AGAINST, against, found, names),
-            _sure(rows, found, names),
+            _AGAINST(themes=listed(_short(row, found, names) for row in against[:_SAID]))
+            if against
+            else NOTHING,
+            _parts_sure(rows, found, names),
             _defined(rows, found),
         ]
     )
+
+
+def _parts_sure(rows: list[Row], found: Facts, names: Names) -> Text:
+    if not rows:
+        return NOTHING
+    sure = [row for row in rows if beyond_chance(_value(row, found))]
+    return _PARTS_SURE(themes=listed(_called(row, names) for row in sure)) if sure else _PARTS_CHANCE
 
 
 def _parts(lead: Template, rows: list[Row], found: Facts, names: Names) -> Text:
@@ -229,20 +232,12 @@ def _part(row: Row, found: Facts, names: Names) -> Text:
     share, before, mix, felt = (
         found.facts[row.cells[cell]] for cell in ("share", "share_before", "mix", "felt")
     )
-    mentioned = _MENTIONED(
-        more=_which(_of(share) - _of(before), _MORE, _LESS, _AS_MUCH),
-        before=figures.value(before),
-        share=figures.value(share),
-    )
-    slots = {"theme": _called(row, names), "moved": moved}
+    mentioned = _MENTIONED(before=figures.value(before), share=figures.value(share))
     way = _BETTER if _of(felt) > 0 else _WORSE
-    if figures.vanishes(felt) or figures.vanishes(mix):
-        return _ONE_PART(by=mentioned if figures.vanishes(felt) else way, **slots)
-    return _BOTH(mix=figures.value(mix), felt=figures.value(felt), mentioned=mentioned, way=way, **slots)
-
-
-def _which(number: float, more: Text, less: Text, neither: Text) -> Text:
-    return more if number > 0 else less if number < 0 else neither
+    how = [NOTHING if figures.vanishes(mix) else mentioned, NOTHING if figures.vanishes(felt) else way]
+    told = listed(each for each in how if each)
+    slots = {"theme": _called(row, names), "moved": moved}
+    return _PART(how=told, **slots) if told else _THEME(**slots)
 
 
 _GROUP = Template("{name}: {themes}")
@@ -261,9 +256,7 @@ def _apart(spec: Spec, found: Facts, names: Names) -> Text:
     lead = _LEADS[spec.compare.to is not None]
     head = next((fact for fact in found.facts.values() if fact.name in _SCORES), None)
     what = _measured(spec, head, names) if head else NOTHING
-    rows = _themes(found)[:1]
-    defined = _DEFINED(definition=_sentence(_value(rows[0], found))) if rows else NOTHING
-    return spaced([lead(what=what, groups=listed(clauses)), defined])
+    return spaced([lead(what=what, groups=listed(clauses)), _defined(_themes(found)[:1], found)])
 
 
 _LEADS = {

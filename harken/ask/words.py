@@ -40,6 +40,7 @@ from harken.ask.scope_words import Names, described, noun
 from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
 from harken.domain.answers import Answer, Fact, Facts, Refusal
 from harken.domain.questions import Filter, Intent, Measure, Spec
+from harken.domain.understanding import Role, Sentiment
 
 _NO_NAMES: Names = {}
 
@@ -84,7 +85,7 @@ HELP = Template(
 _COUNT = Template("{n} {things}.")
 _COUNT_BARE = Template("{n} {things} in all.")
 _NONE = Template("There are no {things}.")
-_NOBODY = Template("No {things}.")
+_NOBODY = Template("Nobody {things}.")
 _VERBATIM = Template("These are counted by the very words, not by their meaning.")()
 
 
@@ -97,18 +98,50 @@ def _count(spec: Spec, found: Facts, names: Names) -> Text:
         things = spaced([scope_words.sentiment(spec), things])
     scope = _of_people(spec, names) if persons else described(spec, names)
     if not number:
-        return (_NOBODY if persons else _NONE)(things=spaced([things, scope]))
+        return _NOBODY(things=scope) if persons else _NONE(things=spaced([things, scope]))
     template = _COUNT if scope else _COUNT_BARE
     sentence = template(n=figures.count(number), things=spaced([things, scope]))
     return spaced([sentence, _VERBATIM if spec.include.text else NOTHING])
 
 
-_BEHIND = Template("stand behind the {things}")
+_SPOKE, _GAVE, _IN_KIND = Template("spoke")(), Template("gave feedback")(), Template("in {kind}")
+_GAVE_THESE = Template("gave {things}")
+_DID = {
+    Role.REASON_TO_BUY: Template("gave a reason to buy")(),
+    Role.LIKE: Template("had praise")(),
+    Role.DISLIKE: Template("complained")(),
+    Role.REQUEST: Template("asked for a change")(),
+    Role.QUESTION: Template("asked a question")(),
+    Role.RECOMMEND: Template("recommended you")(),
+    Role.WARN_OFF: Template("warned others off")(),
+    Role.LOYAL: Template("said that they stay")(),
+    Role.LEAVING: Template("said that they leave")(),
+    Role.COMPARES: Template("made a comparison")(),
+}
+_FELT = {
+    Sentiment.NEGATIVE: Template("negatively")(),
+    Sentiment.POSITIVE: Template("positively")(),
+    Sentiment.MIXED: Template("with mixed feelings")(),
+}
 
 
 def _of_people(spec: Spec, names: Names) -> Text:
-    things = spaced([scope_words.sentiment(spec), noun(spec, 2), described(spec, names)])
-    return _BEHIND(things=things)
+    """What they did, about what, and where."""
+    said, kinds = spec.include, spec.include.kinds
+    did = _DID.get(Role(said.roles[0])) if len(said.roles) == 1 else None
+    felt = _FELT.get(Sentiment(said.sentiment[0])) if len(said.sentiment) == 1 else None
+    speaking = said.themes or said.text or said.rivals
+    if said.sentiment and not (did or speaking):
+        things = spaced([scope_words.sentiment(spec), noun(spec, 2)])
+        return spaced([_GAVE_THESE(things=things), described(spec, names)])
+    return spaced(
+        [
+            did or (_SPOKE if speaking else _GAVE),
+            felt or scope_words.sentiment(spec),
+            _IN_KIND(kind=noun(spec, 2)) if kinds else NOTHING,
+            described(spec, names, without=("roles",) if did else ()),
+        ]
+    )
 
 
 _SHARE = Template("{share} of the {things} {counted}: {numerator} of {n}.")

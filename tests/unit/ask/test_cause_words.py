@@ -44,9 +44,20 @@ def test_what_lowers_and_what_raises_a_score() -> None:
         Row(keys={"theme": "taste"}, cells={"value": "f6"}),
     )
     assert said(Spec(intent=Intent.WHY), facts, *rows) == (
-        "NPS is +11, from 200 scores. What lowers it most: Crashes (−4 points, but −0.4 points by itself; it"
-        " is −20 where that comes up, +31 elsewhere). What raises it most: Taste (+0.4 points). More than"
-        " chance explains: Crashes. How far a theme moves it: it is so. By itself: it is so."
+        "NPS is +11, from 200 scores. What lowers it: Crashes (−4 points, but −0.4 points by itself; it"
+        " is −20 where that comes up, +31 elsewhere). This may be chance: Taste (+0.4 points). This tells what"
+        " goes together, not what causes what; “by itself” is without the themes told along with it."
+    )
+
+
+def test_what_may_be_chance_is_no_answer_to_why() -> None:
+    """“Why are they unhappy?” was answered by what raises the score, with a paragraph of definitions."""
+    facts = {"f1": nps(-88.0, n=25), "f2": nps(12.0, "impact", p=0.5)}
+    words = said(Spec(intent=Intent.WHY), facts, Row(keys={"theme": "taste"}, cells={"value": "f2"}))
+    assert words == (
+        "NPS is −88, from 25 scores. That is little to go by: only 25. No theme moves it by more than chance"
+        " explains; most go with Taste (+12 points). Ask what these customers dislike to hear it in their own"
+        " words."
     )
 
 
@@ -84,9 +95,9 @@ def test_why_a_score_fell() -> None:
     )
     assert said(spec, facts, *rows) == (
         "NPS fell from +32 (in September 2025) to +25 (in October 2025): 7 points less, more than chance"
-        " explains. What went along with it: Crashes (−5 points: −4 points by being mentioned more, 12 %"
-        " to 20 %, −1 point by being felt worse). What went the other way: what no known theme covers (+2"
-        " points). More than chance explains: Crashes. How far a theme moves it: it is so."
+        " explains. What went along with it: Crashes (−5 points: mentioned in 20 % instead of 12 % and"
+        " felt worse). What went the other way: what is about no known theme (+2 points). More than chance"
+        " explains: Crashes. This tells what goes together, not what causes what."
     )
 
 

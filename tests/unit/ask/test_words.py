@@ -129,9 +129,7 @@ def test_a_list_of_themes_says_how_much_themes_cover() -> None:
     covered = fact(1203, 0.82, name="coverage", counts=Counts.STATEMENT)
     rows = (Row(keys={"theme": "wifi"}, cells={"value": "f2"}),)
     found = facts(fact(412, 412.0, name="volume", unit="feedback"), fact(), covered, rows=rows)
-    assert text(Spec(intent=Intent.THEMES), found).endswith(
-        "Known themes cover 82 % of the 1,203 statements."
-    )
+    assert text(Spec(intent=Intent.THEMES), found).endswith("Themes cover 82 % of what was said.")
 
 
 WIFI_ROW = (Row(keys={"theme": "wifi"}, cells={"value": "f2"}),)
