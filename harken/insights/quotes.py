@@ -126,9 +126,9 @@ def _chosen(
     }
     left, chosen = list(found), list[Candidate]()
     while left and len(chosen) < limit:
-        best = max(left, key=lambda each: round(worth[id(each)] - _likeness(each, chosen, heard), 4))
-        chosen.append(best)
-        marks = _marks(best)
+        worthiest = max(left, key=lambda each: round(worth[id(each)] - _likeness(each, chosen, heard), 4))
+        chosen.append(worthiest)
+        marks = _marks(worthiest)
         left = [each for each in left if not marks & _marks(each)]
     return chosen
 
@@ -173,8 +173,8 @@ def best(
     found: Iterable[Candidate], wanted: Filter, *, limit: int, about: Mapping[str, str]
 ) -> tuple[Quote, ...]:
     """The clearest of them, each from another person."""
-    ranked = sorted(found, key=lambda each: _rank(each, wanted, Order.VOLUME))
-    return tuple(each.quote(about) for each in _different(ranked, limit))
+    newest = sorted(found, key=lambda each: _rank(each, wanted, Order.RECENT)[1:])
+    return tuple(each.quote(about) for each in _chosen(newest, {}, wanted, limit))
 
 
 def _rank(each: Candidate, wanted: Filter, order: Order) -> tuple[Any, ...]:

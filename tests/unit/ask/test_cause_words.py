@@ -45,8 +45,8 @@ def test_what_lowers_and_what_raises_a_score() -> None:
     )
     assert said(Spec(intent=Intent.WHY), facts, *rows) == (
         "NPS is +11, from 200 scores. What lowers it: Crashes (−4 points, but −0.4 points by itself; it"
-        " is −20 where that comes up, +31 elsewhere). This may be chance: Taste (+0.4 points). This tells what"
-        " goes together, not what causes what; “by itself” is without the themes told along with it."
+        " is −20 where that comes up, +31 elsewhere). This may be chance: Taste (+0.4 points). This tells"
+        " what goes together, not what causes what; “by itself” is without the themes told along with it."
     )
 
 
