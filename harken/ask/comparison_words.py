@@ -23,7 +23,7 @@ MEASURES = {
     Measure.ADVOCACY_RATE: Template("Advocacy rate")(),
     Measure.NET_DELIGHT: Template("Net Delight Index")(),
 }
-_MEAN = Template("Mean {score}")
+_MEAN, _NUMBER = Template("Mean {score}"), Template("Number of {things}")
 _QUOTED = Template("“{score}”")
 _TREND = Template("{what}: {first}, {last}.")
 _STEP = Template("{value} {when}")
@@ -57,6 +57,7 @@ def trend(spec: Spec, found: Facts, names: Names, *, halves: bool = True) -> Tex
     scope = _about(spec, names)
     if not rows:
         return _NOTHING(scope=scope)
+    rows = _begun(rows, found)
     first, last = (found.facts[row.cells["value"]] for row in (rows[0], rows[-1]))
     what = _share(spec, names) if spec.measure is Measure.SHARE else measured(spec, first, scope)
     if len(rows) == 1:
@@ -64,6 +65,16 @@ def trend(spec: Spec, found: Facts, names: Names, *, halves: bool = True) -> Tex
     sentence = _TREND(what=what, first=_step(rows[0], first), last=_step(rows[-1], last))
     change = next((fact for fact in found.facts.values() if fact.name == "change"), None)
     return spaced([sentence, _halves(change) if change and halves else NOTHING])
+
+
+#: A first step of fewer is no level to start from.
+_BEGUN = 5
+
+
+def _begun(rows: list[Row], found: Facts) -> list[Row]:
+    """Without a first step of next to nothing, such as the last days of a month."""
+    first = found.facts[rows[0].cells["value"]]
+    return rows[1:] if len(rows) > 2 and first.low is not None and first.n < _BEGUN else rows
 
 
 def when(by: str, label: str) -> Text:
@@ -96,6 +107,8 @@ def _share(spec: Spec, names: Names) -> Text:
 
 def measured(spec: Spec, fact: Fact, scope: Text) -> Text:
     """The measure and what it is of."""
+    if spec.measure is Measure.VOLUME and spec.include.kinds:
+        return spaced([_NUMBER(things=noun(spec, 2)), scope])
     measure = MEASURES.get(spec.measure or Measure.VOLUME)
     return spaced([measure or _MEAN(score=score(fact.unit)), scope])
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from harken.ask import comparison_words, figures
 from harken.ask.certainty import beyond_chance, little, verdict
 from harken.ask.scope_words import Names, described, noun, sentiment, theme
-from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
+from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
 from harken.domain.answers import Fact, Facts, Row
 from harken.domain.questions import Filter, Measure, Period, Spec
 
@@ -27,7 +27,7 @@ _BETWEEN = Template("The true change lies likely between {low} and {high}.")
 _OUT_OF = Template("That is out of {n} pieces of feedback after and {before} before.")
 _FELT = Template("It was felt {way} then: net sentiment {before} before, {value} after{verdict}.")
 _BETTER, _WORSE = Template("better")(), Template("worse")()
-_DEFINED = Template("{definition}")
+_DEFINED = Template("This tells what changed then, not what changed it.")()
 _NOTHING_TOLD = Template("There is nothing to hold against one another.")()
 
 
@@ -38,7 +38,7 @@ def effect(spec: Spec, found: Facts, names: Names) -> Text:
         return _NOTHING_TOLD
     several = spec.compare.by is not None or len(rows) > 1
     told = _several(spec, rows, found, names) if several else _one(spec, rows[0], found, names)
-    return spaced([told, _defined(rows, found)])
+    return spaced([told, _defined(rows)])
 
 
 def _one(spec: Spec, row: Row, found: Facts, names: Names) -> Text:
@@ -184,6 +184,5 @@ def _called(row: Row, names: Names) -> Text:
     return theme(row.keys["theme"], names) if "theme" in row.keys else comparison_words.label(row, names)
 
 
-def _defined(rows: list[Row], found: Facts) -> Text:
-    changes = [found.facts[row.cells["change"]] for row in rows if "change" in row.cells]
-    return _DEFINED(definition=slot(Slot.NOTE, changes[0].definition)) if changes else NOTHING
+def _defined(rows: list[Row]) -> Text:
+    return _DEFINED if any("change" in row.cells for row in rows) else NOTHING

@@ -101,8 +101,11 @@ def _changes(spec: Spec, rows: list[Row], found: Facts, names: Names) -> Text:
     return spaced([told, _without(spec, names)])
 
 
-_GROUPS = Template("{groups}.")
-_GROUP = Template("{name}: {opinions}")
+_TOLD_OF = Template("This is what was said {scope}.")
+_GROUP = Template("{name}: {opinions}.")
+_ALONE_IN = Template("No two say the same: {names}.")
+#: Of each group.
+_SAID_EACH = 2
 
 
 def _apart(spec: Spec, found: Facts, names: Names) -> Text:
@@ -111,6 +114,12 @@ def _apart(spec: Spec, found: Facts, names: Names) -> Text:
     for row in found.rows:
         label = next((value for key, value in row.keys.items() if key != "opinion"), "")
         by_label.setdefault(label, []).append(row)
-    clauses = (_GROUP(name=name(label), opinions=leading(rows, found)) for label, rows in by_label.items())
-    groups = spaced([listed(clauses), described(topic_words.whole(spec), names)])
-    return spaced([_GROUPS(groups=groups), _without(spec, names)])
+    shared = {
+        label: [row for row in rows if (_value(row, found).numerator or 0) > 1][:_SAID_EACH]
+        for label, rows in by_label.items()
+    }
+    told = [_GROUP(name=name(label), opinions=leading(rows, found)) for label, rows in shared.items() if rows]
+    alone = [name(label) for label, rows in shared.items() if not rows]
+    silent = _ALONE_IN(names=listed(alone)) if alone else NOTHING
+    scope = described(topic_words.whole(spec), names)
+    return spaced([*told, silent, _TOLD_OF(scope=scope) if scope else NOTHING, _without(spec, names)])

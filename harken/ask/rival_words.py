@@ -14,7 +14,7 @@ from harken.domain.questions import Filter, Spec
 #: More rows than these are left to the table.
 _SAID = 3
 
-_LEAD = Template("{share} of the {n} {things} name {whom}: {numerator}.")
+_LEAD = Template("{numerator} of the {n} {things} name {whom} ({share}).")
 _ANY, _OR = Template("a rival")(), "or"
 _TOLD = {
     "chosen": Template("{n} chose you instead ({share})"),
@@ -32,6 +32,8 @@ _BARE = {
 _FEW = 10
 _CALLS, _CALL = Template("calls")(), Template("call")()
 _OF = Template("{rival} ({n}): {told}.")
+_OF_THESE = Template("Of these {told}.")
+_SILENT = Template("None of this is said of {rivals}.")
 _NOTHING_TOLD = Template("no words of choosing, leaving, better or worse")()
 _NOT_TOLD = Template("nothing of the kind")()
 _ROW = Template("{rival} and {label} ({n}{told})")
@@ -61,7 +63,8 @@ def rivals(spec: Spec, found: Facts, names: Names) -> Text:
     )
     told = _rows(found, names) if spec.compare.by else _each(found)
     few = little(replace(head, n=head.numerator or 0))
-    return spaced([sentence, NOTHING if few else interval(head), told, few])
+    sure = interval(head) if spec.compare.by and not few else NOTHING
+    return spaced([sentence, sure, told, few])
 
 
 def _whom(spec: Spec) -> Text:
@@ -76,12 +79,20 @@ def _each(found: Facts) -> Text:
     """One sentence for each rival that leads the list."""
     rows = [row for row in found.rows if "rival" in row.keys][:_SAID]
     shares = any(_numerator(found, row, "value") >= _FEW for row in rows)
-    return spaced([*(_of(row, found) for row in rows), _SHARES if shares else NOTHING])
+    if len(rows) == 1:
+        told = _told(rows[0], found)
+        return spaced([_OF_THESE(told=told) if told else NOTHING, _SHARES if shares else NOTHING])
+    silent = [row for row in rows if not _told(row, found)]
+    some = [row for row in rows if row not in silent]
+    each = [*(_of(row, found) for row in some or rows)]
+    rest = _SILENT(rivals=listed(name(row.keys["rival"]) for row in silent)) if some and silent else NOTHING
+    return spaced([*each, rest, _SHARES if shares else NOTHING])
 
 
-def _of(row: Row, found: Facts) -> Text:
+def _told(row: Row, found: Facts) -> Text:
+    """What is told of a rival, by how many."""
     many = _numerator(found, row, "value") >= _FEW
-    told = listed(
+    return listed(
         template(
             n=figures.count(_numerator(found, row, cell)),
             call=_call(_numerator(found, row, cell)),
@@ -90,6 +101,10 @@ def _of(row: Row, found: Facts) -> Text:
         for cell, template in (_TOLD if many else _BARE).items()
         if cell in row.cells and _numerator(found, row, cell)
     )
+
+
+def _of(row: Row, found: Facts) -> Text:
+    told = _told(row, found)
     n = figures.count(_numerator(found, row, "value"))
     asked = [cell for cell in _TOLD if cell in row.cells]
     return _OF(

@@ -108,7 +108,7 @@ _SPOKE, _GAVE, _IN_KIND = Template("spoke")(), Template("gave feedback")(), Temp
 _GAVE_THESE = Template("gave {things}")
 _DID = {
     Role.REASON_TO_BUY: Template("gave a reason to buy")(),
-    Role.LIKE: Template("had praise")(),
+    Role.LIKE: Template("spoke well")(),
     Role.DISLIKE: Template("complained")(),
     Role.REQUEST: Template("asked for a change")(),
     Role.QUESTION: Template("asked a question")(),

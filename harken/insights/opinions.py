@@ -29,6 +29,8 @@ SHORTLIST = 5
 #: What people say together must on average be likelier than this to be of the kind at all. Headings that are
 #: only names are often taken for praise or complaint by a narrow margin, and many are alike.
 LIKELY = {Role.LIKE: 0.5, Role.DISLIKE: 0.5}
+#: What is hardly likelier than that must at least be felt, as praise or as a complaint.
+SURELY, FELT = 0.6, 0.15
 #: No id of a feedback: it stands where an opinion was not heard at all.
 NOBODY = 0
 
@@ -115,7 +117,7 @@ class _Opinions:
         """The most told first; where the spec asks, the worst felt, or what moved most, gone or new."""
         weight = self._weight(now, before)
         found = self._of_gathered(now, before, weight) if ready else self._merged(now, before)
-        likely = [opinion for opinion in found if opinion.likely >= LIKELY.get(self.role, 0)]
+        likely = [opinion for opinion in found if self._is_of_kind(opinion)]
         return sorted(
             likely,
             key=lambda each: (
@@ -125,6 +127,14 @@ class _Opinions:
                 each.now,
             ),
         )
+
+    def _is_of_kind(self, opinion: Opinion) -> bool:
+        """Whether it is likely enough that these statements praise or complain."""
+        least = LIKELY.get(self.role)
+        if least is None:
+            return True
+        felt = opinion.valence if self.role is Role.LIKE else -opinion.valence
+        return opinion.likely >= (least if felt >= FELT else SURELY)
 
     def _weight(self, now: Looked, before: Looked | None) -> Callable[[int, int, float], float]:
         """Least first, by how much feedback says it now and said it before, and how it feels."""

@@ -115,7 +115,7 @@ def test_what_a_release_brought() -> None:
         "The share of feedback about Crashes fell from 12 % (from 31 January 2025 to 1 March 2025) to 5 %"
         " (from 2 March 2025 to 31 March 2025) after 4.2: 7 points less, more than chance explains. The true"
         " change lies likely between −13 points and −1 point. That is out of 200 pieces of feedback after"
-        " and 150 before. It is so."
+        " and 150 before. This tells what changed then, not what changed it."
     )
 
 
