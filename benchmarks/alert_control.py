@@ -48,7 +48,7 @@ from storage.database import opened
 DAY, QUARTER, APART = timedelta(days=1), 91, timedelta(days=7)
 #: Days of a planted rise, and tries of each size.
 PLANTED, TRIES = 3, 100
-#: What is planted: words in such shares of the feedback, and themes that are usually so frequent, so many times.
+#: What is planted: words in such shares of the feedback, and themes usually so frequent, so many times that.
 SHARES = (0.03, 0.05, 0.1, 0.15, 0.2)
 USUAL, TIMES = (0.03, 0.1, 0.3), (1.5, 2.0, 3.0, 5.0)
 MOST = {Sensitivity.NORMAL: 0.18, Sensitivity.HIGH: 1.8}

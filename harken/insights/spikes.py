@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 import sqlalchemy as sa
 
@@ -124,12 +125,16 @@ class _Teller:
         self.chance = chance
         self.ledger = Ledger()
         self.bases = {days: scope_of(connection, names, known, known.period(days)) for days in WINDOWS}
-        self.heard = {days: self._ids(base) for days, base in self.bases.items()}
+
+    @cached_property
+    def heard(self) -> dict[int, frozenset[int]]:
+        """The feedback of the last days, by how many."""
+        return {days: self._ids(base) for days, base in self.bases.items()}
 
     def told(self, risen: Iterable[Rise]) -> list[Spike]:
         """One spike for each thing that happened; what rose only with a surer one is told beside it."""
         said = [each for each in map(self._said, risen) if self._of_several(each)]
-        return [self._spike(each) for each in bundled(said, self.heard, self.chance)]
+        return [self._spike(each) for each in bundled(said, self.heard, self.chance)] if said else []
 
     def _said(self, rise: Rise) -> Said:
         lately = frozenset(rise.lately) or self._ids(self._counted(rise, max(WINDOWS)))
