@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from harken.domain.understanding import Facet
-from harken.insights.crowd import Crowd, Mask, Numbers, Span, Untold, crowd
+from harken.insights.crowd import Crowd, Mask, Span, Untold, crowd
 from harken.insights.dimensions import Dimension
 from harken.insights.names import Names
 from harken.insights.scope import Condition, Judged, Scope
@@ -130,49 +130,66 @@ class _Mood:
 
 
 def last(held: Crowd) -> NDArray[np.int64]:
-    """The places of each person's latest feedback, and of all that is anonymous."""
-    places = np.arange(len(held.span.column("people"))) if held.kept is None else np.flatnonzero(held.kept)
-    people, known = held.column("people"), latest(held)
-    return np.concatenate([places[known[known >= 0]], places[people == 0]])
+    """The places in the span of each person's latest feedback, and of all that is anonymous."""
+    known = latest(held)
+    alone = held.span.column("people") == 0
+    return np.concatenate(
+        [known[known >= 0], np.flatnonzero(alone if held.kept is None else alone & held.kept)]
+    )
 
 
-def latest(held: Crowd) -> NDArray[np.int64]:
-    """By code of a person, which of the places of a crowd is their latest feedback; -1 for none."""
-    people, days = held.column("people"), held.column("days")
-    found = np.full(int(people.max(initial=0)) + 1, -1, dtype=np.int64)
-    # Columns go by month and id: within a day they are in order, and mostly from day to day.
-    order = np.argsort(days, kind="stable") if np.any(days[1:] < days[:-1]) else np.arange(len(days))
+def latest(held: Crowd) -> NDArray[np.int32]:
+    """By code of a person, the place in the span of their latest feedback in a crowd; -1 for none."""
+    people = held.span.column("people")
+    found = np.full(int(people.max(initial=0)) + 1, -1, dtype=np.int32)
+    order = _by_day(held.span)
+    if held.kept is not None:
+        order = np.flatnonzero(held.kept).astype(np.int32) if order is None else order[held.kept[order]]
+    elif order is None:
+        order = np.arange(len(people), dtype=np.int32)
     found[people[order]] = order
     found[0] = -1
     return found
 
 
-def speakers(connection: sa.Connection, names: Names, scope: Scope, facet: Facet) -> Crowd:
-    """The feedback of a scope in which a statement speaks of a facet.
-
-    Raises:
-        Untold: where columns do not tell it.
-    """
-    held = crowd(connection, names, scope)
-    speaking: Mask = marks(held.span, names) & moods.speaks_of(facet) != 0
-    return part(held, speaking)
+def _by_day(span: Span) -> NDArray[np.int32] | None:
+    """The places of a span from the first day to the last, within a day by id; None where they are so."""
+    days = span.column("days")
+    # Columns go by month and id: within a day they are in order, and mostly from day to day.
+    return np.argsort(days, kind="stable").astype(np.int32) if np.any(days[1:] < days[:-1]) else None
 
 
-def many_people(held: Crowd) -> int:
-    """How many people are heard; everything anonymous is one by itself."""
-    people: Numbers = held.column("people")
-    marked = np.zeros(int(people.max(initial=0)) + 1, dtype=bool)
-    marked[people] = True
-    marked[0] = False
-    return int(marked.sum()) + int(np.count_nonzero(people == 0))
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """The feedback of a scope in which a statement speaks of a facet."""
+
+    people: NDArray[np.int32]
+    days: NDArray[np.int32]
+    ids: NDArray[np.int64]
+
+    def many(self) -> int:
+        """How many people they are; everything anonymous is one by itself."""
+        marked = np.zeros(int(self.people.max(initial=0)) + 1, dtype=bool)
+        marked[self.people] = True
+        return int(marked[1:].sum()) + int(np.count_nonzero(self.people == 0))
+
+    def newest(self, most: int) -> tuple[int, ...]:
+        """The ids of so much of the newest; what has no date counts as newest."""
+        ids, days = self.ids, np.where(self.days == columns.NO_DAY, np.iinfo(np.int32).max, self.days)
+        if len(days) > most:
+            late = days >= np.partition(days, len(days) - most)[len(days) - most]
+            days, ids = days[late], ids[late]
+        order = np.lexsort((ids, days))[::-1][:most]
+        return tuple(ids[order].tolist())
 
 
-def newest(held: Crowd, most: int) -> tuple[int, ...]:
-    """The ids of so much of the newest feedback of a crowd; what has no date counts as newest."""
-    days, ids = held.column("days").astype(np.int64), held.column("ids")
-    days[days == columns.NO_DAY] = np.iinfo(np.int32).max
-    if len(days) > most:
-        late = days >= np.partition(days, len(days) - most)[len(days) - most]
-        days, ids = days[late], ids[late]
-    order = np.lexsort((ids, days))[::-1][:most]
-    return tuple(ids[order].tolist())
+def speakers(connection: sa.Connection, names: Names, scope: Scope) -> dict[Facet, Speakers] | None:
+    """Who speaks of each facet in a scope; None where columns do not tell it."""
+    try:
+        held = crowd(connection, names, scope)
+        told = held.of(marks(held.span, names))
+    except Untold:
+        return None
+    each = [held.column(name) for name in ("people", "days", "ids")]
+    speaking = {facet: told & moods.speaks_of(facet) != 0 for facet in Facet}
+    return {facet: Speakers(*(column[mask] for column in each)) for facet, mask in speaking.items()}

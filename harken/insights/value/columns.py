@@ -111,7 +111,8 @@ class Columns:
         found = latest(held)
         places = np.where(codes < len(found), found[np.minimum(codes, len(found) - 1)], -1)
         known = places >= 0
-        felt = told_of(mood, held.column("labels")[places[known]], held.column("roles")[places[known]])
+        labels, roles = (held.span.column(name)[places[known]] for name in ("labels", "roles"))
+        felt = told_of(mood, labels, roles)
         known[known] = felt
         return known
 

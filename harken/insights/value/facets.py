@@ -8,9 +8,8 @@ from dataclasses import replace
 from harken.domain.answers import Counts, Quote, Row
 from harken.domain.questions import Filter, Measure
 from harken.domain.understanding import Facet
-from harken.insights.crowd import Untold
 from harken.insights.inquiry import Inquiry
-from harken.insights.moods import many_people, newest, speakers
+from harken.insights.moods import Speakers, speakers
 from harken.insights.quantities import Quantity, net_sentiment
 from harken.insights.quotes import EACH, POOL, quotes
 from harken.insights.scope import Condition, Scope
@@ -49,12 +48,13 @@ def facets(
     tests: list[str] = []
     voices: list[Quote] = []
     ours, all_ = (spoken(inquiry, scope) for scope in (mine, everybody))
+    heard = speakers(inquiry.connection, inquiry.names, mine)
     for facet in Facet:
         if not ours[facet].plus:
             continue
         keys = {**where, "line": "facet", "facet": facet.value}
         cells: dict[str, str] = {}
-        asked, enough = _speakers(inquiry, mine, facet)
+        asked, enough = _asked(inquiry, mine, facet, heard)
         for cell, make in (("value", spoken_of), *((("net_sentiment", felt),) if enough else ())):
             tally, whole = (_tally(sums, facet, cell) for sums in (ours, all_))
             cells[cell] = inquiry.ledger.add(make(mine, facet), tally, keys)
@@ -67,15 +67,15 @@ def facets(
     return rows, tests, voices
 
 
-def _speakers(inquiry: Inquiry, mine: Scope, facet: Facet) -> tuple[Scope, bool]:
+def _asked(
+    inquiry: Inquiry, mine: Scope, facet: Facet, heard: Mapping[Facet, Speakers] | None
+) -> tuple[Scope, bool]:
     """Where quotes of a facet are found, and whether enough people speak of it to tell how it feels."""
     asked, least = mine.including(replace(mine.include, facets=(facet.value,))), inquiry.rules.min_people
-    try:
-        held = speakers(inquiry.connection, inquiry.names, mine, facet)
-    except Untold:
+    if heard is None:
         return asked, inquiry.counter.has_people(asked, least)
     # In so many of the newest feedback that speak of it all statements stand that are looked at for a quote.
-    return asked.within(Condition(named=newest(held, POOL + EACH))), many_people(held) >= least
+    return asked.within(Condition(named=heard[facet].newest(POOL + EACH))), heard[facet].many() >= least
 
 
 def _tally(sums: Mapping[Facet, Spoken], facet: Facet, cell: str) -> Tally:
