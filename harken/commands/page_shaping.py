@@ -6,6 +6,7 @@ import dataclasses
 import logging
 import sys
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -122,8 +123,13 @@ class Shaping:
         """What corrections would teach, measured on corrections held out."""
         from harken.pipeline.learning import could_learn
         from nlp.theme_learning import LEAST
+        from storage.corrections import listed
 
         with self._opened.engine.connect() as connection:
+            about = Counter(each.theme_key for each in listed(connection) if each.theme_key)
+            if max(about.values(), default=0) < LEAST:
+                # Told without a model, which measuring takes.
+                return {"corrections": about.total(), "least": LEAST, "effects": []}
             found = could_learn(connection, self._embed)
         effects = [dataclasses.asdict(each) | {"helps": each.helps} for each in found.effects]
         return {"corrections": found.corrections, "least": LEAST, "effects": effects}

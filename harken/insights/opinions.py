@@ -76,7 +76,7 @@ class _Opinions:
         asked = told or (self._gone and before is not None)
         ranked = self._ranked(now, before, ready)[: self.inquiry.spec.limit] if asked else []
         if not ranked:
-            message = f"No feedback in scope has a statement of {self.role}."
+            message = f"No feedback in scope {topics.SAYING[self.role]}."
             return Findings(base=head, refused=Refusal(code=RefusalCode.EMPTY, message=message))
         cells = [self._cells(opinion, now) for opinion in ranked]
         if before is not None:

@@ -26,6 +26,14 @@ ROLES = {
     Intent.QUESTIONS: Role.QUESTION,
     Intent.REASONS_TO_BUY: Role.REASON_TO_BUY,
 }
+#: What somebody does who says something of a kind.
+SAYING = {
+    Role.LIKE: "says what people like",
+    Role.DISLIKE: "says what people dislike",
+    Role.REQUEST: "asks for anything",
+    Role.QUESTION: "asks a question",
+    Role.REASON_TO_BUY: "says why people buy",
+}
 #: The row of what no theme covers.
 OTHER = "other"
 #: The limit that asks for all of them, the most that a question may ask for.
@@ -273,5 +281,5 @@ class _Topics:
         return quotes(inquiry.connection, inquiry.names, scope, limit=1, about=self._keys(theme))
 
     def _nothing(self) -> Refusal:
-        what = f"has a statement of {self.role}" if self.role else "is about a known theme"
+        what = SAYING[self.role] if self.role else "is about a known theme"
         return Refusal(code=RefusalCode.EMPTY, message=f"No feedback in scope {what}.")

@@ -14,7 +14,7 @@ from harken.ask.specs import TIMES, normal
 from harken.ask.template import Text
 from harken.ask.topic_words import OTHER
 from harken.ask.words import told
-from harken.domain.answers import Fact, Facts, Quote, Row
+from harken.domain.answers import Doubt, Fact, Facts, Quote, Row
 from harken.domain.questions import Intent, Spec
 from harken.web.address import View
 
@@ -28,6 +28,7 @@ _HEADINGS = {
     "people": "People",
     "share": "Share",
     "warn_off": "Warn others off",
+    "warn_off_change": "Against the rest",
     "value_share": "Share of value",
     "customer_share": "Share of customers",
     "net_sentiment": "Net sentiment",
@@ -80,6 +81,8 @@ class Shown:
     scale: tuple[float, float] | None
     chart: Definition | None
     quotes: tuple[Quote, ...]
+    #: What else the question may have meant, where that was not sure.
+    others: tuple[str, ...]
 
     @property
     def apart(self) -> bool:
@@ -96,7 +99,12 @@ class Shown:
 
 
 def shown(
-    spec: Spec, found: Facts, names: Mapping[str, str], view: View, marks: Sequence[Mark] = ()
+    spec: Spec,
+    found: Facts,
+    names: Mapping[str, str],
+    view: View,
+    marks: Sequence[Mark] = (),
+    doubt: Doubt | None = None,
 ) -> Shown:
     """What a page makes of an answer."""
     spec = normal(spec)
@@ -106,7 +114,8 @@ def shown(
     return Shown(
         spec=spec,
         found=found,
-        told=told(spec, found, names),
+        told=told(spec, found, names, doubt),
+        others=() if doubt is None else doubt.others,
         headings=tuple(_heading(name, rows, found, spec) for name in columns),
         lines=lines,
         scale=None if spec.intent in _COLUMNS else _scale(lines),

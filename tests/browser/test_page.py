@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from sqlalchemy import URL
+from sqlalchemy import URL, text
 
+from harken.domain.corrections import Correction
+from harken.pipeline import correcting
 from harken.pipeline.theming import assign_themes
+from nlp.encoder import WIDTH
 from storage import groups
 from tests.browser.world import FEEDBACK, LATE, MODEL, World, served
 from tests.factories import rewrite
@@ -111,7 +114,7 @@ def test_what_moved_is_seen_first(page: Page) -> None:
     page.goto("/?span=30d")
     first = page.locator(".tile").first
     expect(first).to_contain_text("Delivery")
-    expect(first.locator("h2 .tag")).to_have_text("up")
+    expect(first.locator("h3 .tag")).to_have_text("up")
 
 
 def test_cards_follow_when_they_come_into_sight(page: Page) -> None:
@@ -242,6 +245,36 @@ def test_a_correction_stays(page: Page, world: World) -> None:
     page.reload()
     expect(statement.locator("a[href='/themes/price']")).to_have_count(0)
     expect(statement.locator(".tag").first).to_have_text("positive")
+
+
+def test_what_corrections_teach_is_shown_before_it_is_used(page: Page, world: World) -> None:
+    alike = text(
+        "UPDATE statements SET embedding = cast('[1' || repeat(',0', :width - 1) || ']' AS halfvec)"
+        " FROM parts WHERE parts.id = part_id AND parts.text ~ '^The (box|glow)' RETURNING statements.id"
+    )
+    with world.opened.engine.begin() as connection:
+        given = [
+            correcting.correct(
+                connection, Correction(statement_id=each, who="Ada", theme_key="price", about=True)
+            )
+            .kept[0]
+            .id
+            for each in connection.scalars(alike, {"width": WIDTH}).all()
+        ]
+    page.goto("/workshop")
+    page.get_by_role("link", name="Measure it").click()
+    row = page.locator("#learning tr", has_text="Price")
+    expect(row).to_contain_text("yes")
+    assert re.findall(r"\d+", row.inner_text()) == [str(len(given)), "0", str(len(given))]
+    page.get_by_role("button", name="Use it for Price").click()
+    expect(page.locator("#history li").first).to_contain_text(
+        f"let price learn from {len(given)} corrections"
+    )
+    page.get_by_role("button", name="Take back: let price learn").click()
+    expect(latest).to_contain_text("took back: let price learn")
+    with world.opened.engine.begin() as connection:
+        for each in given:
+            correcting.withdraw(connection, each)
 
 
 def test_what_is_in_doubt_is_asked_once(page: Page) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _learning(visit: Visit) -> Response:
-    """By itself, or as a part of the workshop that follows when it comes into sight, as it takes a while."""
+    """By itself, or as the part of the workshop that is asked for there: measuring takes a while."""
     template = "learning_part.html" if visit.in_part else "learning.html"
     found = visit.desk.workshop.could_learn()
     return page(visit, template, title="What corrections teach", found=found)

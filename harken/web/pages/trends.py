@@ -62,12 +62,24 @@ def _trends(visit: Visit) -> Response:
         "trends.html",
         title="Trends",
         answer=answer,
-        tiles=tiles,
+        sections=_sections(view, tiles),
         pages=pages,
         sorts=SORTS,
         refused=found.refused,
         money=lambda amount: money(visit.desk.currency, amount),
     )
+
+
+def _sections(view: View, tiles: Sequence[Tile]) -> list[tuple[str, list[Tile]]]:
+    """What moved, told apart from what may only look so, so that one glance tells it."""
+    if view.sort != "growth" or not any(tile.change for tile in tiles):
+        return [("", list(tiles))]
+    sure = [tile for tile in tiles if moved(tile.change)]
+    rest = [tile for tile in tiles if not moved(tile.change)]
+    # Later pages go on with what did not move.
+    title = "Moved by more than chance explains" if sure else "Nothing moved by more than chance explains"
+    first = [(title, sure)] if sure or view.page == 1 else []
+    return [*first, ("Others; what changed there may be chance", rest)]
 
 
 def _impacts(visit: Visit) -> Facts:
