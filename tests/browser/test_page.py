@@ -267,9 +267,8 @@ def test_what_corrections_teach_is_shown_before_it_is_used(page: Page, world: Wo
     expect(row).to_contain_text("yes")
     assert re.findall(r"\d+", row.inner_text()) == [str(len(given)), "0", str(len(given))]
     page.get_by_role("button", name="Use it for Price").click()
-    expect(page.locator("#history li").first).to_contain_text(
-        f"let price learn from {len(given)} corrections"
-    )
+    latest = page.locator("#history li").first
+    expect(latest).to_contain_text(f"let price learn from {len(given)} corrections")
     page.get_by_role("button", name="Take back: let price learn").click()
     expect(latest).to_contain_text("took back: let price learn")
     with world.opened.engine.begin() as connection:
