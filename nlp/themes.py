@@ -12,6 +12,8 @@ from harken.domain.understanding import Mention, Theme, ThemeStatus
 from nlp.telling import Telling
 from nlp.theme_scores import THRESHOLD, Array, Embed, Seeds
 
+#: Rises whenever the same themes would be told otherwise than before, so that what is stored is told anew.
+GENERATION = 1
 #: Themes that a statement may get by meaning; words are not limited.
 _MOST_BY_MEANING = 3
 #: Statements compared at once, which keeps the table of cosines small.

@@ -96,6 +96,8 @@ class Workspace(Base):
     taxonomy_version: Mapped[int] = mapped_column(server_default=text("0"))
     #: Mentions that were made with this taxonomy version or a later one stand: edits since were told in them.
     themed_from: Mapped[int] = mapped_column(server_default=text("0"))
+    #: The generation of the way in which themes are told, by which the mentions were made.
+    themed_by: Mapped[int] = mapped_column(server_default=text("0"))
     #: What themes learn from: corrections up to this moment; None until a person takes what was learnt.
     learnt_at: Mapped[datetime | None]
     #: The model generation that answers; a newer one is built beside it.

@@ -13,7 +13,16 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.types import NullType
 
 from harken.domain.understanding import Theme, ThemeStatus
-from storage.tables import FeedbackRow, PartRow, Source, StatementRow, ThemeExampleRow, ThemeRow, Workspace
+from storage.tables import (
+    FeedbackRow,
+    PartRow,
+    Source,
+    StatementRow,
+    ThemeEditRow,
+    ThemeExampleRow,
+    ThemeRow,
+    Workspace,
+)
 
 #: What the settings say of a theme of the company's own.
 _GIVEN = ("name", "description", "phrases", "words")
@@ -120,6 +129,28 @@ def adopt(connection: Connection, themes: Sequence[Theme], *, own: bool = False)
     if changed:
         next_version(connection, anew=True)
     return changed
+
+
+def retell(connection: Connection, generation: int, starters: Sequence[Theme]) -> bool:
+    """Have every statement looked at again where themes were told in an older way; returns whether they were.
+
+    Themes of starters that nobody has edited get the phrases and words that the starters have now.
+    """
+    known = connection.execute(
+        select(Workspace.taxonomy_version, Workspace.themed_by).with_for_update()
+    ).one()
+    if known.themed_by >= generation:
+        return False
+    connection.execute(update(Workspace).values(themed_by=generation))
+    if not known.taxonomy_version:
+        return False
+    version = next_version(connection, anew=True)
+    edited = select(func.unnest(ThemeEditRow.keys))
+    for theme in starters:
+        values = {name: _plain(getattr(theme, name)) for name in (*_GIVEN, "threshold")}
+        untouched = (ThemeRow.key == theme.key, not_(ThemeRow.own), ThemeRow.key.not_in(edited))
+        connection.execute(update(ThemeRow).where(*untouched).values(values | {"version": version}))
+    return True
 
 
 def _keep(connection: Connection, theme: Theme, version: int, own: bool) -> int:

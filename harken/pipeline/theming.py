@@ -29,14 +29,17 @@ def adopt_themes(
 ) -> tuple[str, ...]:
     """Bring the company's own themes up to date and add starters; returns those that brought new themes.
 
-    Own themes that are no longer given retire.
+    Own themes that are no longer given retire. Where themes were told in an older way, all are told anew.
     """
     from nlp import taxonomies
+    from nlp.themes import GENERATION
 
     with engine.begin() as connection:
-        themes.adopt(connection, own_themes, own=True)
         if starters is None:
             starters = _fitting(connection, model)
+        brought = [theme for name in starters for theme in taxonomies.starter(name)]
+        themes.retell(connection, GENERATION, brought)
+        themes.adopt(connection, own_themes, own=True)
         return tuple(name for name in starters if themes.adopt(connection, taxonomies.starter(name)))
 
 

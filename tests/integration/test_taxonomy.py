@@ -11,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Engine, text
 
+from harken.domain.shaping import Edit, Shape
 from harken.domain.understanding import Theme
+from harken.pipeline import shaping
 from harken.pipeline.theming import adopt_themes, assign_themes
 from nlp import taxonomies
 from nlp.encoder import WIDTH
 from storage import sources, themes
 from tests.factories import Said, hear, rewrite
 
+STARTER = taxonomies.NAMES[0]
 DELIVERY = Theme(key="delivery", name="Delivery", phrases=("arrived late",), words=("courier",))
 
 
@@ -81,3 +84,32 @@ def test_a_starters_theme_comes_back_where_an_own_one_retires(engine: Engine) ->
     adopt_themes(engine, model(), None, [])
     with engine.connect() as connection:
         assert theme in themes.taxonomy(connection).themes
+
+
+def older(engine: Engine, *shaped: Edit) -> int:
+    """A starter's themes as an older Harken told them, some edited; returns the taxonomy's version."""
+    old = [replace(theme, phrases=("what it was told by",)) for theme in taxonomies.starter(STARTER)]
+    with engine.begin() as connection:
+        themes.adopt(connection, old)
+        source = sources.source_id(connection, "shop", "file")
+        themes.remember_starters(connection, source, [STARTER])
+        for edit in shaped:
+            shaping.apply(connection, edit, model().embed)
+        connection.execute(text("UPDATE workspace SET themed_by = 0"))
+        return themes.taxonomy(connection).version
+
+
+def test_what_an_older_harken_told_is_told_anew_once(engine: Engine) -> None:
+    changed, edited = taxonomies.starter(STARTER)[:2]
+    before = older(engine, Edit(shape=Shape.DESCRIBE, theme=edited.key, words=("told by hand",), who="ada"))
+    adopt_themes(engine, model(), None, [])
+    with engine.connect() as connection:
+        after = themes.taxonomy(connection)
+    told = {theme.key: theme for theme in after.themes}
+    assert (after.version, after.themed_from) == (before + 1, before + 1)
+    assert told[changed.key].phrases == changed.phrases
+    assert told[edited.key].phrases == ("what it was told by",)
+    assert told[edited.key].words == ("told by hand",)
+    adopt_themes(engine, model(), None, [])
+    with engine.connect() as connection:
+        assert themes.taxonomy(connection).version == before + 1
