@@ -70,6 +70,8 @@ def refresh(connection: Connection) -> int:
         _retheme(connection, stale)
     for month in sorted(stale):
         _count(connection, month, state)
+    if stale:
+        moods.refresh(connection)
     _unmark(connection, state.taxonomy_version)
     return len(stale)
 

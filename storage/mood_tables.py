@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Integer
+from sqlalchemy import Integer, SmallInteger
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,3 +35,16 @@ class MonthFacetsRow(Base):
     spoken: Mapped[list[int]] = mapped_column(ARRAY(Integer()))
     good: Mapped[list[int]] = mapped_column(ARRAY(Integer()))
     bad: Mapped[list[int]] = mapped_column(ARRAY(Integer()))
+
+
+class DelightBasisRow(Base):
+    """What delight without a score is told by: it stands while no month changed since it was told."""
+
+    __tablename__ = "delight_basis"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    #: How much of the latest feedback has both a score and words.
+    n: Mapped[int]
+    #: The valence above which as many are as give the best score, and below which as many as give a bad one.
+    high: Mapped[float | None]
+    low: Mapped[float | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, delete, text
 from harken.domain.understanding import Facet
 from storage.columns import in_month
 from storage.copying import driver
-from storage.tables import HeardMoodsRow, MonthFacetsRow
+from storage.tables import DelightBasisRow, HeardMoodsRow, MonthFacetsRow
 
 #: The bits of a feedback: a score of satisfaction on a usual scale is given, it is the best one, it is bad;
 #: a statement feels strongly. The facets that its statements speak of come behind.
@@ -47,8 +48,32 @@ def count(connection: Connection, month: date, dated: str, values: Mapping[str, 
 
 def forget(connection: Connection) -> None:
     """Take all of it away."""
-    for table in (HeardMoodsRow, MonthFacetsRow):
+    for table in (HeardMoodsRow, MonthFacetsRow, DelightBasisRow):
         connection.execute(delete(table))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Basis:
+    """Of the latest feedback with both a score and words: how much it is, and where its valences part."""
+
+    n: int
+    #: As many lie above `high` as give the best score, and as many below `low` as give a bad one.
+    high: float | None
+    low: float | None
+
+
+def basis(connection: Connection) -> Basis:
+    """As it was told beforehand, or anew where a month changed since."""
+    row = connection.execute(text(_KNOWN)).one_or_none()
+    return Basis(**(row or connection.execute(text(_BASIS)).one())._mapping)
+
+
+def refresh(connection: Connection) -> None:
+    """Tell the basis anew, after the months."""
+    connection.execute(delete(DelightBasisRow))
+    connection.execute(
+        text(f"INSERT INTO delight_basis (id, n, high, low) SELECT 1, told.* FROM ({_BASIS}) AS told")
+    )
 
 
 def stored(
@@ -75,12 +100,31 @@ def live(connection: Connection, months: Collection[date], undated: date) -> lis
 
 _USUAL = "is_primary AND kind <> 'ces' AND high IN (5, 10)"
 _UPWARD = "CASE WHEN higher_is_better THEN value ELSE low + high - value END"
+_IS_BEST = f"{_UPWARD} >= high"
+_IS_BAD = f"{_UPWARD} <= CASE WHEN high = 10 THEN 6 ELSE 2 END"
+#: So much of the latest feedback is looked at.
+_LATEST = 20_000
+_BASIS = f"""
+    WITH latest AS MATERIALIZED (
+        SELECT valence, {_IS_BEST} AS best, {_IS_BAD} AS bad
+        FROM feedback JOIN scores ON feedback_id = feedback.id AND {_USUAL.replace("kind", "scores.kind")}
+        WHERE valence IS NOT NULL AND copy_of IS NULL ORDER BY feedback.id DESC LIMIT {_LATEST}
+    ), rated AS (
+        SELECT avg(cast(best AS int)) AS best, avg(cast(bad AS int)) AS bad FROM latest
+    )
+    SELECT count(*) AS n,
+        percentile_cont(cast((SELECT 1 - best FROM rated) AS float8)) WITHIN GROUP (ORDER BY valence) AS high,
+        percentile_cont(cast((SELECT bad FROM rated) AS float8)) WITHIN GROUP (ORDER BY valence) AS low
+    FROM latest"""
+_KNOWN = """
+    SELECT n, high, low FROM delight_basis
+    WHERE EXISTS (SELECT FROM months_state) AND NOT EXISTS (SELECT FROM stale_months)"""
 _TOLD = f"""
     WITH counted AS MATERIALIZED (SELECT id FROM feedback WHERE copy_of IS NULL AND {{dated}}), marked AS (
         SELECT id, 0 AS mark FROM counted
         UNION ALL
-        SELECT feedback_id, {SCORED} + CASE WHEN {_UPWARD} >= high THEN {BEST} ELSE 0 END
-            + CASE WHEN {_UPWARD} <= CASE WHEN high = 10 THEN 6 ELSE 2 END THEN {BAD} ELSE 0 END
+        SELECT feedback_id, {SCORED} + CASE WHEN {_IS_BEST} THEN {BEST} ELSE 0 END
+            + CASE WHEN {_IS_BAD} THEN {BAD} ELSE 0 END
         FROM scores JOIN counted ON feedback_id = id WHERE {_USUAL}
         UNION ALL
         SELECT feedback_id, CASE WHEN valence >= {STRONGLY} THEN {STRONG} ELSE 0 END + facets * {1 << _BEHIND}

@@ -49,6 +49,7 @@ from storage.month_tables import MonthRow as MonthRow
 from storage.month_tables import MonthScoreRow as MonthScoreRow
 from storage.month_tables import MonthsState as MonthsState
 from storage.month_tables import StaleMonthRow as StaleMonthRow
+from storage.mood_tables import DelightBasisRow as DelightBasisRow
 from storage.mood_tables import HeardMoodsRow as HeardMoodsRow
 from storage.mood_tables import MonthFacetsRow as MonthFacetsRow
 from storage.news_tables import AlertPostRow as AlertPostRow

@@ -18,10 +18,11 @@ from harken.insights.moods import delighted
 from harken.insights.names import Names
 from harken.insights.relations import feedback, scores, statements
 from harken.insights.scope import Scope
+from storage import moods
 from storage.moods import STRONGLY
 
-#: Feedback with a score and words that the thresholds are told from, at least and at most.
-FEWEST, MOST = 100, 20_000
+#: Feedback with a score and words that the thresholds are told from, at least.
+FEWEST = 100
 #: Without so much of it, what is felt on the whole must be clear.
 CLEAR = 0.6
 DEFINITION = (
@@ -58,29 +59,10 @@ class Delight:
 
 def thresholds(connection: sa.Connection) -> Thresholds:
     """As many are to be delighted and disappointed by valence as are by score, where both are known."""
-    both = (
-        sa.select(feedback.c.valence, _best().label("best"), _worst().label("worst"))
-        .join(scores, sa.and_(scores.c.feedback_id == feedback.c.id, _usual()))
-        .where(feedback.c.valence.is_not(None), feedback.c.copy_of.is_(None))
-        .order_by(feedback.c.id.desc())
-        .limit(MOST)
-        .cte("both")
-    )
-    rated = sa.select(
-        sa.func.count().label("n"),
-        sa.func.avg(sa.cast(both.c.best, sa.Integer)).label("best"),
-        sa.func.avg(sa.cast(both.c.worst, sa.Integer)).label("worst"),
-    ).cte("rated")
-    parts = (sa.select(1 - rated.c.best), sa.select(rated.c.worst))
-    at = [
-        sa.func.percentile_cont(sa.cast(each.scalar_subquery(), sa.Double)).within_group(both.c.valence)
-        for each in parts
-    ]
-    n = sa.select(rated.c.n).scalar_subquery()
-    n, high, low = connection.execute(sa.select(n, *at).select_from(both)).one()
-    if n < FEWEST:
+    basis = moods.basis(connection)
+    if basis.n < FEWEST or basis.high is None or basis.low is None:
         return Thresholds(high=CLEAR, low=-CLEAR)
-    return Thresholds(high=max(float(high), 0.05), low=min(float(low), -0.05), n=n)
+    return Thresholds(high=max(basis.high, 0.05), low=min(basis.low, -0.05), n=basis.n)
 
 
 def tell(
