@@ -16,7 +16,7 @@ from harken.domain.shaping import Piece, Shape
 #: Slack's limit on what one menu offers, alone or in each of its parts.
 OPTIONS = 100
 #: What is carried from window to window has to fit into 3,000 characters, as Slack carries no more.
-_NAME, _DESCRIPTION, _PHRASES, _WORDS = 75, 400, 900, 300
+_NAME, _DESCRIPTION, _PHRASES, _WORDS = 75, 300, 800, 200
 _NUMBERS = ("2", "3", "4", "5", "6")
 _USUAL = "3"
 #: What stands for no choice in a menu.
@@ -55,17 +55,25 @@ def _under(others: Names, chosen: str | None) -> Block:
 
 
 def _described(theme: Shown, given: Mapping[str, str]) -> list[Block]:
-    phrases = given.get("phrases", "\n".join(theme.phrases))
-    words = given.get("words", "\n".join(theme.words))
-    description = given.get("description", theme.description)
-    told = _words("description", wording.DESCRIPTION, description, _DESCRIPTION, many=True, optional=True)
-    if len(description) > _DESCRIPTION or len(phrases) > _PHRASES or len(words) > _WORDS:
-        return [told, remark(wording.TOO_LONG)]
-    return [
-        told,
-        _words("phrases", wording.PHRASES, phrases, _PHRASES, wording.PHRASES_HINT, many=True, optional=True),
-        _words("words", wording.WORDS, words, _WORDS, wording.WORDS_HINT, many=True, optional=True),
+    """What fits; of what does not, nothing may get lost."""
+    held = _held(theme) | dict(given)
+    offered = (
+        ("description", wording.DESCRIPTION, "", _DESCRIPTION),
+        ("phrases", wording.PHRASES, wording.PHRASES_HINT, _PHRASES),
+        ("words", wording.WORDS, wording.WORDS_HINT, _WORDS),
+    )
+    fitting = [each for each in offered if len(held[each[0]]) <= each[3]]
+    blocks = [
+        _words(name, label, held[name], longest, hint, many=True, optional=True)
+        for name, label, hint, longest in fitting
     ]
+    return blocks if len(fitting) == len(offered) else [*blocks, remark(wording.TOO_LONG)]
+
+
+def _held(theme: Shown) -> dict[str, str]:
+    """What a theme is described by, as it is written."""
+    phrases, words = "\n".join(theme.phrases), "\n".join(theme.words)
+    return {"description": theme.description, "phrases": phrases, "words": words}
 
 
 def names(pieces: Sequence[Piece], sizes: Mapping[str, int]) -> list[Block]:
@@ -91,9 +99,9 @@ def _words(
     return field(name, label, element, optional=optional, hint=hint)
 
 
-def menu(offered: Names, chosen: str | None) -> Block:
+def menu(offered: Names, chosen: str | None, told: str = wording.CHOOSE_ONE) -> Block:
     """A menu of any length; Slack shows long ones in parts."""
-    made: Block = {"type": "static_select", "placeholder": plain(wording.CHOOSE)}
+    made: Block = {"type": "static_select", "placeholder": plain(told)}
     options = [option(*each) for each in offered]
     if len(options) <= OPTIONS:
         made["options"] = options
@@ -111,11 +119,7 @@ def filled_in(state: State, values: Values, theme: Shown) -> State:
     """What was filled in; of a description only what is new."""
     found = {name: said for name in values if (said := _value(values[name].get(name, {}))) is not None}
     if state.shape is Shape.DESCRIBE:
-        held = {
-            "description": theme.description,
-            "phrases": "\n".join(theme.phrases),
-            "words": "\n".join(theme.words),
-        }
+        held = _held(theme)
         found = {name: said for name, said in found.items() if said != held[name]}
     if found.get("into") == NONE:
         found["into"] = ""

@@ -18,7 +18,7 @@ class State:
     shape: Shape | None = None
     #: What was filled in, by the name of the field; what is not there stays as it is.
     fields: Mapping[str, str] = field(default_factory=dict)
-    #: Groups that it would be split into: name and examples.
+    #: Groups that it would be split into; what they are called is filled in and not carried along.
     pieces: tuple[Piece, ...] = ()
     #: Of the taxonomy that the preview was made of.
     version: int = 0
@@ -28,7 +28,7 @@ class State:
     def stored(self) -> str:
         """As Slack carries it."""
         held: dict[str, Any] = {"theme": self.theme, "shape": self.shape, "fields": dict(self.fields)}
-        held |= {"pieces": [[each.name, *each.examples] for each in self.pieces]}
+        held |= {"pieces": [each.examples for each in self.pieces]}
         held |= {"version": self.version, "place": self.place}
         return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
 
@@ -40,7 +40,7 @@ class State:
             theme=held["theme"],
             shape=None if held["shape"] is None else Shape(held["shape"]),
             fields=held["fields"],
-            pieces=tuple(Piece(name=name, examples=tuple(ids)) for name, *ids in held["pieces"]),
+            pieces=tuple(Piece(name="", examples=tuple(ids)) for ids in held["pieces"]),
             version=held["version"],
             place=None if held["place"] is None else (held["place"][0], held["place"][1]),
         )

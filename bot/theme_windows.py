@@ -67,7 +67,7 @@ def chooser(themes: Sequence[tuple[str, str]]) -> Block:
     if len(themes) == 1:
         ((key, name),) = themes
         return button(f"{wording.SHAPE} {shown(name, 60)}", f"{CHOOSE}:one", key)
-    return theme_forms.menu(themes, None) | {"action_id": f"{CHOOSE}:some"}
+    return theme_forms.menu(themes, None, wording.CHOOSE) | {"action_id": f"{CHOOSE}:some"}
 
 
 def overview(theme: Shown, state: State) -> View:
@@ -94,7 +94,7 @@ def _standing(theme: Shown) -> str:
 
 
 def _latest(change: Change) -> Iterator[Block]:
-    yield remark(wording.last(change.who, change.told, str(figures.day(change.made))))
+    yield remark(wording.last(change.who, change.told, str(figures.day(change.made.date()))))
     if not change.undone and change.shape is not Shape.UNDO:
         yield actions(undoing(change))
 
@@ -127,7 +127,9 @@ def preview(state: State, seen: Previewed, note: str = "") -> View:
     blocks += [rich(section(words(cut(line(each), LONGEST)))) for each in more]
     blocks += _goes(found.goes)
     if found.quotes:
-        blocks.append(rich(*(element for each in spread(found.quotes) for element in _quote(each))))
+        blocks.append(
+            rich(*(element for each in spread(found.quotes) for element in _quote(each, len(found.goes))))
+        )
     blocks += trend(found.trend)
     blocks += theme_forms.names(state.pieces, found.goes)
     blocks.append(remark(wording.UNDOABLE))
@@ -154,9 +156,11 @@ def spread(quotes: Sequence[Words]) -> list[Words]:
     return [each for _, _, each in sorted(ranked, key=lambda one: one[:2])[:QUOTES]]
 
 
-def _quote(said: Words) -> Iterator[Block]:
+def _quote(said: Words, themes: int) -> Iterator[Block]:
+    """Some words and where they stand; and what they would count for, where that could be one of several."""
     yield {"type": "rich_text_quote", "elements": [words(shown(said.text, LONGEST_QUOTE))]}
-    where = [said.goes_to, said.source, *([str(figures.day(said.day))] if said.day else [])]
+    goes = [said.goes_to] if themes > 1 else []
+    where = [*goes, said.source, *([str(figures.day(said.day))] if said.day else [])]
     yield section(words(shown(" · ".join(where), 200)))
 
 

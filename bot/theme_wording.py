@@ -6,7 +6,7 @@ from harken.ask import figures
 from harken.domain.shaping import Shape
 
 TITLE, LIST_TITLE = "Shape a theme", "Themes"
-SHAPE, CHOOSE, ALL = "Shape", "Shape a theme", "Shape themes"
+SHAPE, CHOOSE, ALL, CHOOSE_ONE = "Shape", "Shape a theme", "Shape themes", "Choose a theme"
 WORKING = "One moment …"
 NOT_ALLOWED = (
     "Shaping themes needs the access curator; ask whoever runs Harken to give it to you "
@@ -38,13 +38,11 @@ NONE = "None"
 NUMBER = "Into how many groups of its own statements"
 CANNOT = "That cannot be done as it is: "
 ANEW = "The themes have changed since you were shown this, so nothing was done. This is what it would do now."
-TOO_LONG = (
-    "Its phrases and words are too many for this window; change them on the page or with harken themes."
-)
+TOO_LONG = "The rest is too long for this window; change it on the page or with harken themes describe."
 NOTHING_MOVES = "No statement moves."
 UNDOABLE = "You can take it back afterwards."
 AT_IT = "I am doing it. You may close this window: I write to you when it is done."
-TREND = "Comments a month, now and then"
+TREND = "Comments a month, now and afterwards"
 MONTH = "Month"
 RECORDED = "The history would say: "
 LOOKING = "All statements are being looked at again; I write to you when that is done."
@@ -54,9 +52,13 @@ FAILED = (
 )
 
 
+def _counted(number: int) -> str:
+    return "1 statement" if number == 1 else f"{figures.count(number)} statements"
+
+
 def statements(number: int) -> str:
     """How many statements are about a theme."""
-    return f"{figures.count(number)} statements are about it."
+    return "1 statement is about it." if number == 1 else f"{_counted(number)} are about it."
 
 
 def above(name: str) -> str:
@@ -66,12 +68,12 @@ def above(name: str) -> str:
 
 def goes(number: int, name: str) -> str:
     """How many statements would count for a theme."""
-    return f"{figures.count(number)} statements would count for {name}"
+    return f"{_counted(number)} would count for {name}"
 
 
 def piece(number: int, statements: int | None) -> str:
     """Over the name of one of the groups that a theme is split into."""
-    counted = "" if statements is None else f" ({figures.count(statements)} statements)"
+    counted = "" if statements is None else f" ({_counted(statements)})"
     return f"Name of group {number}{counted}"
 
 
@@ -117,4 +119,4 @@ def before(name: str) -> str:
 
 def after(name: str) -> str:
     """Over the column of what a theme would have."""
-    return f"{name}, then"
+    return f"{name}, afterwards"

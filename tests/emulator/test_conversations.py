@@ -129,7 +129,7 @@ def opened_windows(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def call(self: WebClient, api_method: str, **arguments: Any) -> Any:
         given = real(self, api_method, **arguments)
-        if api_method in ("views.open", "views.update", "views.publish"):
+        if api_method in ("views.open", "views.push", "views.update", "views.publish"):
             found.append(given["view"])
         return given
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import URL, Connection, Engine, select
 
 from bot import theme_wording as wording
+from bot.workers import Workers
 from harken.commands.context import Opened
 from harken.commands.news_due import look_around
 from harken.config import Config
@@ -18,13 +19,15 @@ from harken.domain.news import AlertKind, AlertWants
 from harken.domain.rights import Access
 from harken.domain.shaping import Edit, Shape
 from harken.pipeline import shaping
+from harken.pipeline.theming import assign_themes
 from harken.settings.whole import Settings
 from storage import database, people, proposals, subscriptions, theme_edits, theme_effects
 from storage.tables import AuditRow
 from tests import slack
-from tests.bots import Conversation, actions, button, hurry, talking
+from tests.bots import Conversation, actions, button, hurry, talking, wait_for
 from tests.conftest import TEMPLATE, fresh_database, reachable_folder
 from tests.factories import Said, hear, theme
+from tests.integration.test_shaping import MODEL
 from tests.scenario.test_news import filled_in, text_of
 
 #: Ada may shape themes, Ben may only read.
@@ -66,7 +69,7 @@ def propose(connection: Connection, feedback: int = 24, late: int = 20) -> None:
     found = {"statements": feedback + 6, "feedback": feedback, "share": 0.1, "growth": 10.0, "p": 0.0001}
     found |= {"grown": grown, "net_sentiment": -0.4, "nearest": "delivery", "likeness": 0.4}
     quotes = [[number, 0, 0, 9] for number in (1, 2, 3, 4)]
-    made = {"key": "goodbyes", "name": "Goodbyes", "words": ["farewell"], "examples": [], "quotes": quotes}
+    made = {"key": "goodbyes", "name": "Goodbyes", "words": ["late"], "examples": [], "quotes": quotes}
     proposals.replace(connection, 1, [made | found])
 
 
@@ -153,7 +156,9 @@ def test_a_merge_is_shown_then_done_and_taken_back(talk: Conversation, engine: E
     assert sum(part["type"] == "rich_text_quote" for part in quotes) == 3
     table = next(block for block in shown["blocks"] if block["type"] == "data_table")
     heads, january, *_ = [[cell["text"] for cell in row] for row in table["rows"]]
-    assert heads == ["Month", "Delivery, now", "Delivery, then", "Parcels, now", "Parcels, then"]
+    assert heads == [
+        *("Month", "Delivery, now", "Delivery, afterwards", "Parcels, now", "Parcels, afterwards"),
+    ]
     assert january == ["Jan 2026", "3", "8", "5", "0"]
     assert sizes(engine) == before
 
@@ -330,6 +335,27 @@ def test_a_proposal_is_turned_down_and_never_told_again(talk: Conversation, engi
     with engine.begin() as connection:
         propose(connection, feedback=500)
     assert len(alerted(talk)) == 1
+
+
+def test_whoever_accepts_hears_once_all_statements_have_been_looked_at_again(
+    talk: Conversation, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        shaping.apply(connection, Edit(shape=Shape.RENAME, theme="delivery", who="Eve", name="Arrival"))
+    shown = step(talk, "goodbyes", "accept")
+    shown = send(talk, shown, "accept.1", name={"value": "Farewells"})
+    assert "All statements are looked at again in the background" in text_of(shown)
+    talk.take(slack.submission(shown, filled_in(shown), trigger="do.1"))
+    workers = Workers(talk.parts.tasks, talk.parts.registry)
+    workers.start()
+    wait_for(lambda: told(talk))
+    assert told(talk)[0] == f"Done: accepted Farewells. {wording.LOOKING}"
+    assign_themes(engine, MODEL)
+    wait_for(lambda: talk.parts.tasks.waiting() == 0)
+    workers.stop()
+    assert told(talk)[1:] == [
+        "All statements have been looked at again: 30 of them are about Farewells.",
+    ]
 
 
 def test_a_proposal_that_does_not_grow_is_no_alert(talk: Conversation, engine: Engine, watched: None) -> None:
