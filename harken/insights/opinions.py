@@ -72,7 +72,7 @@ class _Opinions:
         told = self._told(self.base)
         head = self._head(told)
         ready = self._gathered(told)
-        now, before = self._looked(self.base, ready), self._before(ready)
+        now, before = self._looked(self.base, told, ready), self._before(ready)
         asked = told or (self._gone and before is not None)
         ranked = self._ranked(now, before, ready)[: self.inquiry.spec.limit] if asked else []
         if not ranked:
@@ -87,7 +87,14 @@ class _Opinions:
 
     def _gathered(self, told: int) -> bool:
         """Whether it is too much to merge while somebody waits, and was told before."""
-        return told > FEW and not self.said.text and gathered.ready(self.inquiry.connection)
+        return told > FEW and not self.said.text and self._ready()
+
+    def _ready(self) -> bool:
+        """Asked once for all lists of an answer."""
+        read = self.inquiry.names.beforehand.read
+        if "opinions" not in read:
+            read["opinions"] = gathered.ready(self.inquiry.connection)
+        return bool(read["opinions"])
 
     def _keys(self, opinion: Opinion) -> dict[str, str]:
         return self.where | {"opinion": opinion.said.text}
@@ -102,8 +109,8 @@ class _Opinions:
         heard = self.inquiry.counter.whole(quantities.volume(self.base)).n
         return self.inquiry.ledger.add(whole, Tally(n=heard, plus=told), self.where)
 
-    def _looked(self, base: Scope, ready: bool) -> Looked:
-        told, room = self._told(base), (GATHERED if ready else LOOKED) // self.lists
+    def _looked(self, base: Scope, told: int, ready: bool) -> Looked:
+        room = (GATHERED if ready else LOOKED) // self.lists
         every = _every(-(-told // room)) if told > room else None
         looked = base.within(Condition(every=every)) if every else base
         n = self.inquiry.counter.whole(quantities.volume(looked)).n
@@ -111,7 +118,10 @@ class _Opinions:
 
     def _before(self, ready: bool) -> Looked | None:
         earlier = self.inquiry.spec.compare.to
-        return None if earlier is None else self._looked(self.base.during(earlier), ready)
+        if earlier is None:
+            return None
+        base = self.base.during(earlier)
+        return self._looked(base, self._told(base), ready)
 
     def _ranked(self, now: Looked, before: Looked | None, ready: bool) -> list[Opinion]:
         """The most told first; where the spec asks, the worst felt, or what moved most, gone or new."""
