@@ -76,7 +76,7 @@ def test_who_may_leave_is_told_with_where_and_over_what(kept: Engine) -> None:
     assert (rates["offices"].numerator, rates["offices"].n) == (9, 15)
     assert (rates["homes"].numerator, rates["homes"].n) == (2, 42)
     assert "few" not in rates
-    assert "More than elsewhere, and by more than chance: offices (60 %)." in given.text
+    assert "More leave in offices (60 %) than elsewhere, which is more than chance explains." in given.text
     assert "They complain most about Bills (14)." in given.text
     assert {quote.text for quote in given.found.quotes} == {LEAVES.text}
 
