@@ -1,8 +1,8 @@
 """How fast the page is at a million feedback: whole pages over HTTP, charts drawn, no answer kept.
 
-Run it with `python -m benchmarks.page_speed [FEEDBACK] [--keep FOLDER]`; the folder of `question_speed` will
-do. Every request looks at other days than the one before it, so that neither answers nor charts repeat.
-Target, set beforehand: the trend page in under a second (p95) at 1,000,000 feedback.
+Run it with `python -m benchmarks.page_speed [FEEDBACK] [--keep FOLDER] [--only WORDS]`; the folder of
+`question_speed` will do. Every request looks at other days than the one before it, so that neither answers
+nor charts repeat. Target, set beforehand: the trend page in under a second (p95) at 1,000,000 feedback.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from harken.config import load
 from harken.web.app import app
 from harken.web.limits import Limits
 from harken.web.server import serving
+from storage import months
 
 SIZE, TIMES, TARGET = 1_000_000, 30, 1.0
 #: Days that are looked at: a quarter by week, a year and all history by month.
@@ -73,25 +74,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.page_speed", description=__doc__)
     parser.add_argument("size", type=int, nargs="?", default=SIZE, metavar="FEEDBACK")
     parser.add_argument("--keep", type=Path, metavar="FOLDER")
+    parser.add_argument("--only", default="", metavar="WORDS", help="only the pages with these words")
     chosen = parser.parse_args()
-    print(f"python -m benchmarks.page_speed {chosen.size}: {len(os.sched_getaffinity(0))} cores")
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    cores = len(os.sched_getaffinity(0))
+    print(f"python -m benchmarks.page_speed {chosen.size}: {cores} cores, load {load}")
     with _engine(chosen.keep) as engine:
-        corpus.plant(engine, lambda told: print(told, flush=True))
-        corpus.build(engine, chosen.size)
+        with engine.connect() as connection:
+            kept = corpus.counts(connection)["feedback"] == chosen.size
+        if not kept:
+            corpus.plant(engine, lambda told: print(told, flush=True))
+            corpus.build(engine, chosen.size)
+        with engine.begin() as connection:
+            months.refresh(connection)
         with engine.connect() as connection:
             print(", ".join(f"{n:,} {name}" for name, n in corpus.counts(connection).items()), flush=True)
         with served(engine) as client:
-            ask(client)
+            ask(client, chosen.only)
 
 
-def ask(client: httpx.Client) -> None:
+def ask(client: httpx.Client, only: str) -> None:
     """Every page over every span."""
     themes = client.get("/api/themes?span=all&sort=size").json()["answers"][0]
     theme = themes["rows"][0]["keys"]["theme"]
     rows = client.get("/api/trends?span=all&by=month").json()["answers"][0]["rows"]
     last = date.fromisoformat(f"{rows[-1]['keys']['month']}-28")
     print(f"{'page':<20} {'period':<12} {'n':>3} {'p50 ms':>7} {'p95 ms':>7}  under {TARGET:g} s")
-    for what, path in paths(theme).items():
+    for what, path in ((what, path) for what, path in paths(theme).items() if only in what):
         for period, days in SPANS.items():
             seconds = timed(client, path, days, last)
             half, most = median(seconds) * 1000, quantile(seconds, 0.95) * 1000
