@@ -129,11 +129,12 @@ def _waiting(opened: Opened) -> Iterator[Finding]:
 
 
 def _payloads(opened: Opened, client: WebClient) -> Iterator[Finding]:
-    """Answers from what is there and the windows, checked by Slack itself and shown to nobody."""
+    """Answers, digest, alerts, home tab and windows from what is there, checked by Slack, shown to nobody."""
     from bot.slack_errors import reason
+    from harken.commands.doctor_news import samples
 
     refused, count = [], 0
-    for name, payload in _samples(opened):
+    for name, payload in (*_samples(opened), *samples(opened)):
         count += 1
         try:
             client.blocks_validate(**payload)

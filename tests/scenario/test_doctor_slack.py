@@ -55,7 +55,12 @@ def test_a_bot_that_is_well(engine: Engine, home: Path, there: Slack) -> None:
         if "blocks" in each:
             assert slack.block_problems(each["blocks"]) == []
         else:
-            assert slack.block_problems(each["view"]["blocks"], "modal") == []
+            surface = "home" if each["view"]["type"] == "home" else "modal"
+            assert slack.block_problems(each["view"]["blocks"], surface) == []
+    shown = [each["view"].get("callback_id") or each["view"]["type"] for each in validated if "view" in each]
+    assert {"home", "theme_list"} <= set(shown)
+    heads = [each["blocks"][0].get("text", {}).get("text", "") for each in validated if "blocks" in each]
+    assert "Perhaps a new subject" in heads and any(each.startswith("What customers said") for each in heads)
     assert not {"chat.postMessage", "views.open"} & set(there.methods())
 
 
