@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from benchmarks import themes_sets
 from benchmarks.themes_sets import Labelled
 from harken.domain.understanding import Theme
+from harken.pipeline.discovering import SHORTEST
 from nlp import taxonomies
 from nlp.clusters import ALONE, groups
 from nlp.discovery import LEAST, LEAST_SHARE, subjects
@@ -174,20 +175,25 @@ def lounges(model: StatementModel) -> None:
     coverage(model, texts, read.embeddings, [{m.theme for m in each} for each in found], themes)
 
 
+def proposed(texts: Sequence[str], embeddings: Array, covered: Sequence[bool]) -> list[Theme]:
+    """The themes that come of accepting every proposal for what is not covered."""
+    bare = [place for place, is_ in enumerate(covered) if not is_ and len(texts[place]) >= SHORTEST]
+    known = [text for text, is_ in zip(texts, covered, strict=True) if is_]
+    found = subjects([texts[place] for place in bare], embeddings[bare], bare, covered=known)
+    return [
+        Theme(
+            key=f"proposal_{number}", name=each.name, words=each.words,
+            examples=tuple(texts[bare[place]] for place in each.examples),
+        )
+        for number, each in enumerate(found)
+    ]  # fmt: skip
+
+
 def coverage(
     model: StatementModel, texts: list[str], embeddings: Array, told: Told, themes: Sequence[Theme]
 ) -> None:
     """How much of what is said has a theme, before and after all proposals are accepted."""
-    bare = [place for place, about in enumerate(told) if not about and len(texts[place]) >= 12]
-    covered = [texts[place] for place, about in enumerate(told) if about]
-    proposed = subjects([texts[p] for p in bare], embeddings[bare], bare, covered=covered)
-    more = [
-        Theme(
-            key=f"proposal_{number}", name=each.name, words=each.words,
-            examples=tuple(texts[bare[p]] for p in each.examples),
-        )
-        for number, each in enumerate(proposed)
-    ]  # fmt: skip
+    more = proposed(texts, embeddings, [bool(about) for about in told])
     again = Assigner((*themes, *more), model.embed).assign(texts, embeddings)
     after: Told = [{mention.theme for mention in mentions} for mentions in again]
     names = [theme.name for theme in (*themes, *more)]

@@ -21,6 +21,9 @@ WHOLE = 0.95
 #: A group of more than so many of all, whose mean cosine to its middle is less than this, has everything in
 #: it and is about nothing: such a cut is not taken.
 LARGE, LOOSE = 0.25, 0.6
+#: A group of more than this share of all is parted in two, and so are its parts, while its mean cosine to
+#: its middle is less than this: what is said of everything ("a good lounge") draws in what is not alike.
+BROAD, TIGHT = 0.04, 0.75
 #: A statement that was left alone goes to the group whose middle is at most so much less near than that.
 SLACK = 0.1
 #: The most rows compared each with each: 100 MB.
@@ -58,17 +61,46 @@ def groups(texts: Sequence[str], embeddings: Array, least: int) -> Labels:
             best, most = found, covered
         if most >= WHOLE:
             break
-    labels[places] = _numbered(best, least)
+    labels[places] = _numbered(_divided(rows, best, least), least)
     return labels
+
+
+def _divided(rows: Array, found: Labels, least: int) -> Labels:
+    """The groups with each broad one in parts; where a part would be too small, it stays whole."""
+    divided = np.full(len(found), ALONE, dtype=np.int64)
+    waiting = [np.flatnonzero(found == name) for name in np.unique(found[found != ALONE])]
+    number = 0
+    while waiting:
+        mine = waiting.pop()
+        if len(mine) > BROAD * len(found) and _closeness(rows[mine]) < TIGHT:
+            side = _nearest_of(rows[mine], _ends(rows[mine]))
+            halves = [mine[side == each] for each in (0, 1)]
+            if min(map(len, halves)) >= least:
+                waiting.extend(halves)
+                continue
+        divided[mine] = number
+        number += 1
+    return divided
+
+
+def _ends(rows: Array) -> Array:
+    """The two middles to part from: of what lies to either side where the rows differ most."""
+    off = rows - rows.mean(axis=0)
+    _, directions = np.linalg.eigh(off.T @ off)
+    side = off @ directions[:, -1] > 0
+    return unit(np.stack([rows[side].mean(axis=0), rows[~side].mean(axis=0)]))
+
+
+def _closeness(rows: Array) -> float:
+    """The mean cosine to the middle."""
+    return float((rows @ unit(rows.mean(axis=0, keepdims=True))[0]).mean())
 
 
 def _too_loose(rows: Array, found: Labels) -> bool:
     """Whether one group holds much of all and its statements lie far from its middle."""
     for name, size in zip(*np.unique(found[found != ALONE], return_counts=True), strict=True):
-        if size > LARGE * len(found):
-            mine = rows[found == name]
-            if float((mine @ unit(mine.mean(axis=0, keepdims=True))[0]).mean()) < LOOSE:
-                return True
+        if size > LARGE * len(found) and _closeness(rows[found == name]) < LOOSE:
+            return True
     return False
 
 
@@ -115,27 +147,28 @@ def unit(rows: Array) -> Array:
     return np.asarray(rows / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
-def parted(texts: Sequence[str], embeddings: Array, number: int, rounds: int = 25) -> Labels:
+def parted(texts: Sequence[str], embeddings: Array, number: int) -> Labels:
     """The statements in so many groups, each with the nearest middle; every one is in a group."""
     places = np.array(order(texts))
     rows = np.ascontiguousarray(embeddings[places], dtype=np.float32)
-    middles = _far_apart(rows, number)
+    labels = np.empty(len(texts), dtype=np.int64)
+    labels[places] = _nearest_of(rows, _far_apart(rows, number))
+    return labels
+
+
+def _nearest_of(rows: Array, middles: Array, rounds: int = 25) -> Labels:
+    """Which middle each row is nearest to; the middles move until they are those of their rows."""
     for _ in range(rounds):
         nearest = (rows @ middles.T).argmax(axis=1)
-        moved = unit(
-            np.stack(
-                [
-                    rows[nearest == each].mean(axis=0) if (nearest == each).any() else middles[each]
-                    for each in range(number)
-                ]
-            )
-        )
+        means = [
+            rows[nearest == each].mean(axis=0) if (nearest == each).any() else middles[each]
+            for each in range(len(middles))
+        ]
+        moved = unit(np.stack(means))
         if np.allclose(moved, middles, atol=1e-6):
             break
         middles = moved
-    labels = np.empty(len(texts), dtype=np.int64)
-    labels[places] = (rows @ middles.T).argmax(axis=1)
-    return labels
+    return np.asarray((rows @ middles.T).argmax(axis=1), dtype=np.int64)
 
 
 def _far_apart(rows: Array, number: int) -> Array:

@@ -22,10 +22,13 @@ from nlp.theme_scores import Array
 LEAST, LEAST_SHARE = 8, 0.004
 #: A phrase must be used by so many people to name a group.
 PEOPLE = 3
+#: What is not so many times as usual in a group as elsewhere is no name for it; a group without a name is
+#: no subject.
+OWN = 4.0
 #: A group whose statements lie farther from its middle than this, on average, has no subject.
 CLOSE = 0.5
 #: Statements nearest to the middle that tell what it is about.
-EXAMPLES = 8
+EXAMPLES = 16
 #: A phrase whose uses are mostly in one group tells it by itself.
 TELLING, TELLING_USES = 0.75, 5
 _MOST_WORDS = 6
@@ -155,14 +158,19 @@ class _Names:
 
     def _ranked(self, group: int) -> list[str]:
         used = [phrase for phrase in self._in.get(group, ()) if len(self._people[group, phrase]) >= PEOPLE]
-        return sorted(used, key=lambda phrase: (-self._weight(group, phrase), phrase))
+        own = [phrase for phrase in used if self._lift(group, phrase) >= OWN]
+        return sorted(own, key=lambda phrase: (-self._weight(group, phrase), phrase))
 
     def _weight(self, group: int, phrase: str) -> float:
         """How much of the group uses it, by how much more that is than elsewhere; longer phrases say more."""
+        share = self._in[group][phrase] / self._sizes[group]
+        return share * log(self._lift(group, phrase)) ** 2 * (1 + 0.5 * phrase.count(" "))
+
+    def _lift(self, group: int, phrase: str) -> float:
+        """How many times as usual a phrase is in the group as elsewhere."""
         inside = self._in[group][phrase]
-        share = inside / self._sizes[group]
         elsewhere = (self._everywhere[phrase] - inside + 1) / (self._whole - self._sizes[group] + 1)
-        return share * log(1 + share / elsewhere) * (1 + 0.5 * phrase.count(" "))
+        return inside / self._sizes[group] / elsewhere
 
 
 def names(texts: Sequence[str], people: Sequence[Hashable], labels: Labels) -> list[str | None]:

@@ -99,4 +99,5 @@ def _theme(key: str, fields: Mapping[str, Any]) -> Theme:
         phrases=tuple(fields["phrases"]),
         words=tuple(fields["words"]),
         parent=fields.get("parent"),
+        threshold=fields.get("threshold"),
     )

@@ -78,8 +78,12 @@ class Telling:
 
 
 def _counted(theme: Theme) -> tuple[Counter[str], int]:
-    """How many of the seeds, of which the name is one, hold each word; and how many seeds there are."""
-    seeds = (theme.name, *((*theme.phrases, *theme.examples) or (theme.name,)))
+    """How many of the seeds, of which the name is one, hold each word; and how many seeds there are.
+
+    Examples are left out: those of a proposal share what everybody says there ("lounge", of lounges), and its
+    own words were chosen beside all that was said.
+    """
+    seeds = (theme.name, *theme.phrases)
     return Counter(word for seed in seeds for word in set(stems(seed))), len(seeds)
 
 

@@ -25,7 +25,7 @@ START, SEED, LEAD, NAME = -0.78, -2.73, 12.45, 3.54
 #: Where no other theme is near, the lead is told against this cosine: what unrelated texts reach by chance.
 CHANCE = 0.4
 #: The score from which a statement belongs to a theme, unless the theme has its own.
-THRESHOLD = 0.3
+THRESHOLD = 0.35
 
 
 class Seeds:

@@ -38,7 +38,8 @@ themes:
     words: [fresh, fresher, freshest, freshly, freshness, stale, roast date, roasted on]
   - name: Taste
     description: How the coffee tastes.
-    phrases: [the coffee tastes wonderful, too bitter for me, lovely chocolate notes, tastes burnt and sour]
+    phrases: [the coffee tastes wonderful, I love the beans, too bitter, chocolate notes,
+      tastes burnt and sour]
     words: [taste, tastes, tasted, flavour, flavor, aroma, bitter, acidic]
   - name: Farmers and fairness
     description: Where the beans come from and what the growers get.

@@ -173,7 +173,7 @@ def test_nothing_is_learnt_where_it_does_not_help(engine: Engine) -> None:
 def test_the_queue_asks_what_is_least_certain_first_and_not_twice(engine: Engine) -> None:
     adopt_themes(engine, MODEL, (), [DELIVERY])
     with engine.begin() as connection:
-        for angle in (0.52, 0.57, 1.45):
+        for angle in (0.56, 0.61, 1.45):
             said = Said(text=f"Turned by {angle}", meaning=direction(angle))
             rewrite(connection, hear(connection, said=[said], day=DAY), themed_version=None)
         hear(connection, said=[Said(text="Hardly told", confidence=0.4)], day=DAY)
