@@ -62,6 +62,20 @@ class HeardScoresRow(Base):
     places: Mapped[bytes]
 
 
+class HeardWordRow(Base):
+    """In which feedback of one month a word stands, in whatever case; a trigger forgets what was erased.
+
+    Told with the months: an index on the texts would make taking them in half as slow again.
+    """
+
+    __tablename__ = "heard_words"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True, index=True)
+    #: Places in the order of `HeardColumnsRow`, from 0, some more than once; four bytes each.
+    places: Mapped[bytes]
+
+
 class PersonCodeRow(Base):
     """A number for everybody whom the columns hold; it goes when they are in none of them any more."""
 

@@ -73,7 +73,7 @@ def stored(
 ) -> list[dict[str, Any]]:
     """These columns, with `month` and `known`, of the months from `start` to before `end`, in order."""
     names = ("month", "known", *columns)
-    rows = _read(connection, f"{', '.join(names)} FROM heard_columns", start, end, without, {})
+    rows = read(connection, f"{', '.join(names)} FROM heard_columns", start, end, without, {})
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -86,11 +86,11 @@ def scores(
     without: Collection[date],
 ) -> dict[date, tuple[list[float], bytes]]:
     """The values given on a scale in each month, and the place of each feedback among them."""
-    rows = _read(connection, "month, given, places FROM heard_scores", start, end, without, scale)
+    rows = read(connection, "month, given, places FROM heard_scores", start, end, without, scale)
     return {month: (given, places) for month, given, places in rows}
 
 
-def _read(
+def read(
     connection: Connection,
     what: str,
     start: date | None,
@@ -98,6 +98,7 @@ def _read(
     without: Collection[date],
     equal: Mapping[str, Any],
 ) -> list[tuple[Any, ...]]:
+    """Rows of a table by month, of the months from `start` to before `end` that are not left out."""
     where = ["month <> ALL(%(without)s::date[])", *(f"{name} = %({name})s" for name in equal)]
     where += ["month >= %(start)s"] if start is not None else []
     where += ["month < %(end)s"] if end is not None else []

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from harken.domain.understanding import Role, Sentiment, ThemeStatus
-from storage import columns, moods
+from storage import columns, heard_words, moods
 from storage.columns import DETRACTOR as DETRACTOR
 from storage.columns import PROMOTER as PROMOTER
 from storage.tables import (
@@ -146,6 +146,7 @@ def _keep(connection: Connection, now: State) -> None:
     connection.execute(delete(MonthScoreRow))
     connection.execute(delete(ThemeDayRow))
     columns.forget(connection)
+    heard_words.forget(connection)
     moods.forget(connection)
 
 
@@ -177,6 +178,7 @@ def _count(connection: Connection, month: date, state: State) -> None:
     connection.execute(text(_FEEDBACK.format(dated=dated) + _WORDS), values | themes)
     connection.execute(text(_FEEDBACK.format(dated=dated) + _SCORES), values)
     columns.count(connection, month, dated, values)
+    heard_words.count(connection, month, dated, values)
     moods.count(connection, month, dated, values)
 
 

@@ -27,6 +27,7 @@ from storage.base import NOW, WRITTEN, TransactionId
 from storage.base import Base as Base
 from storage.column_tables import HeardColumnsRow as HeardColumnsRow
 from storage.column_tables import HeardScoresRow as HeardScoresRow
+from storage.column_tables import HeardWordRow as HeardWordRow
 from storage.column_tables import PersonCodeRow as PersonCodeRow
 from storage.column_tables import ThemeSetRow as ThemeSetRow
 from storage.copy_tables import CopyDecisionRow as CopyDecisionRow

@@ -163,3 +163,21 @@ RIVAL_TRIGGERS = (
     FOR EACH STATEMENT EXECUTE FUNCTION keep_rival_roles()
     """,
 )
+
+#: Words of what is erased go at once, with all of its months; they are told again with the months.
+WORD_TRIGGERS = (
+    """
+    CREATE FUNCTION forget_words() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        DELETE FROM heard_words WHERE month IN (
+            SELECT coalesce(cast(date_trunc('month', cast(day AS timestamp)) AS date), date '0001-01-01')
+            FROM rows_before
+        );
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER words_erased AFTER DELETE ON feedback REFERENCING OLD TABLE AS rows_before
+    FOR EACH STATEMENT EXECUTE FUNCTION forget_words()
+    """,
+)

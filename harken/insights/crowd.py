@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,11 +18,12 @@ from harken.domain.understanding import Sentiment
 from harken.insights.names import Names
 from harken.insights.relations import role_bits
 from harken.insights.scope import Advocacy, Condition, Scale, Scope
+from harken.insights.spans import Given, Numbers
+from harken.insights.spans import Mask as Mask
+from harken.insights.spans import Span as Span
+from harken.insights.spans import Untold as Untold
 from storage import columns
 from storage.months import UNDATED
-
-Numbers = NDArray[Any]
-Mask = NDArray[np.bool_]
 
 #: So many months may have changed since they were counted: they are told from their rows.
 MOST_STALE = 3
@@ -35,112 +35,6 @@ _BITS = {
 #: What a condition may hold; anything else is in no column.
 _KNOWN = ("filter", "period", "advocacy", "scored", "every")
 _NOTHING, _NO_FILTER = Condition(), Filter()
-
-
-class Untold(Exception):
-    """Columns do not tell what is asked for."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Span:
-    """The columns of some months: those that were counted beforehand, and those that are told now."""
-
-    connection: sa.Connection
-    start: date | None
-    end: date | None
-    #: Told from their rows now, and left out altogether.
-    stale: tuple[date, ...]
-    left_out: tuple[date, ...] = ()
-
-    @cached_property
-    def _live(self) -> list[dict[str, Any]]:
-        return columns.live(self.connection, self.stale, UNDATED)
-
-    @cached_property
-    def _held(self) -> dict[str, Any]:
-        return {}
-
-    def column(self, name: str) -> Numbers:
-        """One column of all feedback in these months, in the same order for every column."""
-        if name not in self._held:
-            written = columns.TYPES[name]
-            if name == "themes" and self.stale:
-                raise Untold
-            blocks = [np.frombuffer(each[name], dtype=written) for each in self._blocks(name)]
-            joined = np.concatenate(blocks) if blocks else np.zeros(0, dtype=written)
-            self._held[name] = joined.astype(joined.dtype.newbyteorder("="))
-        found: Numbers = self._held[name]
-        return found
-
-    def _blocks(self, name: str) -> list[dict[str, Any]]:
-        return [*self._stored((name,)), *self._live]
-
-    def _stored(self, names: Sequence[str]) -> list[dict[str, Any]]:
-        return columns.stored(self.connection, names, start=self.start, end=self.end, without=(*self.stale,))
-
-    def in_group(self, group: int) -> Mask:
-        """Which feedback is in a group."""
-        found = [_of_group(each["groups"], each["known"], group) for each in self._groups]
-        return np.concatenate(found) if found else np.zeros(0, dtype=bool)
-
-    @cached_property
-    def _groups(self) -> list[dict[str, Any]]:
-        """The bits of every block, as numbers."""
-        sized = []
-        for each in self._blocks("groups"):
-            written = ">i2" if len(each["known"]) <= columns.NARROW else ">i8"
-            native = written.replace(">", "=")
-            sized.append({**each, "groups": np.frombuffer(each["groups"], dtype=written).astype(native)})
-        return sized
-
-    def given(self, scale: Scale) -> Given:
-        """What was given on a scale."""
-        if self.stale:
-            raise Untold
-        key = f"score {scale}"
-        if key not in self._held:
-            self._held[key] = self._given(scale)
-        found: Given = self._held[key]
-        return found
-
-    def _given(self, scale: Scale) -> Given:
-        held = columns.scores(
-            self.connection, asdict(scale), start=self.start, end=self.end, without=self.left_out
-        )
-        values = sorted({value for given, _ in held.values() for value in given})
-        sizes = ((each["month"], len(each["kinds"]) // 2) for each in self._stored(("kinds",)))
-        found = [_placed(held.get(month), values, size) for month, size in sizes]
-        places = np.concatenate(found) if found else np.zeros(0, dtype=np.int16)
-        return Given(values=np.array(values), places=places)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Given:
-    """One score on one scale: the values that were given, and for each feedback the place of its own.
-
-    Places count from 1; 0 is of what has no such score.
-    """
-
-    values: NDArray[np.float64]
-    places: NDArray[np.int16]
-
-
-def _placed(held: tuple[list[float], bytes] | None, values: list[float], size: int) -> NDArray[np.int16]:
-    """From the places among the values of one month to those among all."""
-    if held is None:
-        return np.zeros(size, dtype=np.int16)
-    among = np.array([0, *(1 + values.index(each) for each in held[0])], dtype=np.int16)
-    found: NDArray[np.int16] = among[np.frombuffer(held[1], dtype=">i2")]
-    return found
-
-
-def _of_group(bits: NDArray[np.int64], known: Sequence[int], group: int) -> Mask:
-    if group in known:
-        found: Mask = (bits >> known.index(group)) & 1 == 1
-        return found
-    if len(known) >= columns.GROUPS:
-        raise Untold
-    return np.zeros(len(bits), dtype=bool)
 
 
 def span(connection: sa.Connection, names: Names, period: Period, *, settled: bool = False) -> Span:
@@ -345,7 +239,11 @@ class _Builder:
         found: Mask = having[codes]
         return found
 
+    def _text(self, part: Filter) -> Mask:
+        return self.span.saying(part.text or "")
+
     _WAYS = {
+        "text": _text,
         "themes": _themes,
         "sources": _sources,
         "kinds": _kinds,

@@ -34,6 +34,8 @@ ASKED = (
     Spec(intent=Intent.TREND, measure=Measure.PEOPLE, compare=Compare(by="month")),
     Spec(intent=Intent.COUNT, include=Filter(sources=("forum",), sentiment=("negative",), kinds=("review",))),
     Spec(intent=Intent.COUNT, include=Filter(themes=("price", "taste"), groups=GROUPS)),
+    Spec(intent=Intent.COUNT, include=Filter(text="BETTER")),
+    Spec(intent=Intent.COUNT, measure=Measure.PEOPLE, include=Filter(text="leave for")),
     Spec(intent=Intent.ADVOCACY),
     Spec(intent=Intent.ADVOCACY, compare=Compare(by="group")),
     Spec(intent=Intent.WHY, measure=Measure.MEAN_SCORE),
