@@ -53,7 +53,7 @@ class Telling:
         for place, (holding, seeds) in enumerate(counted):
             for word, number in holding.items():
                 shares[word][place] = number / seeds
-        #: Word -> the themes that it tells, each with how far beyond `COMMON` it is.
+        #: Stem -> the themes that it tells, each with how far beyond `COMMON` it is.
         self._words: dict[str, list[tuple[int, float]]] = {}
         self._most = np.zeros(len(themes), dtype=np.float32)
         for place, (holding, seeds) in enumerate(counted):
@@ -63,6 +63,9 @@ class Telling:
                     self._words.setdefault(word, []).append((place, beyond))
                     self._most[place] = max(self._most[place], beyond)
 
+        #: How the words begin: a stem keeps the first letters of its word.
+        self._beginnings = {word[:_SHORTEST] for word in self._words}
+
     def __bool__(self) -> bool:
         return bool(self._words)
 
@@ -71,9 +74,10 @@ class Telling:
         found = np.zeros((len(texts), len(self._most)), dtype=np.float32)
         if self:
             for row, text in enumerate(texts):
-                for word in stems(text):
-                    for place, beyond in self._words.get(word, ()):
-                        found[row, place] = max(found[row, place], beyond)
+                for token in _TOKEN.findall(text.lower()):
+                    if token[:_SHORTEST] in self._beginnings and token not in EMPTY:
+                        for place, beyond in self._words.get(stem(token), ()):
+                            found[row, place] = max(found[row, place], beyond)
         return np.asarray(HIT * found - MISS * (self._most - found), dtype=np.float32)
 
 

@@ -88,3 +88,29 @@ def test_parting_puts_every_statement_with_its_like() -> None:
 def test_phrases_neither_begin_nor_end_with_an_empty_word() -> None:
     assert list(phrases("The card of the shop")) == ["card", "shop"]
     assert list(phrases("a loyalty card")) == ["loyalty", "loyalty card", "card"]
+
+
+def broad(each: int = 60) -> tuple[list[str], NDArray[np.float32]]:
+    """What is said of one place: all alike by the place, and of three kinds beside it."""
+    chance = np.random.default_rng(5)
+    rows = [
+        3 * np.eye(40)[0] + 1.5 * np.eye(40)[1 + number] + 0.35 * chance.normal(size=40)
+        for number in range(3)
+        for _ in range(each)
+    ]
+    made = np.asarray(rows, dtype=np.float32)
+    texts = [f"The lounge, {place}" for place in range(3 * each)]
+    return texts, made / np.linalg.norm(made, axis=1, keepdims=True)
+
+
+def test_a_broad_group_is_parted_the_same_in_any_order() -> None:
+    texts, embeddings = broad()
+    labels = groups(texts, embeddings, 8)
+    assert labels.max() >= 2
+    sizes = [
+        [int((labels[start : start + 60] == each).sum()) for start in (0, 60, 120)] for each in set(labels)
+    ]
+    assert all(max(kinds) >= 0.9 * sum(kinds) for kinds in sizes)
+    order = random.Random(1).sample(range(len(texts)), len(texts))
+    again = groups([texts[place] for place in order], embeddings[order], 8)
+    assert (again == labels[order]).all()
