@@ -195,11 +195,14 @@ class _Builder:
         yield from self.included(condition.filter)
         yield from self.during(condition.period)
         if condition.every is not None:
-            yield self.span.column("ids") % condition.every == 0
+            yield self._each(condition.every)
         if condition.advocacy is not None:
             yield does(self.span, condition.advocacy)
         if condition.scored is not None:
             yield self._given(condition.scored).places > 0
+
+    def _each(self, every: int) -> Mask:
+        return self.span.once(f"every {every}", lambda: self.span.column("ids") % every == 0)
 
     def _given(self, scale: Scale) -> Given:
         if scale.name not in self.names.beforehand.scores:
@@ -231,6 +234,9 @@ class _Builder:
         """In whatever words and mood."""
         if self.names.beforehand.stale_themes:
             raise Untold
+        return self.span.once(f"themes {part.themes}", lambda: self._about(part))
+
+    def _about(self, part: Filter) -> Mask:
         asked = [self.names.themes[key] for key in part.themes if key in self.names.themes]
         codes = self.span.column("themes")
         having = np.zeros(1 + int(codes.max(initial=0)), dtype=bool)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
@@ -45,6 +45,13 @@ class Span:
     @cached_property
     def _held(self) -> dict[str, Any]:
         return {}
+
+    def once(self, what: str, tell: Callable[[], Mask]) -> Mask:
+        """What was told of all feedback here is told once."""
+        if what not in self._held:
+            self._held[what] = tell()
+        found: Mask = self._held[what]
+        return found
 
     def column(self, name: str) -> Numbers:
         """One column of all feedback in these months, in the same order for every column."""
