@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from harken.domain.understanding import Way
 from harken.insights.relations import mentions, statements
@@ -57,10 +58,11 @@ def told(
 def _read(
     connection: sa.Connection, texts: Mapping[int, str], asked: Collection[int], active: Collection[int]
 ) -> Sequence[sa.Row[tuple[int, bytes, int]]]:
-    others = sorted(set(active) - set(asked))
+    others = sa.literal(sorted(set(active) - set(asked)), ARRAY(sa.Integer))
+    these = sa.literal(sorted(texts), ARRAY(sa.BigInteger))
     elsewhere = (
         sa.select(sa.func.count())
-        .where(mentions.c.statement_id == statements.c.id, mentions.c.theme_id.in_(others))
+        .where(mentions.c.statement_id == statements.c.id, mentions.c.theme_id == sa.any_(others))
         .where(mentions.c.way != Way.THROUGH.value)
         .correlate(statements)
         .scalar_subquery()
@@ -69,6 +71,6 @@ def _read(
     embedding = sa.func.halfvec_send(statements.c.embedding, type_=sa.LargeBinary)
     return connection.execute(
         sa.select(statements.c.id, embedding.label("embedding"), elsewhere.label("elsewhere"))
-        .where(statements.c.id.in_(list(texts)))
+        .where(statements.c.id == sa.any_(these))
         .order_by(statements.c.id)
     ).all()

@@ -37,6 +37,8 @@ from harken.insights.scope import Scope, pattern, wordless
 POOL, EACH = 100, 50
 #: A statement of fewer words hardly speaks, one of more is hardly read.
 FEWEST, MOST = 6, 40
+#: So many of them, and one more for each quote, are held against what all say of a theme.
+HELD = 120
 #: How well a quote must be about its theme; better is no gain.
 ENOUGH = 0.6
 #: What counts beside that: being clear in what it does or feels, each flaw in reading it alone, and being the
@@ -100,8 +102,15 @@ def quotes(
     if order in (Order.RECENT, Order.SENTIMENT):
         chosen = list(_different(sorted(found, key=lambda each: _rank(each, wanted, order)), limit))
     else:
+        found = _promising(found, wanted, HELD + limit)
         chosen = _chosen(found, _told(connection, names, wanted, found), wanted, limit)
     return tuple(each.quote(about or {}) for each in chosen)
+
+
+def _promising(found: Sequence[Candidate], wanted: Filter, room: int) -> list[Candidate]:
+    """Those that are clear and easily read, in the order given: what all are about is dear to look up."""
+    ranked = sorted(range(len(found)), key=lambda place: (-_worth(found[place], {}, wanted), place))
+    return [found[place] for place in sorted(ranked[:room])]
 
 
 def _told(
