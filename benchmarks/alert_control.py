@@ -20,7 +20,7 @@ import os
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -157,28 +157,37 @@ def _said(series: Series, rise: Rise, heard: Mapping[int, frozenset[int]]) -> Sa
     return Said(rise=rise, ids=about & heard[rise.days], lately=about & heard[max(WINDOWS)])
 
 
-def raised(series: Series, days: Sequence[date], chance: float) -> list[tuple[date, Rise]]:
-    """The first day of each alert: what has a name in common within a week is the same one."""
+def replayed(series: Series, days: Sequence[date], chance: float) -> list[tuple[date, Bundle]]:
+    """What is told on each day."""
+    return [(day, each) for day in days for each in told(series, day + DAY, chance)]
+
+
+def alerts(found: Iterable[tuple[date, Bundle]], chance: float) -> list[tuple[date, Rise]]:
+    """The first day of each that is sure enough; what was told within a week, or beside it, is the same."""
     seen: dict[str, date] = {}
-    found = []
-    for day in days:
-        for each in told(series, day + DAY, chance):
-            rise = each.told.rise
-            mine = {rise.subject.theme} if rise.subject else set(rise.words[:LEADING])
-            if all(day - seen.get(name, date.min) > APART for name in mine):
-                found.append((day, rise))
-            seen.update(dict.fromkeys(mine, day))
-    return found
+    first = []
+    for day, bundle in found:
+        rise = bundle.told.rise
+        if rise.p >= chance:
+            continue
+        if all(day - seen.get(name, date.min) > APART for name in _names(rise)):
+            first.append((day, rise))
+        seen.update((name, day) for each in (rise, *bundle.beside) for name in _names(each))
+    return first
+
+
+def _names(rise: Rise) -> set[str]:
+    return {rise.subject.theme} if rise.subject else set(rise.words[:LEADING])
 
 
 def control(series: Series, days: Sequence[date], shuffles: int) -> dict[Sensitivity, float]:
     """Alerts a quarter where nothing happened."""
-    found = dict.fromkeys((Sensitivity.NORMAL, Sensitivity.HIGH), 0)
+    numbers = dict.fromkeys((Sensitivity.NORMAL, Sensitivity.HIGH), 0)
     for seed in range(shuffles):
-        calm = series.dealt(random.Random(seed))
-        for sensitivity in found:
-            found[sensitivity] += len(raised(calm, days, CHANCE[sensitivity]))
-    return {each: n * QUARTER / (len(days) * shuffles) for each, n in found.items()}
+        found = replayed(series.dealt(random.Random(seed)), days, CHANCE[Sensitivity.HIGH])
+        for sensitivity in numbers:
+            numbers[sensitivity] += len(alerts(found, CHANCE[sensitivity]))
+    return {each: n * QUARTER / (len(days) * shuffles) for each, n in numbers.items()}
 
 
 def words_told(calm: Series, days: Sequence[date], share: float) -> float:
@@ -246,7 +255,8 @@ def main(arguments: Sequence[str]) -> int:
     print(
         f"{os.cpu_count()} cores; {len(series.place)} feedback on {len(series.on)} days, {len(days)} judged"
     )
-    for day, rise in raised(series, days, CHANCE[Sensitivity.NORMAL]):
+    usual = CHANCE[Sensitivity.NORMAL]
+    for day, rise in alerts(replayed(series, days, usual), usual):
         print(f"as it was: {day} {_line(rise)}")
     missed = 0
     for sensitivity, quarterly in control(series, days, shuffles).items():

@@ -187,6 +187,7 @@ def judged(days: Sequence[tuple[date, list[Spike], bool]]) -> int:
     for target, reached in met.items():
         print(f"{'met   ' if reached else 'MISSED'} {target}")
     print(f"true: the crashes were told {f'on {crashes[0].first}' if crashes else 'never'}")
+    print(f"others that are about a theme: {sum(any(each.theme for each in one.spikes) for one in others)}")
     for first, last, words, happened in READ:
         found = [alert for alert in others if alert.tells((first, last, words))]
         print(f"other, on {found[0].first if found else 'no day'}: {happened}")
