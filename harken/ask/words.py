@@ -5,8 +5,8 @@ and put into another language, in one place each:
 
 - any answer: `words`, `template` (how a sentence is filled), `figures` (numbers, days and periods),
   `scope_words` (what was asked about), `certainty` (how sure it is), `coverage_words` (what was not heard)
-- kinds of questions: `comparison_words`, `trend_words`, `topic_words`, `opinion_words`, `asked_words`,
-  `why_words`, `effect_words`, `rival_words`, `advocacy_words`
+- kinds of questions: `comparison_words`, `change_words`, `trend_words`, `topic_words`, `opinion_words`,
+  `asked_words`, `why_words`, `effect_words`, `rival_words`, `advocacy_words`
 - customers: `value_words`, `exchange_words`, `persona_words`, `value_terminal`, `persona_page`
 - what is told unasked: `digest_words`, `digest_state`, `digest_chart`, `alert_words`, `signal_words`,
   `spike_words`, `proposal_words`, `home_words`
