@@ -32,6 +32,8 @@ _BITS = {
     Advocacy.WARNS_OFF: columns.WARNS_OFF,
     Advocacy.LEAVES: columns.LEAVES,
 }
+#: From one in so many on, feedback is looked up by its id.
+SPARSE = 150
 #: What a condition may hold; anything else is in no column.
 _KNOWN = ("filter", "period", "advocacy", "scored", "every")
 _NOTHING, _NO_FILTER = Condition(), Filter()
@@ -132,7 +134,7 @@ def sampled(connection: sa.Connection, names: Names, scope: Scope) -> list[int] 
 
     Whatever columns do not tell is left to be asked of these few; None where there is nothing to be spared.
     """
-    if not any(condition.every for condition in scope.conditions):
+    if not any(condition.every and condition.every < SPARSE for condition in scope.conditions):
         return None
     try:
         found = _Builder(span(connection, names, scope.period), names)
@@ -202,6 +204,9 @@ class _Builder:
             yield self._given(condition.scored).places > 0
 
     def _each(self, every: int) -> Mask:
+        """Where only a few of them are meant, these are looked up sooner than all are gone through."""
+        if every >= SPARSE:
+            raise Untold
         return self.span.once(f"every {every}", lambda: self.span.column("ids") % every == 0)
 
     def _given(self, scale: Scale) -> Given:
