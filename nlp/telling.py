@@ -55,13 +55,14 @@ class Telling:
                 shares[word][place] = number / seeds
         #: Stem -> the themes that it tells, each with how far beyond `COMMON` it is.
         self._words: dict[str, list[tuple[int, float]]] = {}
-        self._most = np.zeros(len(themes), dtype=np.float32)
+        #: As much for the most telling word that each theme has.
+        self.most = np.zeros(len(themes), dtype=np.float32)
         for place, (holding, seeds) in enumerate(counted):
             for word, number in holding.items():
                 beyond = number / (seeds + 1) * _own(shares[word], place) - COMMON
                 if number >= _LEAST and beyond > 0:
                     self._words.setdefault(word, []).append((place, beyond))
-                    self._most[place] = max(self._most[place], beyond)
+                    self.most[place] = max(self.most[place], beyond)
 
         #: How the words begin: a stem keeps the first letters of its word.
         self._beginnings = {word[:_SHORTEST] for word in self._words}
@@ -71,14 +72,19 @@ class Telling:
 
     def odds(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """What the words of each text add to the log odds of each theme: (n, themes)."""
-        found = np.zeros((len(texts), len(self._most)), dtype=np.float32)
+        found = self.beyond(texts)
+        return np.asarray(HIT * found - MISS * (self.most - found), dtype=np.float32)
+
+    def beyond(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """By how much the most telling word of each text exceeds `COMMON`, for each theme: (n, themes)."""
+        found = np.zeros((len(texts), len(self.most)), dtype=np.float32)
         if self:
             for row, text in enumerate(texts):
                 for token in _TOKEN.findall(text.lower()):
                     if token[:_SHORTEST] in self._beginnings and token not in EMPTY:
                         for place, beyond in self._words.get(stem(token), ()):
                             found[row, place] = max(found[row, place], beyond)
-        return np.asarray(HIT * found - MISS * (self._most - found), dtype=np.float32)
+        return found
 
 
 def _counted(theme: Theme) -> tuple[Counter[str], int]:

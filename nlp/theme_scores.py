@@ -42,7 +42,7 @@ class Seeds:
         #: Where each theme's seeds begin.
         self._starts = np.cumsum([0, *map(len, seeds)])
         self._meanings = embed([seed for of_theme in seeds for seed in of_theme]).T
-        self._names = embed([theme.gloss or f"{theme.name}: {theme.description}" for theme in themes]).T
+        self.names = embed([theme.gloss or f"{theme.name}: {theme.description}" for theme in themes]).T
 
     def closest(self, embeddings: Array) -> Array:
         """The cosine of each row to the closest seed of each theme: (n, themes)."""
@@ -52,7 +52,7 @@ class Seeds:
     def odds(self, embeddings: Array) -> Array:
         """The log odds that each row is about each theme: (n, themes)."""
         closest = self.closest(embeddings)
-        named = embeddings @ self._names
+        named = embeddings @ self.names
         return np.asarray(
             START + SEED * closest + LEAD * (closest - others(closest)) + NAME * named, dtype=np.float32
         )
