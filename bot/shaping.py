@@ -215,16 +215,16 @@ class ThemeShaping:
             seen = self._desk.preview(state.edit(admitted.who))
         except UsageError as error:
             return self._form(state, error)
-        return windows.preview(replace(state, version=seen.version), seen, note)
+        state = replace(state, version=seen.version, anew=seen.preview.anew)
+        return windows.preview(state, seen, note)
 
     def _tell(self, happening: Happening, change: Change, state: State, admitted: Pass) -> None:
         """Whoever did it, and those who read where it was begun."""
         user = _user(happening.body)
-        again = self._desk.unsettled() > 0
-        told = wording.done(change.told) + (f" {wording.LOOKING}" if again else "")
+        told = wording.done(change.told) + (f" {wording.LOOKING}" if state.anew else "")
         said = _said(told, actions(windows.undoing(change)))
         self._outbox.post(f"theme:{change.id}", user, said, owner=user)
-        self._follow(str(change.id), {"user": user, "theme": state.theme} if again else {})
+        self._follow(str(change.id), {"user": user, "theme": state.theme} if state.anew else {})
         if state.place is None:
             return
         channel, ts = state.place

@@ -22,6 +22,8 @@ class State:
     pieces: tuple[Piece, ...] = ()
     #: Of the taxonomy that the preview was made of.
     version: int = 0
+    #: Whether all statements have to be looked at again for it.
+    anew: bool = False
     #: Channel and timestamp of the message that it was begun from.
     place: tuple[str, str] | None = None
 
@@ -29,7 +31,7 @@ class State:
         """As Slack carries it."""
         held: dict[str, Any] = {"theme": self.theme, "shape": self.shape, "fields": dict(self.fields)}
         held |= {"pieces": [each.examples for each in self.pieces]}
-        held |= {"version": self.version, "place": self.place}
+        held |= {"version": self.version, "anew": self.anew, "place": self.place}
         return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
@@ -42,6 +44,7 @@ class State:
             fields=held["fields"],
             pieces=tuple(Piece(name="", examples=tuple(ids)) for ids in held["pieces"]),
             version=held["version"],
+            anew=held["anew"],
             place=None if held["place"] is None else (held["place"][0], held["place"][1]),
         )
 

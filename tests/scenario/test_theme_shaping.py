@@ -261,6 +261,17 @@ def test_a_theme_is_retired(talk: Conversation, engine: Engine) -> None:
         assert theme_edits.history(connection, theme="parcels")[0].shape is Shape.RETIRE
 
 
+def test_an_answer_leads_to_its_themes(talk: Conversation) -> None:
+    answer = talk.ask("which themes are there?")
+    offered = button(answer, "theme_choose:some")["options"]
+    assert {each["value"] for each in offered} == {"parcels", "delivery"}
+    chosen = {"type": "static_select", "selected_option": {"value": "parcels"}, "value": None}
+    clicked = slack.click("theme_choose:some", "", answer)
+    talk.deliver({**clicked, "actions": [{**clicked["actions"][0], **chosen}]})
+    assert "20 statements are about it." in text_of(window(talk))
+    assert "theme_choose:some" not in actions(talk.ask("which themes are there?", user=BEN))
+
+
 def test_the_window_of_evidence_leads_to_the_theme(talk: Conversation) -> None:
     answer = talk.ask("how many comments mention parcels?")
     talk.press("evidence", answer)
