@@ -1,4 +1,4 @@
-// Two small comforts; without them every page works as well.
+// A few small comforts; without them every page works as well.
 "use strict";
 
 // A select of the filters is obeyed at once; the button is for everybody else.
@@ -29,3 +29,7 @@ document.addEventListener("htmx:responseError", (event) => {
 window.addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("form.filters :disabled")) field.disabled = false;
 });
+
+// On a phone the menu is one line that scrolls; the page that is open stays in sight there.
+const open = document.querySelector(".top [aria-current]");
+if (open) open.closest("ul").scrollLeft = open.offsetLeft - open.closest("ul").offsetLeft - 16;
