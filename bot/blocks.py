@@ -89,7 +89,7 @@ def answer_blocks(
     if answer.spec.intent is Intent.PERSONA and found.refused is None:
         blocks = cards.card(answer, names)
     else:
-        blocks = [_rich(*map(_section, _sentences(told(answer.spec, found, names))))]
+        blocks = [_rich(*map(_section, _sentences(told(answer.spec, found, names, answer.doubt))))]
     if found.refused is not None:
         return blocks
     blocks += chart(answer, names)[:charts]

@@ -1,8 +1,8 @@
 """How many questions are understood exactly as a person did, by kind and by field.
 
 `python -m benchmarks.questions` runs the tuned questions; `python -m benchmarks.questions unseen` those that
-were sealed first and `unseen2` those that were sealed after the rules were mended with them: both check the
-seal and add the figures to `runs.jsonl`. `--show` prints what was missed.
+were sealed first; `unseen2` and `unseen3` those that were sealed later, after those before were used up to
+teach. All three check the seal and add the figures to `runs.jsonl`. `--show` prints what was missed.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from typing import Any
 
 from benchmarks.questions.reading import HERE, Case, Meaning, cases, contexts
 from benchmarks.questions.scoring import agreed, exact, part, tally
+from benchmarks.questions.telling import told
 
-SEALED = {name: HERE / f"{name}.jsonl" for name in ("unseen", "unseen2")}
+SEALED = {name: HERE / f"{name}.jsonl" for name in ("unseen", "unseen2", "unseen3")}
 RUNS = HERE / "runs.jsonl"
 
 
@@ -32,7 +33,7 @@ def main(arguments: list[str]) -> None:
         for case in read:
             _show(case)
     figures = tally(read).figures()
-    _print(path.name, figures)
+    print("\n".join(told(path.name, figures)))
     if seal is not None:
         _log(path, seal, figures)
 
@@ -69,21 +70,6 @@ def _git(*arguments: str) -> str:
         ["git", *arguments], cwd=HERE.parents[1], capture_output=True, text=True, check=True
     )
     return asked.stdout.strip()
-
-
-def _print(name: str, figures: dict[str, Any]) -> None:
-    print(f"{name}: {_told(figures['exact'])} exactly right")
-    for key in ("first_reading", "wrong_but_confident", "out_of_scope_refused", "in_scope_refused"):
-        print(f"  {key.replace('_', ' '):<22} {_told(figures[key])}")
-    for group in ("kinds", "fields"):
-        print(f" {group}")
-        for key, counted in figures[group].items():
-            print(f"  {key:<22} {_told(counted)}")
-
-
-def _told(counted: list[int]) -> str:
-    right, total = counted
-    return f"{right} of {total}" + (f" ({right / total:.1%})" if total else "")
 
 
 def _show(case: Case) -> None:

@@ -11,13 +11,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from harken.ask.contract import spec_json
-from harken.ask.parse import Context, understand
+from harken.ask.mind import Mind
+from harken.ask.parse import Context, readings, understand
 from harken.ask.recall import spec_from_json
 from harken.ask.specs import normal
 from harken.domain.answers import Refusal
 from harken.domain.questions import Intent, Period, Spec
 from harken.domain.understanding import Theme
 from harken.domain.vocabulary import Saying, ScoreName, Vocabulary
+from nlp.light import light_encoder
 
 HERE = Path(__file__).parent
 
@@ -35,6 +37,8 @@ class Case:
     #: The readings that the person who wrote the question accepts, their own first.
     readings: tuple[tuple[Meaning, ...], ...]
     found: tuple[Meaning, ...]
+    #: Whether the answer says that it is not sure what was meant.
+    doubted: bool = False
 
     @property
     def expected(self) -> tuple[Meaning, ...]:
@@ -47,25 +51,26 @@ def contexts() -> dict[str, Any]:
     return found
 
 
-def cases(path: Path, known: Mapping[str, Any]) -> Iterator[Case]:
+def cases(path: Path, known: Mapping[str, Any], mind: Mind | None = None) -> Iterator[Case]:
     """Every question of a file, parsed after the questions before it in its thread."""
     made = {name: context_of(entry) for name, entry in known.items()}
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         context = made[row["context"]]
         for earlier in row.get("previous") or ():
-            context = _after(earlier, context)
-        found = tuple(_plain(each) for each in understand(row["question"], context))
+            context = _after(earlier, context, mind)
+        read = readings(row["question"], context, mind)
         yield Case(
             id=row["id"],
             kind=row["kind"],
             question=row["question"],
-            readings=tuple(_readings(row)),
-            found=found,
+            readings=tuple(readings_of(row)),
+            found=tuple(plain(each.meaning) for each in read),
+            doubted=any(each.doubtful for each in read),
         )
 
 
-def _readings(row: Mapping[str, Any]) -> Iterator[tuple[Meaning, ...]]:
+def readings_of(row: Mapping[str, Any]) -> Iterator[tuple[Meaning, ...]]:
     """What a person says that a question means, each reading in one form; a refused question has a code."""
     if row["refused"]:
         yield (row["refused"],)
@@ -74,13 +79,13 @@ def _readings(row: Mapping[str, Any]) -> Iterator[tuple[Meaning, ...]]:
         yield tuple(normal(spec_from_json(_merged(_BARE, entry))) for entry in specs)
 
 
-def _after(question: str, context: Context) -> Context:
+def _after(question: str, context: Context, mind: Mind | None) -> Context:
     """The context once a question was asked in it."""
-    specs = [each for each in understand(question, context) if isinstance(each, Spec)]
+    specs = [each for each in understand(question, context, mind) if isinstance(each, Spec)]
     return replace(context, previous=specs[-1]) if specs else context
 
 
-def _plain(found: Spec | Refusal) -> Meaning:
+def plain(found: Spec | Refusal) -> Meaning:
     return found.code.value if isinstance(found, Refusal) else normal(found)
 
 
@@ -106,6 +111,7 @@ def context_of(entry: Mapping[str, Any]) -> Context:
         zone=ZoneInfo(entry["zone"]),
         week_start=entry["week_start"],
         company=entry.get("company"),
+        encoder=light_encoder(),
     )
 
 

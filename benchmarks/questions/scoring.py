@@ -50,8 +50,11 @@ class Tally:
     #: Of these, as the first of the readings has it.
     first: int = 0
     fields: Counter[str] = field(default_factory=Counter)
-    #: Answered, and not exactly as a person meant it.
+    #: Answered without a doubt, and not exactly as a person meant it.
     confident: int = 0
+    #: Of the questions in scope those that are answered with a doubt, and how many of these are right.
+    doubted: int = 0
+    doubted_right: int = 0
     outside: int = 0
     outside_refused: int = 0
     inside: int = 0
@@ -63,13 +66,15 @@ class Tally:
         self.first += case.found == case.expected
         self.fields.update(name for name, same in agreed(case).items() if same)
         answered = not refuses(case.found)
-        self.confident += answered and not exact(case)
+        self.confident += answered and not case.doubted and not exact(case)
         if case.expected == ("out_of_scope",):
             self.outside += 1
             self.outside_refused += not answered
         elif not refuses(case.expected):
             self.inside += 1
             self.inside_refused += not answered
+            self.doubted += answered and case.doubted
+            self.doubted_right += answered and case.doubted and exact(case)
 
     def figures(self) -> dict[str, Any]:
         """All figures as they are kept."""
@@ -79,6 +84,8 @@ class Tally:
             "exact": _of(self.right.total(), total),
             "first_reading": _of(self.first, total),
             "wrong_but_confident": _of(self.confident, total),
+            "doubted": _of(self.doubted, self.inside),
+            "right_of_doubted": _of(self.doubted_right, self.doubted),
             "out_of_scope_refused": _of(self.outside_refused, self.outside),
             "in_scope_refused": _of(self.inside_refused, self.inside),
             "kinds": {kind: _of(self.right[kind], n) for kind, n in sorted(self.total.items())},

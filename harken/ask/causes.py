@@ -162,7 +162,10 @@ def _advocacy(spec: Spec, text: str, bands: tuple[str, ...]) -> Spec:
 
 
 _UNANSWERED = re.compile(
-    r"\bunanswered\b|\bopen questions\b|\bnobody answered\b"
+    r"\bunanswered\b|\b(?:nobody|no one)(?: \w+)? (?:replied|responded|got back)\b"
+    r"|\b(?:wait(?:s|ing)?|waits) for (?:an? )?(?:reply|answer|response)\b"
+    r"|\b(?:got|get|getting|have|has|with) no (?:reply|answer|response)\b"
+    r"|\bopen questions\b|\bnobody answered\b"
     r"|\b(?:not|never|nobody|no one|yet to be)\b(?: \w+){0,3} answer"
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from harken.domain.questions import Spec
@@ -13,6 +13,17 @@ from harken.domain.vocabulary import Vocabulary
 
 #: Texts to vectors of unit length, one per text.
 Embed = Callable[[Sequence[str]], Sequence[Sequence[float]] | Any]
+
+
+class QuestionEncoder(Protocol):
+    """Meanings of short texts, and the words that are plain English."""
+
+    def vector(self, text: str) -> Any:
+        """Its place among meanings, of unit length."""
+
+    def knows(self, word: str) -> bool:
+        """Whether it is a common word of English."""
+
 
 FIRST_WEEKDAY = {"monday": 0, "saturday": 5, "sunday": 6}
 
@@ -30,6 +41,8 @@ class Context:
     previous: Spec | None = None
     company: str | None = None
     embed: Embed | None = None
+    #: What the words of a question mean, for reading them as questions that were labelled.
+    encoder: QuestionEncoder
     #: The present moment, for "the last 24 hours"; without it such a period begins with yesterday.
     now: datetime | None = None
 

@@ -9,7 +9,18 @@ from importlib.resources import files
 from typing import Any
 
 from harken.ask import figures
-from harken.domain.answers import Answer, Fact, How, LowConfidence, Quote, Refusal, Reply, Row, SourceState
+from harken.domain.answers import (
+    Answer,
+    Doubt,
+    Fact,
+    How,
+    LowConfidence,
+    Quote,
+    Refusal,
+    Reply,
+    Row,
+    SourceState,
+)
 from harken.domain.questions import Filter, Period, Spec
 
 SCHEMA = 1
@@ -46,7 +57,12 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "quotes": [quote_json(quote) for quote in found.quotes],
         "how": _how(found.how),
         "refused": None if found.refused is None else _refusal(found.refused),
+        "doubt": None if answer.doubt is None else _doubt(answer.doubt),
     }
+
+
+def _doubt(doubt: Doubt) -> dict[str, Any]:
+    return {"taken_for": doubt.taken_for, "others": list(doubt.others)}
 
 
 def spec_json(spec: Spec) -> dict[str, Any]:

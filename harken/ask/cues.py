@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from harken.ask import score_words
@@ -116,19 +118,22 @@ _NEGATORS = (
     r"(?:without|neither|(?:anything|everything|all|anyone|everyone) but|except(?: for)?|excepting"
     r"|exclud(?:e|ing)|other than|apart from|aside from"
     r"|outside(?: of)?|beyond|besides|ignor(?:e|ing)"
+    r"|bar|(?:without|not) counting"
+    r"|(?:never|do not|does not|nobody|no one) (?:mention|talk|speak)s?(?: (?:about|of))?"
+    r"|(?:has |have |with )?nothing to do with|none (?:from|of|about)"
     r"|leav(?:e|ing) out|omit(?:ting)?|skip(?:ping)?|minus|nothing about|but not|and not|but no|rather than"
     r"|not? (?:about|from|in|on|for|by|mention(?:ing|ed)?|includ(?:e|ing)|count(?:ing)?|(?:talk"
     r"|complain|speak)(?:ing)? (?:about|of))"
     r"|not|no)"
 )
 _FILL = (
-    r"(?: (?:the|any|those|all|about|from|in|on|by|of|for|to|mentions?|mentioning|feedback"
+    r"(?: (?:in|the|any|those|all|about|from|in|on|by|of|for|to|mentions?|mentioning|feedback"
     r"|comments?|ones|anything|to do with"
     r"|related to|people|customers|users|@\d+kind))*"
 )
 _MARKS = (
-    r"(?: @\d+(?:theme|group|source|product|attribute|language|kind|sentiment|score|text|rival)(?:,"
-    r"| and| or| nor|, and|, or)?)+"
+    r"(?:(?: (?:in|from|on|about|for|the))* @\d+(?:theme|group|source|product|attribute|language|kind"
+    r"|sentiment|score|text|rival)(?:,| and| or| nor|, and|, or)?)+"
 )
 _LEFT_OUT = [
     re.compile(rf"\b{_NEGATORS}{_FILL}(?P<marks>{_MARKS})"),
@@ -137,13 +142,18 @@ _LEFT_OUT = [
         rf"(?P<marks>{_MARKS}) (?:out|aside|apart|away)"
     ),
     re.compile(rf"\bnon[- ]? ?(?P<marks>{_MARKS})"),
+    re.compile(
+        rf"(?P<marks>{_MARKS})(?: (?:data|ones|people|customers|users|is|are|was|were))* "
+        r"(?:left out|excluded|aside|apart|not (?:included|counted)|omitted|ignored|taken out|removed)\b"
+    ),
 ]
 
 
 def read(slate: Slate, vocabulary: Vocabulary) -> None:
     """Replace kinds, languages, scores and sentiment by placeholders."""
+    themes = {word.lower() for theme in vocabulary.themes for word in theme.words}
     for kind, pattern in _KINDS.items():
-        slate.take(re.compile(pattern), "kind", always(kind))
+        slate.take(re.compile(pattern), "kind", partial(_kind, kind, vocabulary, themes))
     countries = {value.lower() for values in vocabulary.attributes.values() for value in values}
     people = "" if countries & set(NATIONS.values()) else _SPEAKERS
     slate.take(
@@ -159,6 +169,11 @@ def read(slate: Slate, vocabulary: Vocabulary) -> None:
             slate.take(re.compile(pattern), "sentiment", always(label))
     for label, pattern in _SENTIMENT:
         slate.take(re.compile(pattern), "sentiment", always(label))
+
+
+def _kind(kind: str, vocabulary: Vocabulary, themes: set[str], match: re.Match[str]) -> str | None:
+    """A kind of feedback that is not there gives way to a theme of that name."""
+    return None if kind not in vocabulary.kinds and match[0] in themes else kind
 
 
 def roles(text: str) -> tuple[str, ...]:
@@ -177,17 +192,27 @@ _NEITHER = [
 ]  # fmt: skip
 
 
-def filters(slate: Slate) -> tuple[Filter, Filter]:
-    """All placeholders as what is included and what is left out."""
+#: Where a name stands in a meaning.
+INCLUDED, EXCLUDED, NEITHER = "include", "exclude", "neither"
+
+
+def placed(slate: Slate) -> dict[int, str]:
+    """Per placeholder whether what it stands for is included, left out, or said for nothing."""
     out, neither = _marked(slate, _LEFT_OUT), _marked(slate, _NEITHER)
+    return {
+        number: NEITHER if number in neither else EXCLUDED if number in out else INCLUDED
+        for number, _ in slate.marks()
+    }
+
+
+def filters(slate: Slate, places: Mapping[int, str]) -> tuple[Filter, Filter]:
+    """All placeholders as what is included and what is left out."""
     include, exclude = Filter(), Filter()
     for number, kind in slate.marks():
         value = slate.slots[number].value
-        if number in neither:
-            continue
-        if number in out:
+        if places[number] == EXCLUDED:
             exclude = with_value(exclude, kind, value)
-        else:
+        elif places[number] == INCLUDED:
             include = with_value(include, kind, value)
     return include, exclude
 

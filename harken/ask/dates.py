@@ -172,6 +172,25 @@ def _half(match: re.Match[str], context: Context) -> Period:
     return months(_year_of(match, context, first), first, 6)
 
 
+def _half_of_month(match: re.Match[str], context: Context) -> Period:
+    """To the fifteenth, or from the sixteenth on."""
+    month = _month(match, context)
+    middle = date(month.start.year, month.start.month, 16)  # type: ignore[union-attr]
+    early = words.ORDINALS[match["half"]] == 1
+    return Period(start=month.start, end=middle) if early else Period(start=middle, end=month.end)
+
+
+def _days_of_month(match: re.Match[str], context: Context) -> Period | None:
+    """The first ten days of a month, or its last ones."""
+    month, count = _month(match, context), words.number(match["count"] or "one")
+    if not 1 <= count <= 28 or month.start is None or month.end is None:
+        return None
+    length = timedelta(days=count)
+    first = match["side"] == "first"
+    return Period(start=month.start, end=month.start + length) if first else Period(
+        start=month.end - length, end=month.end)  # fmt: skip
+
+
 def _year(match: re.Match[str], _: Context) -> Period:
     return months(int(match["year"]), 1, 12)
 
@@ -197,6 +216,15 @@ def _week(match: re.Match[str], context: Context) -> Period | None:
 
 #: Longer and more particular forms first.
 PATTERNS: list[tuple[str, Reader]] = [
+    (
+        rf"\b(?:the )?(?P<half>first|second|1st|2nd) half of (?P<month>{_MONTH})\b(?: (?P<year>{YEAR}))?",
+        _half_of_month,
+    ),
+    (
+        rf"\b(?:the )?(?P<side>first|last) (?:(?P<count>{words.NUMBER}) )?days? of (?P<month>{_MONTH})\b"
+        rf"(?: (?P<year>{YEAR}))?",
+        _days_of_month,
+    ),
     (rf"\b(?P<year>{YEAR})-(?P<month>\d\d)-(?P<day>\d\d)\b", _iso_day),
     (rf"\b(?P<year>{YEAR})/(?P<month>\d\d?)/(?P<day>\d\d?)\b", _iso_day),
     (_SLASHED, _slashed),
@@ -212,7 +240,7 @@ PATTERNS: list[tuple[str, Reader]] = [
     (rf"\bq(?P<quarter>[1-4])\b{_OF_YEAR}", _quarter),
     (rf"\b(?:the )?(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th) quarter\b{_OF_YEAR}", _quarter),
     (rf"\bh(?P<half>[12])\b{_OF_YEAR}", _half),
-    (rf"\b(?:the )?(?P<half>first|second|1st|2nd) half\b{_OF_YEAR}", _half),
+    (rf"\b(?:the )?(?P<half>first|second|1st|2nd) half\b(?! of (?:{_MONTH})\b){_OF_YEAR}", _half),
     (
         r"\b(?:calendar week|cw|kw|(?<=in )week|(?<=of )week|(?<=for )week)"
         rf" (?P<number>\d\d?)\b(?:,? (?:of )?(?P<year>{YEAR}))?",
@@ -223,7 +251,11 @@ PATTERNS: list[tuple[str, Reader]] = [
         rf"(?: (?:of )?(?P<year>{YEAR}))?",
         _season,
     ),
-    (rf"(?<![\d/.-])\b(?P<year>{YEAR})\b(?![\d%-])(?! ?(?:reviews|people|customers|comments)\b)", _year),
+    (
+        rf"(?<![\d/.-])\b(?P<year>{YEAR})\b(?![\d%-])(?! ?(?:people|customers)\b)"
+        rf"(?<!show \d\d\d\d)(?<!top \d\d\d\d)(?<!give me \d\d\d\d)(?<!first \d\d\d\d)(?<!latest \d\d\d\d)",
+        _year,
+    ),
     (rf"\b(?!(?:may|mar|march)\b)(?P<month>{_MONTH})\b(?P<year>)", _month),
     (rf"(?:{_LED})(?P<month>may|march|mar)\b(?P<year>)", _month),
 ]

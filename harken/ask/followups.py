@@ -26,7 +26,8 @@ _LEANS = re.compile(
     r"|^(?:by|per) |^(?:quotes?|examples?|why|how many|since when)\W*$"
 )
 _STEP_BACK = re.compile(r"\bthe (?P<unit>day|week|month|quarter|year) before\b")
-_MUTE = (Intent.HELP, Intent.SOURCES, Intent.OUT_OF_SCOPE)
+#: What these answer is gone on from by nothing.
+MUTE = (Intent.HELP, Intent.SOURCES, Intent.OUT_OF_SCOPE)
 #: Who said it where, as against what was said.
 _SCOPE = ("groups", "sources", "kinds", "products", "languages", "attributes")
 _SAID = ("themes", "roles", "sentiment", "facets", "score", "text", "rivals")
@@ -54,7 +55,7 @@ def leans(text: str, asked: Asked, which: bool, previous: Spec | None) -> bool:
         which: it asks which group or the like is best or worst; without a measure that is the one before.
     """
     intent = asked.intent
-    if previous is None or previous.intent in _MUTE or intent in _MUTE:
+    if previous is None or previous.intent in MUTE or intent in MUTE:
         return False
     if intent is None or _LEANS.search(text) or _SHAPE.search(text):
         return True
@@ -98,7 +99,8 @@ def _why(asked: Spec, when: When, previous: Spec) -> Spec:
     )
 
 
-_ALL = re.compile(
+#: What asks for the whole of a list, or for everything that was counted.
+ALL = re.compile(
     r"\ball(?: of)? (?:of )?(?:them|it|those|these)\b|\b(?:them|it) all\b"
     r"|^show (?:me )?(?:all|everything)\b"
 )
@@ -107,7 +109,7 @@ _OTHERS = re.compile(r"\b(?:the )?(?:others?|other ones|rest)\W*$")
 
 def all_of(text: str, asked: Spec, previous: Spec) -> Spec | None:
     """`show me all of them`: the whole list where there is one, else everything that was counted."""
-    if not _ALL.search(text):
+    if not ALL.search(text):
         return None
     if previous.intent in RANKED:
         return replace(previous, limit=MOST)

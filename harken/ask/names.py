@@ -133,6 +133,10 @@ class Index:
         """The themes that an ordinary word names after "about" or "mention"."""
         return {name for name in self._subjects.get(stem(word), ()) if name.field == "themes"}
 
+    def source(self, word: str) -> set[Name]:
+        """The source that an ordinary word names before "reviews" and the like."""
+        return {name for name in self._subjects.get(stem(word), ()) if name.field == "sources"}
+
     def misspelt(self, word: str) -> set[Name]:
         """What a word that is no English question word may have been meant to be."""
         if len(word) < 4 or word in KNOWN or word in AROUND or word.isdecimal():
@@ -249,6 +253,16 @@ def find(slate: Slate, index: Index, least: int = 1) -> None:
     for word in reversed(_split(slate.text)):
         if found := index.misspelt(unaccented(word.text)):
             _put(slate, word.start, word.end, found)
+
+
+_SAID_THERE = re.compile(r"\b(?P<word>[a-z]+)(?= (?:reviews?|feedback|posts?|comments?|ratings?)\b)")
+
+
+def find_sources(slate: Slate, index: Index) -> None:
+    """Sources whose names are ordinary words: "the app reviews" are those of the source App."""
+    for match in reversed(list(_SAID_THERE.finditer(slate.text))):
+        if found := index.source(match["word"]):
+            _put(slate, *match.span("word"), found)
 
 
 def _mend_pairs(slate: Slate, index: Index) -> None:

@@ -54,8 +54,15 @@ def _of_release(name: str) -> Iterator[str]:
         yield rf"(?:{_SINCE}){spelt}\b"
     elif re.search(r"[^\W\d]{2}", name):
         yield rf"\b(?:the |our )?{spelt}\b(?! (?:users?|customers?))"
+    elif re.fullmatch(r"\d+\.\d+", name):
+        yield rf"{_NO_BOUND}(?<![\d.,])\b{spelt}\b(?!\.\d| ?(?:stars?|points?|%|reviews|of|or))(?:'s)?"
     elif not name.isdecimal():
         yield rf"(?:{_LED}){spelt}\b(?!\.\d| ?(?:stars?|points?|%|reviews|of|or))"
+
+
+#: After these such a number is a score and no release.
+_BOUNDS = "than above below under over rating score of least most is are"
+_NO_BOUND = "".join(f"(?<!{word} )" for word in _BOUNDS.split())
 
 
 def _spelt(name: str) -> str:

@@ -1,85 +1,163 @@
-"""From the words of a question to its structured meaning, by rules alone: no language model."""
+"""From the words of a message to the structured meaning of each of its questions: no language model.
+
+Rules find names, times, scores and limits. What the words ask for is read twice, by rules and by what was
+learned from labelled questions (`heads`); of all readings that come of it a judge takes the likeliest, and
+says how likely it is to be right.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from harken.ask import (
-    causes,
-    corrections,
-    cues,
-    followups,
-    intents,
-    names,
-    own_times,
-    periods,
-    quantities,
-    refusals,
-    score_words,
-    unknown,
-    value_table,
-    wordings,
-)
+import numpy as np
+from numpy.typing import NDArray
+
+from harken.ask import corrections, followups, masking, names, own_times, refusals, single, unknown, wordings
+from harken.ask.candidates import Asked, candidates
 from harken.ask.context import Context
-from harken.ask.moving import moved
-from harken.ask.periods import When
-from harken.ask.quantities import By
-from harken.ask.slate import Slate, tidy
-from harken.ask.spans import preceding
-from harken.ask.specs import IMPLIED_ROLES, MEASURES, OF_CUSTOMERS, OPINIONS, TIMES, normal
+from harken.ask.judge import LEAST, SURE, Verdict
+from harken.ask.masking import Worded
+from harken.ask.mind import Mind, learned
+from harken.ask.slate import tidy
 from harken.ask.spelling import mended
 from harken.ask.split import questions
 from harken.domain.answers import Refusal, RefusalCode
-from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, Spec
-from harken.domain.understanding import Role, Sentiment
+from harken.domain.questions import Filter, Spec
 
-__all__ = ["Context", "understand"]
-
-_QUOTED = re.compile(r'"([^"]{2,80})"')
-_HELD_AGAINST = re.compile(
-    r"\b(?:vs|versus|against|compar\w+|differ\w*|than|same(?! (?:question|but|for|thing for)))\b"
-    r"|\bor\b.*\b(?:which|who)\b|\b(?:which|who)\b.*\bor\b"
-)
-#: "Why are customers unhappy" asks for no measure by name.
-_SENTIMENT = re.compile(r"\b(?:sentiment|mood|feeling)\b")
-_BETTER = re.compile(
-    r"\b(?:getting|got|gotten) (?:\w+ )?(?:better|worse)\b"
-    r"|\b(?:improv(?:es?|ed|ing)|worsen(?:s|ed|ing)?|deteriorat\w+)\b"
-)
-#: A word for a measure is nothing that is mentioned: without quotes it cannot be told what is meant.
-_MENTIONED = re.compile(
-    rf"\bmention(?:s|ed|ing)? (?P<words>(?:\w+ )?(?:{'|'.join(sorted(names.MEASURED))}))\W*$"
-)
-#: Of these only words that were said can be meant, so a subject without a theme is looked up as words.
-_LITERAL = (Intent.COUNT, Intent.SHARE, Intent.QUOTES, Intent.TREND)
+__all__ = ["Context", "Read", "readings", "understand"]
 
 
-def understand(question: str, context: Context) -> tuple[Spec | Refusal, ...]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Read:
+    """What one question of a message is taken to mean."""
+
+    meaning: Spec | Refusal
+    #: How likely it is that exactly this was meant.
+    chance: float = 1.0
+    #: What else it may well mean, the likeliest first.
+    others: tuple[Spec, ...] = ()
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is answered, and not surely what was meant."""
+        return isinstance(self.meaning, Spec) and self.chance < SURE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One question of a message, with what the rules found in its words."""
+
+    text: str
+    read: single.Reading
+    worded: Worded
+    #: Where the masked words stand among meanings.
+    vector: NDArray[np.float32]
+
+
+def understand(question: str, context: Context, mind: Mind | None = None) -> tuple[Spec | Refusal, ...]:
     """What each question of a message means; a refusal where that cannot be told."""
+    return tuple(each.meaning for each in readings(question, context, mind))
+
+
+def readings(question: str, context: Context, mind: Mind | None = None) -> tuple[Read, ...]:
+    """The same, with how likely it is and what else may be meant."""
     index = names.Index(context.vocabulary)
     if corrections.read(question, context, index):
-        return (refusals.correction(),)
+        return (Read(meaning=refusals.correction()),)
     if followups.CHATTER.search(tidy(question)):
-        return (refusals.unsure(Filter(), context.vocabulary),)
-    parts = questions(_plainly(question, index, context))
-    if not parts:
-        return (refusals.unsure(Filter(), context.vocabulary),)
-    understood: list[Spec | Refusal] = []
-    asides: list[Refusal] = []
+        return (Read(meaning=refusals.unsure(Filter(), context.vocabulary)),)
+    tried = [
+        _read_all(parts, index, context, mind or learned()) for parts in partings(question, index, context)
+    ]
+    best = max(reversed(tried), key=lambda reads: min(read.chance for read in reads))
+    if min(read.chance for read in tried[0]) >= _AS_PARTED:
+        best = tried[0]
+    return tuple(_answerable(read, context) for read in best)
+
+
+def _answerable(read: Read, context: Context) -> Read:
+    """A reading that is hardly likely is not answered; it stays what may have been meant."""
+    if not isinstance(read.meaning, Spec) or read.chance >= LEAST:
+        return read
+    refusal = refusals.unsure(read.meaning.include, context.vocabulary)
+    return replace(read, meaning=refusal, others=(read.meaning, *read.others))
+
+
+def partings(question: str, index: names.Index, context: Context) -> Iterator[list[Part]]:
+    """The message as the questions that it seems to hold, then, where these are several, as one."""
+    said = _plainly(question, index, context)
+    texts = questions(said) or [said]
+    asking = [text for text in texts if len(texts) == 1 or not _ASIDE.search(text)] or texts[-1:]
+    whole = masking.of_message(question, index, context)
+    if len(asking) == 1:
+        yield [_part(asking[0], whole if len(texts) == 1 else None, index, context)]
+    else:
+        yield [_part(text, None, index, context) for text in asking]
+    if len(texts) > 1:
+        yield [_part(_STOPS.sub(", ", said), whole, index, context)]
+
+
+#: From this chance on a message is left parted as the rules part it.
+_AS_PARTED = 0.3
+_STOPS = re.compile(r"[?!.;]+\s+(?=\S)|\n+")
+
+
+def _part(text: str, asked: str | None, index: names.Index, context: Context) -> Part:
+    read = single.read_words(text, index, context)
+    worded = masking.worded(asked or masking.of_text(text, index, context), read.slate)
+    return Part(text=text, read=read, worded=worded, vector=context.encoder.vector(worded.asked.lower()))
+
+
+def _read_all(parts: list[Part], index: names.Index, context: Context, mind: Mind) -> tuple[Read, ...]:
+    """Each question after those before it; what asks nothing and was not understood is passed over."""
+    found: list[Read] = []
     for part in parts:
-        if len(parts) > 1 and _ASIDE.search(part):
-            context = replace(context, previous=None) if "new question" in part else context
+        if "new question" in part.text:
+            context = replace(context, previous=None)
+        verdict = judged(part, index, context, mind, joined=bool(found))
+        meaning = verdict.readings[0].meaning
+        if isinstance(meaning, Spec):
+            context = replace(context, previous=meaning)
+        elif len(parts) > 1 and not _ASKS.search(part.text) and meaning.code is not RefusalCode.OUT_OF_SCOPE:
             continue
-        found = _one(part, index, context, joined=bool(understood))
-        if isinstance(found, Spec):
-            context = replace(context, previous=found)
-        elif len(parts) > 1 and not _ASKS.search(part) and found.code is not RefusalCode.OUT_OF_SCOPE:
-            asides.append(found)
-            continue
-        if found not in understood[-1:]:
-            understood.append(found)
-    return tuple(understood or asides[:1] or (refusals.unsure(Filter(), context.vocabulary),))
+        if meaning not in [each.meaning for each in found[-1:]]:
+            found.append(_as_read(verdict))
+    return tuple(found) or (Read(meaning=refusals.unsure(Filter(), context.vocabulary), chance=0.0),)
+
+
+def judged(part: Part, index: names.Index, context: Context, mind: Mind, *, joined: bool) -> Verdict:
+    """The readings of one question in the order of their likelihood."""
+    told = asked(part, index, context, mind, joined=joined)
+    return mind.judge.verdict(told, candidates(told))
+
+
+def asked(part: Part, index: names.Index, context: Context, mind: Mind, *, joined: bool) -> Asked:
+    """Everything that is known of a question before it is decided how it is meant."""
+    by_rules = ruled(part, index, context, joined=joined)
+    return Asked(
+        text=part.text,
+        read=single.resolved(part.read, by_rules),
+        ruled=by_rules,
+        beliefs=mind.heads.beliefs(part.worded, part.vector),
+        going_on=None if context.previous is None else mind.heads.going_on(part.worded, part.vector),
+        places=mind.heads.placed(part.read.slate),
+        context=context,
+        joined=joined,
+        strange=unknown.strange(part.read.slate, index),
+    )
+
+
+def ruled(part: Part, index: names.Index, context: Context, *, joined: bool) -> Spec | Refusal:
+    """What the rules alone make of a question."""
+    return single.by_rules(part.read, part.text, index, context, joined=joined)
+
+
+def _as_read(verdict: Verdict) -> Read:
+    others = (each.meaning for each in verdict.readings[1:])
+    specs = tuple(meaning for meaning in others if isinstance(meaning, Spec))
+    return Read(meaning=verdict.readings[0].meaning, chance=verdict.chance, others=specs)
 
 
 #: What is said around a question, and asks nothing.
@@ -99,294 +177,4 @@ _ASKS = re.compile(
 def _plainly(question: str, index: names.Index, context: Context) -> str:
     """The question without slips, in the words that the tables know."""
     said = wordings.plain(tidy(index.shouted(question)), index)
-    return wordings.plain(mended(said, index, own_times.named(context)), index)
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What the rules found in one question."""
-
-    slate: Slate
-    when: When
-    limit: int | None
-    by: By
-    include: Filter
-    exclude: Filter
-    asked: intents.Asked
-    #: A subject that is no known name, and whether its very words are asked for.
-    topic: tuple[str, bool] | None
-    #: Whether it asks what was after a release.
-    after_release: bool
-
-
-def _one(text: str, index: names.Index, context: Context, *, joined: bool) -> Spec | Refusal:
-    read = _read(text, index, context)
-    read.include = replace(read.include, roles=cues.roles(read.slate.text))
-    refusal = _refused(read, text, index, context)
-    if refusal is not None:
-        return refusal
-    subject = _subject(read, context)
-    if isinstance(subject, Refusal):
-        return subject
-    read.include = subject
-    return _finished(read, text, context, joined=joined)
-
-
-def _read(text: str, index: names.Index, context: Context) -> _Reading:
-    slate = Slate(text)
-    slate.take(_QUOTED, "text", lambda match: match[1])
-    score_words.named(slate, context.vocabulary)
-    when = periods.find(slate, context)
-    quantities.columns(slate, index)
-    names.find(slate, index, least=2)
-    cues.read(slate, context.vocabulary)
-    names.find(slate, index)
-    topic = unknown.topic(slate)
-    limit = quantities.limit(slate, text)
-    include, exclude = cues.filters(slate)
-    if len(context.vocabulary.sources) == 1 and not exclude.sources:
-        # Where there is one source, its name is only a word for what everything is about.
-        include = replace(include, sources=())
-    return _Reading(
-        slate=slate,
-        when=when,
-        limit=limit,
-        by=quantities.by(slate, index),
-        include=include,
-        exclude=exclude,
-        asked=intents.read(slate.text),
-        topic=topic,
-        after_release=bool(_moments(slate)) and bool(_AFTER.search(text)),
-    )
-
-
-def _refused(read: _Reading, said: str, index: names.Index, context: Context) -> Refusal | None:
-    """Questions that are about something else, of a later kind, or that hold words without a meaning here."""
-    vocabulary, text = context.vocabulary, read.slate.text
-    bought = read.asked.intent is Intent.REASONS_TO_BUY
-    refusal = refusals.about_other_things(_spoken(read), said, read.include, vocabulary)
-    if refusal is None and not bought and read.asked.intent not in OF_CUSTOMERS:
-        held = (
-            read.include if read.include != Filter() or context.previous is None else context.previous.include
-        )
-        refusal = refusals.not_yet(text, held, vocabulary, people=read.asked.intent is Intent.ADVOCACY)
-    if refusal is not None:
-        return refusal
-    if read.by.unknown:
-        known = tuple(sorted(index.breakdowns))[:6]
-        return refusals.unknown_name("breakdown", read.by.unknown, known, vocabulary, countable=False)
-    if read.topic is None and (match := _MENTIONED.search(text)):
-        return refusals.unsure(read.include, vocabulary, [match["words"]])
-    if (unnamed := value_table.unnamed(read.asked.intent, read.include, read.topic)) is not None:
-        near = unknown.nearest_groups(unnamed, vocabulary)
-        return refusals.unknown_name("group", unnamed, near, vocabulary, countable=False)
-    if (named := unknown.named(read.slate)) is not None:
-        near = unknown.nearest_names(named[1], vocabulary)
-        return refusals.unknown_name(*named, near, vocabulary, countable=False)
-    strange = unknown.strange(read.slate, index)
-    if strange:
-        return _strange(strange, read, context)
-    return None
-
-
-def _spoken(read: _Reading) -> str:
-    """The text with an unknown subject put back: "revenue" may be one; words to look for are none."""
-    return f"{read.slate.text} {'' if read.topic is None or read.topic[1] else read.topic[0]}"
-
-
-def _strange(words: list[str], read: _Reading, context: Context) -> Refusal:
-    known = read.asked.intent is not None or read.include != Filter()
-    if not known and unknown.about_else(read.slate):
-        return refusals.elsewhere(read.include, context.vocabulary)
-    if not known or all(word.isdecimal() for word in words):
-        return refusals.unsure(read.include, context.vocabulary, words)
-    name = " ".join(words)
-    near = unknown.nearest_names(name, context.vocabulary)
-    return refusals.unknown_name(
-        "theme, group, source or product", name, near, context.vocabulary, countable=True
-    )
-
-
-def _subject(read: _Reading, context: Context) -> Filter | Refusal:
-    """The filter with the subject that has no theme: by meaning, as words, or refused with what is near."""
-    if read.topic is None:
-        return read.include
-    words, literal = read.topic
-    if names.MEASURED & set(words.split()):
-        return refusals.unsure(read.include, context.vocabulary, [words])
-    if not literal and (theme := unknown.like(words, context)):
-        return replace(read.include, themes=(*read.include.themes, theme))
-    if not literal and (facet := value_table.facet(words)):
-        return replace(read.include, facets=(facet,))
-    if literal or read.asked.intent in _LITERAL:
-        return replace(read.include, text=words)
-    near = unknown.nearest_names(words, context.vocabulary)
-    return refusals.unknown_name("theme", words, near, context.vocabulary, countable=True)
-
-
-def _finished(read: _Reading, text: str, context: Context, *, joined: bool) -> Spec | Refusal:
-    spec = _spec(read, context)
-    previous = context.previous
-    if previous is not None and followups.leans(
-        text, replace(read.asked, intent=_intent(read)), read.by.which, previous
-    ):
-        whole = followups.all_of(text, spec, previous) or followups.others(text, previous)
-        if whole is not None:
-            return normal(whole)
-        when = followups.stepped(text, read.when, previous)
-        spec = followups.merged(spec, _intent(read), when, previous)
-    elif unknown.shaky(read.slate, _intent(read), read.include):
-        return refusals.unsure(read.include, context.vocabulary)
-    elif _intent(read) is None:
-        return _without_intent(read, spec, context)
-    elif joined and previous is not None and spec.intent not in (Intent.SOURCES, Intent.HELP):
-        spec = followups.sharing(spec, read.when, previous)
-    shaped = _shaped(moved(spec, read.slate.text, context), read, context)
-    if shaped.intent is Intent.EFFECT and shaped.period.start is None:
-        return refusals.without_day(read.include, context.vocabulary)
-    return normal(shaped)
-
-
-def _shaped(spec: Spec, read: _Reading, context: Context) -> Spec:
-    """The spec with what the words say about causes, effects, rivals and single people."""
-    text = read.slate.text
-    if (few := causes.pareto(spec, text)) is not None:
-        return few
-    spec = causes.of_effect(spec, _moments(read.slate))
-    spec = causes.of_any_rival(spec, text, tuple(context.vocabulary.rivals))
-    bands = score_words.bands(read.slate)
-    return causes.shaped(spec, text, bands, preceding(spec.period, context.today))
-
-
-def _moments(slate: Slate) -> list[Period]:
-    """The releases of a question, which have no length."""
-    points = (slot.value for slot in slate.slots if slot.kind == "point")
-    return [point for point in points if point.start is not None and point.start == point.end]
-
-
-#: Whoever says only "reviews with a wifi rating below three" wants to see them.
-_HEARD = re.compile(
-    r"^(?:the |our |all |any |some )*(?:@\d+\w+ )*(?:@\d+kind|comments?|feedback|posts?"
-    r"|statements?)\b"
-)
-
-
-def _without_intent(read: _Reading, spec: Spec, context: Context) -> Spec | Refusal:
-    """A bare subject ("wifi last month?") asks what is said about it; anything less is not understood."""
-    scored = spec.include.score is not None and spec.include.score.low is spec.include.score.high is None
-    if scored:
-        return normal(replace(spec, intent=Intent.SCORE, measure=Measure.MEAN_SCORE))
-    if _HEARD.search(read.slate.text) or spec.include.text:
-        return normal(replace(spec, intent=Intent.QUOTES))
-    if spec.include.sentiment and spec.include.themes:
-        return normal(replace(spec, intent=Intent.QUOTES))
-    if spec.include.themes or spec.include.text:
-        return normal(replace(spec, intent=Intent.SCORE, measure=Measure.NET_SENTIMENT))
-    if spec.include.roles or spec.include.sentiment:
-        return normal(replace(spec, intent=Intent.COUNT))
-    return refusals.unsure(read.include, context.vocabulary)
-
-
-def _spec(read: _Reading, context: Context) -> Spec:
-    """The question by itself."""
-    intent = _intent(read) or Intent.COUNT
-    if intent in _AS_ROLES and read.by.name in TIMES:
-        roles = (*read.include.roles, *IMPLIED_ROLES[intent])
-        read.include, intent = replace(read.include, roles=roles), Intent.TREND
-    order = value_table.order(intent, read.slate.text, quantities.order(read.slate.text))
-    if intent in OPINIONS and order is Order.SENTIMENT and not _STRONG.search(read.slate.text):
-        order = Order.VOLUME
-    measure = _measure(intent, read, context)
-    include = _without_degree(read.include, intent, measure, read.slate.text)
-    include = value_table.customers(intent, read.slate.text, include)
-    include = value_table.of_facet(intent, read.slate.text, include)
-    by = read.by.name or _told_apart(intent, read) or _of_themes(intent, read)
-    return Spec(
-        intent=intent,
-        measure=measure,
-        include=include,
-        exclude=read.exclude,
-        period=read.when.period,
-        compare=Compare(by=by, to=read.when.to),
-        limit=read.limit or Spec(intent=intent).limit,
-        order=order,
-    )
-
-
-#: Over time there is a share of complaints, and no list of them.
-_AS_ROLES = OPINIONS - {Intent.QUESTIONS}
-#: The worst thing is what most dislike; the harshest is not.
-_STRONG = re.compile(r"\b(?:harsh\w*|angr\w+|strong\w*|most @\d+sentiment|by sentiment)\b")
-_NEVER_APART = (Intent.COMPARE, Intent.QUOTES, Intent.SOURCES, Intent.HELP, *OF_CUSTOMERS)
-_THEMES = re.compile(r"\b(?:themes?|topics?)\b")
-
-
-def _of_themes(intent: Intent, read: _Reading) -> str | None:
-    """Likes, complaints and the like are told as opinions unless the question says themes."""
-    return "theme" if intent in OPINIONS and _THEMES.search(read.slate.text) else None
-
-
-_AFTER = re.compile(r"\b(?:after|following)\b|^(?:is|are) .*\b(?:better|worse)\b.*\bsince\b")
-#: What may be asked of the time after a release in the place of its effect.
-_MOVING = (None, Intent.TREND, Intent.SCORE, Intent.COMPARE, Intent.DISLIKES, Intent.LIKES, Intent.THEMES)
-
-
-def _intent(read: _Reading) -> Intent | None:
-    """Whoever asks "which group ..." compares, whatever else the question says."""
-    intent = read.asked.intent
-    if read.after_release and intent in _MOVING and causes.moved(read.slate.text):
-        return Intent.EFFECT
-    own = (Intent.SOURCES, Intent.QUOTES, Intent.HELP, *OF_CUSTOMERS)
-    return Intent.COMPARE if read.by.which and intent not in own else intent
-
-
-def _measure(intent: Intent, read: _Reading, context: Context) -> Measure | None:
-    """The first measure named that the intent takes."""
-    taken = MEASURES[intent]
-    asks_csat = "csat" in read.slate.text or any(score.kind == "csat" for score in context.vocabulary.scores)
-    found = [measure for measure in read.asked.measures if measure in taken]
-    if intent is Intent.WHY and not _SENTIMENT.search(read.slate.text):
-        found = [measure for measure in found if measure is not Measure.NET_SENTIMENT]
-    if not found and Measure.NET_SENTIMENT in taken and _felt_over_time(read):
-        return Measure.NET_SENTIMENT
-    if Measure.CSAT in found and not asks_csat:
-        found = [Measure.NET_SENTIMENT if each is Measure.CSAT else each for each in found]
-    score = read.include.score
-    named = score is not None and score.name is not None and score.low is score.high is None
-    if not found and named and Measure.MEAN_SCORE in taken:
-        return Measure.MEAN_SCORE
-    return next((measure for measure in found if measure in taken), None)
-
-
-def _felt_over_time(read: _Reading) -> bool:
-    """What gets better is felt better; only of complaints and the like there can be more or fewer."""
-    include = read.include
-    return bool(_BETTER.search(read.slate.text)) and not (include.roles or include.sentiment or include.score)
-
-
-def _told_apart(intent: Intent, read: _Reading) -> str | None:
-    """Several groups, products or the like held against each other."""
-    if intent in _NEVER_APART or not _HELD_AGAINST.search(read.slate.text):
-        return None
-    fields = ("group", "product", "source", "kind")
-    several = (by for by in fields if len(getattr(read.include, f"{by}s")) > 1)
-    attributes = (f"attribute:{name}" for name, held in read.include.attributes.items() if len(held) > 1)
-    return next(iter((*several, *attributes)), None)
-
-
-_BEST, _WORST = re.compile(r"\b(?:best|kindest|nicest)\b"), re.compile(r"\b(?:worst|angriest|harshest)\b")
-
-
-def _without_degree(include: Filter, intent: Intent, measure: Measure | None, text: str) -> Filter:
-    """The worst review is a negative one; in "which group is most negative" the word filters nothing."""
-    if intent is Intent.SCORE and measure is not Measure.MEAN_SCORE:
-        felt_by = (Role.LIKE.value, Role.DISLIKE.value)
-        include = replace(include, roles=tuple(role for role in include.roles if role not in felt_by))
-    if intent is Intent.QUOTES and not include.sentiment and (_BEST.search(text) or _WORST.search(text)):
-        label = Sentiment.POSITIVE if _BEST.search(text) else Sentiment.NEGATIVE
-        return replace(include, sentiment=(label.value,))
-    degree = re.search(r"\b(?:most|least|more|less|how) @\d+sentiment", text)
-    felt = intent is Intent.THEMES or measure is Measure.NET_SENTIMENT
-    if degree and felt and intent in (Intent.COMPARE, Intent.SCORE, Intent.THEMES):
-        return replace(include, sentiment=())
-    return include
+    return wordings.plain(mended(said, index, own_times.named(context), context.encoder.knows), index)

@@ -34,7 +34,7 @@ _AGAINST = (
 )
 #: "and", "to" and "with" hold two periods against each other only in such company.
 _CHANGES = re.compile(
-    r"\b(?:compar|differ|chang|drop|fell|fall|rise|rose|improv|grew|grow|(?:get|got"
+    r"\b(?:compar|differ|chang|mov(?:e|ed)\b|swing|swung|drop|fell|fall|rise|rose|improv|grew|grow|(?:get|got"
     r"|getting) (?:better|worse))"
 )
 _SAME = r"(?:the )?same (?P<unit>day|week|month|quarter|period|time)(?: of| in)?"
@@ -143,6 +143,15 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
     (rf"\b(?:between|from) {_A} (?:and|to|until|till|through|-) {_B}", _from_to),
     (rf"{_A} ?(?:to|until|till|through|-) ?{_B}", _from_to),
     (
+        rf"\b(?:ever )?since (?:the end of )?(?:the )?{_A} (?:ended|was over|is over|finished|closed)\b",
+        lambda point, _: Period(start=point("a").end),
+    ),
+    (
+        rf"\bsince (?:we|they|it|our|the)(?: (?!@)[^\s,?]+){{1,5}} (?:on|in) (?:the )?{_A}",
+        lambda point, _: Period(start=point("a").start),
+    ),
+    (rf"{_A} (?:and )?onwards?\b", lambda point, _: Period(start=point("a").start)),
+    (
         rf"\b(?:ever )?since (?:the (?:start|beginning) of )?(?:the )?{_A}",
         lambda point, _: Period(start=point("a").start),
     ),
@@ -151,7 +160,7 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
     (rf"\bafter {_A}", lambda point, _: Period(start=point("a").end)),
     (rf"\b(?:before|prior to) {_A}", lambda point, _: Period(end=point("a").start)),
     (
-        rf"\b(?:until|till|up to|through) (?:(?:the )?end of )?{_A}",
+        rf"\b(?:until|till|up to(?: and including)?|through) (?:(?:the )?end of )?{_A}",
         lambda point, _: Period(end=point("a").end),
     ),
 ]

@@ -111,6 +111,12 @@ def _to_date(match: re.Match[str], context: Context) -> Period:
     return Period(start=first_day(unit, context), end=context.today + timedelta(days=1))
 
 
+def _since_first(match: re.Match[str], context: Context) -> Period:
+    unit = match["unit"] or {"midnight": "day", "new year": "year"}[match["name"]]
+    start = first_day(unit, context)
+    return Period(start=start, end=start + timedelta(days=1) if unit == "day" else None)
+
+
 def _weekday(match: re.Match[str], context: Context) -> Period:
     back = (context.today.weekday() - words.WEEKDAYS[match["name"]]) % 7
     if back == 0 and match["which"] in ("last", "previous"):
@@ -145,6 +151,11 @@ PATTERNS: list[tuple[str, Reader]] = [
         rf" (?P<unit>{words.UNITS})s?\b",
         _whole,
     ),
+    (
+        r"\bsince (?:the )?(?:start|beginning) of (?:the|this) (?P<unit>year|quarter|month|week)\b"
+        r"|\bsince (?P<name>midnight|new year)(?:'s(?: day)?)?\b",
+        _since_first,
+    ),
     (rf"\bso far (?P<which>this) (?P<unit>{words.UNITS})\b", _unit),
     (rf"\b(?P<number>{words.NUMBER}) (?P<unit>{words.UNITS})s? ago\b", _ago),
     (
@@ -153,7 +164,7 @@ PATTERNS: list[tuple[str, Reader]] = [
         _rolling,
     ),
     (rf"\b(?:the )?(?:last|past) (?:(?P<number>{words.NUMBER}) )?(?:hours?|hrs?|h)\b", _hours),
-    (r"\b(?:(?P<unit>year|quarter|month)[ -]to[ -]date|(?P<letter>[yqm])td)\b", _to_date),
+    (r"\b(?:(?P<unit>year|quarter|month)[ -]to[ -]date|(?P<letter>[yqm])-?t-?d)\b", _to_date),
     (r"\b(?:(?:the )?(?P<which>this|last|past)|(?:over|on|during) the) weekend\b", _weekend),
     (rf"\b(?:the )?(?P<which>{THIS_OR_LAST}) (?P<unit>{words.UNITS})\b(?: so far)?", _unit),
     (rf"\b(?:(?P<which>last|previous|this) )?(?P<name>{_WEEKDAYS})\b", _weekday),

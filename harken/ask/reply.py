@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from harken.ask import figures
+from harken.ask import doubts, figures
 from harken.ask import refusal_words as words
 from harken.ask.dates import doubtful
-from harken.ask.parse import Context, understand
+from harken.ask.parse import Context, Read, readings
 from harken.ask.slate import LONGEST, tidy
 from harken.ask.words import answer
 from harken.domain.answers import Answer, Facts, How, Refusal, Reply
@@ -20,18 +20,22 @@ Measured = Callable[[Spec], Facts]
 def reply(question: str, context: Context, measure: Measured) -> Reply:
     """Answer every question of a message; what cannot be answered is refused with what can."""
     names = {theme.key: theme.name for theme in context.vocabulary.themes}
-    answers = tuple(_answer(meaning, measure, names) for meaning in understand(question, context))
+    answers = tuple(_answer(read, measure, names, context) for read in readings(question, context))
     for note in _notes(question, context):
         answers = tuple(_noted(each, note) for each in answers)
     return Reply(question=question, answers=answers)
 
 
-def _answer(meaning: Spec | Refusal, measure: Measured, names: dict[str, str]) -> Answer:
+def _answer(read: Read, measure: Measured, names: dict[str, str], context: Context) -> Answer:
+    meaning = read.meaning
     if isinstance(meaning, Refusal):
-        return answer(Spec(intent=Intent.OUT_OF_SCOPE), replace(_untouched(), refused=meaning))
+        nearest = doubts.nearest(read, names, context) or meaning.nearest
+        refused = replace(meaning, nearest=nearest)
+        return answer(Spec(intent=Intent.OUT_OF_SCOPE), replace(_untouched(), refused=refused))
+    doubt = doubts.doubt(read, names, context)
     if meaning.intent is Intent.HELP:
-        return answer(meaning, _untouched())
-    return answer(meaning, measure(meaning), names)
+        return answer(meaning, _untouched(), doubt=doubt)
+    return answer(meaning, measure(meaning), names, doubt)
 
 
 def _notes(question: str, context: Context) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -12,6 +13,8 @@ from harken.ask.lexicon import AROUND, KNOWN
 from harken.ask.names import Index, stem
 from harken.ask.slate import unaccented
 
+#: Shorter words of a list of English words are as often slips of others.
+_SURE = 5
 _NOUNS = ("family", "assembly", "supply", "monopoly", "anomaly", "butterfly")
 _GRAMMAR = (
     frozenset(("morning", "afternoon", "evening", "tonight", "noon", "fortnight", "weekend"))
@@ -41,11 +44,18 @@ def ordinary(word: str) -> bool:
     return familiar(word) or word in _AROUND or stem(word) in _AROUND
 
 
-def mended(text: str, index: Index, times: frozenset[str] = frozenset()) -> str:
+def _nothing(_: str) -> bool:
+    return False
+
+
+def mended(
+    text: str, index: Index, times: frozenset[str] = frozenset(), knows: Callable[[str], bool] = _nothing
+) -> str:
     """The text with misspelt question words put right; names, topics and quoted words stay as they are.
 
     Args:
         times: words of the names of times, such as "black" of Black Friday.
+        knows: whether a word is plain English, so that it is no slip of another.
     """
     named = frozenset(index.words()) | times
     stems = frozenset(map(stem, named))
@@ -56,6 +66,8 @@ def mended(text: str, index: Index, times: frozenset[str] = frozenset()) -> str:
         plain = unaccented(word)
         if ordinary(word) or plain in named or stem(plain) in stems or index.misspelt(plain):
             return word
+        if len(word) >= _SURE and knows(plain):
+            return word
         return word if any(start <= match.start() < end for start, end in spared) else _nearest(word)
 
     return re.sub(r"[^\W\d_]{4,}", mend, text)
@@ -63,9 +75,19 @@ def mended(text: str, index: Index, times: frozenset[str] = frozenset()) -> str:
 
 def _nearest(word: str) -> str:
     """The question word that is a slip away, with the same first letter; the word itself where none is."""
-    limit = 2 if len(word) >= 7 else 1
+    limit = 2 if len(word) >= 6 else 1
     alike = extract(word, _TARGETS, scorer=OSA.distance, score_cutoff=limit, limit=5)
-    same = [found for found, _, _ in alike if found[0] == word[0]]
+    same = [(away, found) for found, away, _ in alike if found[0] == word[0]]
     if len(word) == 4:
-        same = [found for found in same if sorted(found) == sorted(word)]
-    return same[0] if same else word
+        same = [(away, found) for away, found in same if sorted(found) == sorted(word)]
+    found = min(same, default=(0, word))[1] if same else word
+    return found if found != word else _BONES.get(_bones(word), word)
+
+
+def _bones(word: str) -> str:
+    """A word as people type it in a hurry: "custmrs", "mnth"."""
+    return word[0] + re.sub(r"[aeiou]", "", word[1:])
+
+
+#: Words that people shorten by leaving vowels out; each from four consonants on.
+_BONES = {_bones(word): word for word in sorted(_TARGETS, key=len, reverse=True) if len(_bones(word)) >= 4}

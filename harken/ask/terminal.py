@@ -43,7 +43,7 @@ def _answer(console: Console, answer: Answer, names: Names, program: str) -> Non
         console.print(value_terminal.card(answer.found, names, _quote))
         _how(console, answer.found, program)
         return
-    console.print(styled(told(answer.spec, answer.found, names)))
+    console.print(styled(told(answer.spec, answer.found, names, answer.doubt)))
     if answer.found.refused is not None:
         return
     table = _table(answer, names, console.width)

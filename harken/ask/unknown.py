@@ -82,6 +82,11 @@ def strange(slate: Slate, index: Index) -> list[str]:
     return [word for word in words if word in traits or not (ordinary(word) or stem(word) in columns)]
 
 
+def trait(slate: Slate, strange: Sequence[str]) -> bool:
+    """Whether a strange word tells customers apart: "left-handed customers" are a group that is not there."""
+    return any(match["trait"] in strange for match in _TRAIT.finditer(slate.text))
+
+
 def shaky(slate: Slate, intent: Intent | None, include: Filter) -> bool:
     """Whether words were passed over that may well carry what is asked: better to say so than to guess.
 

@@ -10,7 +10,7 @@ and put into another language, in one place each:
 - customers: `value_words`, `exchange_words`, `persona_words`, `value_terminal`, `persona_page`
 - what is told unasked: `digest_words`, `digest_state`, `digest_chart`, `alert_words`, `signal_words`,
   `spike_words`, `proposal_words`, `home_words`
-- what has no answer, and how a question was read: `refusal_words`
+- what has no answer, and how a question was read: `refusal_words`, `doubt_words`
 - the frame of an answer in a terminal: `terminal`
 """
 
@@ -36,22 +36,29 @@ from harken.ask import (
     why_words,
 )
 from harken.ask.certainty import interval, little
+from harken.ask.doubt_words import doubted, others
 from harken.ask.scope_words import Names, described, noun
 from harken.ask.template import NOTHING, Slot, Template, Text, listed, name, slot, spaced
-from harken.domain.answers import Answer, Fact, Facts, Refusal
+from harken.domain.answers import Answer, Doubt, Fact, Facts, Refusal
 from harken.domain.questions import Filter, Intent, Measure, Spec
 from harken.domain.understanding import Role, Sentiment
 
 _NO_NAMES: Names = {}
 
 
-def answer(spec: Spec, found: Facts, names: Names = _NO_NAMES) -> Answer:
+def answer(spec: Spec, found: Facts, names: Names = _NO_NAMES, doubt: Doubt | None = None) -> Answer:
     """Put facts into words."""
-    return Answer(spec=spec, text=str(told(spec, found, names)), found=found)
+    return Answer(spec=spec, text=str(told(spec, found, names, doubt)), found=found, doubt=doubt)
 
 
-def told(spec: Spec, found: Facts, names: Names = _NO_NAMES) -> Text:
-    """The words of an answer in pieces, so that a face may set its numbers off."""
+def told(spec: Spec, found: Facts, names: Names = _NO_NAMES, doubt: Doubt | None = None) -> Text:
+    """The words of an answer in pieces, so that a face may set its numbers off; a doubt comes first."""
+    if doubt is None:
+        return _told(spec, found, names)
+    return spaced([doubted(doubt), others(doubt), _told(spec, found, names)])
+
+
+def _told(spec: Spec, found: Facts, names: Names) -> Text:
     if found.refused is not None:
         return refused(found.refused)
     if spec.intent is Intent.HELP:

@@ -61,6 +61,7 @@ def context_of(opened: Opened) -> Context:
 
     from harken.ask.context import Context
     from harken.insights.vocabulary import vocabulary
+    from nlp.light import light_encoder
 
     settings = opened.config.settings
     now = datetime.now(settings.zone)
@@ -74,6 +75,7 @@ def context_of(opened: Opened) -> Context:
         week_start=settings.week_start,
         company=settings.company,
         embed=lambda texts: opened.model.embed(texts),
+        encoder=light_encoder(),
     )
 
 

@@ -173,12 +173,24 @@ class Facts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Doubt:
+    """How a question was read where it is not sure that it was meant so."""
+
+    #: What it was taken for, as a plain question.
+    taken_for: str
+    #: What else it may have meant, as plain questions that are understood so.
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """One answer: words around typed slots, and everything behind them."""
 
     spec: Spec
     text: str
     found: Facts
+    #: None where it is sure enough what was asked.
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

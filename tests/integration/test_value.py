@@ -37,6 +37,7 @@ from harken.insights.measure import measure
 from harken.insights.value.definition import Definition, multiple
 from harken.insights.value.worth import refresh
 from harken.insights.vocabulary import vocabulary
+from nlp.light import light_encoder
 from storage.database import opened
 from tests.conftest import TEMPLATE, fresh_database
 from tests.slack import block_problems
@@ -238,7 +239,7 @@ QUESTIONS = (
 def answered(engine: Engine, question: str) -> Reply:
     with engine.connect() as connection:
         known = vocabulary(connection)
-    context = Context(vocabulary=known, today=RULES.today, zone=RULES.time_zone)
+    context = Context(vocabulary=known, today=RULES.today, zone=RULES.time_zone, encoder=light_encoder())
 
     def found(spec: Spec) -> Facts:
         with engine.connect() as connection:

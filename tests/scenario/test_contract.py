@@ -177,8 +177,6 @@ def test_most_questions_are_answered(replies: dict[str, dict[str, Any]]) -> None
         "What do customers from Atlantis like?",
         "How many reviews were there in 2019?",
         "What is the weather tomorrow?",
-        # The app is a source and part of a theme's name here: which of them is meant is not guessed.
-        "What do customers talk about in the app reviews?",
     }
 
 

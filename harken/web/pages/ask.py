@@ -53,7 +53,9 @@ def _answered(visit: Visit, question: str, after: str) -> Answered:
     last = leaning(given)
     return Answered(
         question=question,
-        answers=tuple(shown(each.spec, each.found, visit.names, visit.view) for each in given.answers),
+        answers=tuple(
+            shown(each.spec, each.found, visit.names, visit.view, doubt=each.doubt) for each in given.answers
+        ),
         meaning=json.dumps(spec_json(last)) if last else after,
     )
 

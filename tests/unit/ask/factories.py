@@ -13,6 +13,7 @@ from harken.domain.answers import Refusal
 from harken.domain.questions import Period, Spec
 from harken.domain.understanding import Theme
 from harken.domain.vocabulary import Saying, ScoreName, Vocabulary
+from nlp.light import light_encoder
 
 #: A Monday.
 TODAY = date(2026, 11, 23)
@@ -58,7 +59,9 @@ VOCABULARY = Vocabulary(
 
 def context(**changes: Any) -> Context:
     """A context with a small vocabulary."""
-    given = Context(vocabulary=VOCABULARY, today=TODAY, zone=ZoneInfo("Europe/Berlin"))
+    given = Context(
+        vocabulary=VOCABULARY, today=TODAY, zone=ZoneInfo("Europe/Berlin"), encoder=light_encoder()
+    )
     return replace(given, **changes)
 
 

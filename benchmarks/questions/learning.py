@@ -1,0 +1,284 @@
+"""Learning what words ask for, and when to trust a reading, from the labelled questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.questions.lessons import Lesson, accepted
+from harken.ask import cues, names, parse
+from harken.ask.candidates import PARTS, REFUSED, Asked, Candidate, candidates, described, since
+from harken.ask.grams import BUCKETS, Counted, counted, weighted
+from harken.ask.heads import Heads, in_thread
+from harken.ask.judge import Judge, signs
+from harken.ask.masking import Worded
+from harken.ask.mind import Mind
+from harken.ask.placing import BUCKETS as PLACE_BUCKETS
+from harken.ask.placing import around
+from harken.domain.questions import Filter, Spec
+
+#: Grams of fewer questions say nothing.
+_LEAST = 2
+#: How freely the heads follow the questions, and the judge; chosen by cross-validation.
+_HEADS, _PLACES, _RANK, _SIGNS = 10.0, 3.0, 0.3, 0.1
+_FOLDS = 5
+#: How much the place of the words among meanings counts beside their grams.
+_MEANT = 2.0
+
+#: The rules were made with these files, and so are right there more often than elsewhere.
+_TUNED, _MADE_WITH = ("dev", "unseen"), 0.15
+
+_NO_JUDGE = Judge(weights={}, signs={}, bias=0.0)
+_COUNTED: dict[Worded, Counted] = {}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Example:
+    """The words of a question, and the value of each part of its meaning."""
+
+    worded: Worded
+    vector: NDArray[np.float32]
+    values: dict[str, str]
+
+
+def heads_of(lessons: Sequence[Lesson]) -> Heads:
+    """The heads that these questions teach."""
+    examples = [example for lesson in lessons for example in _examples(lesson)]
+    rarity = _rarity(examples)
+    grams = _matrix(examples, rarity)
+    labels, columns, biases = {}, [], []
+    for part in (*PARTS, "unknown", "thread"):
+        some = [row for row, example in enumerate(examples) if part in example.values]
+        values, weights, bias = _fitted(grams[some], [examples[row].values[part] for row in some], _HEADS)
+        labels[part] = values
+        columns.append(weights)
+        biases.append(bias)
+    weights, meant_weights = np.split(np.concatenate(columns, dtype=np.float32).T, [BUCKETS])
+    step = (np.abs(weights).max(axis=0) / 127).astype(np.float32)
+    places, place_weights, place_bias = _places_of(lessons)
+    return Heads(
+        labels=labels,
+        rarity=rarity,
+        weights=np.rint(weights / step).astype(np.int8),
+        step=step,
+        bias=np.concatenate(biases).astype(np.float32),
+        meant_weights=(_MEANT * meant_weights).astype(np.float16).astype(np.float32),
+        places=places,
+        place_weights=place_weights,
+        place_bias=place_bias,
+    )
+
+
+def _examples(lesson: Lesson) -> Iterable[_Example]:
+    """A question by itself; one that goes on from another is read as that instead."""
+    meaning, previous, worded = lesson.meanings[0], lesson.context.previous, lesson.part.worded
+    goes_on, vector = previous is not None and not lesson.joined, lesson.part.vector
+    if not lesson.joined:
+        yield _Example(worded=worded, vector=vector, values={"thread": "yes" if goes_on else "no"})
+    if isinstance(meaning, str):
+        values = {"unknown": "yes" if meaning == REFUSED[2] else "no"}
+        yield _Example(
+            worded=worded,
+            vector=vector,
+            values=values | ({} if meaning == REFUSED[2] else {"intent": meaning}),
+        )
+    elif goes_on and previous is not None:
+        yield _Example(
+            worded=in_thread(worded), vector=vector, values=since(meaning, previous) | {"unknown": "no"}
+        )
+    elif not lesson.joined or previous is None or "and" not in worded.asked[:4]:
+        yield _Example(worded=worded, vector=vector, values=described(meaning) | {"unknown": "no"})
+
+
+def _count(worded: Worded) -> Counted:
+    if worded not in _COUNTED:
+        _COUNTED[worded] = counted(worded)
+    return _COUNTED[worded]
+
+
+def _rarity(examples: Sequence[_Example]) -> NDArray[np.float32]:
+    held = np.zeros(BUCKETS)
+    for example in examples:
+        for buckets, _ in _count(example.worded):
+            held[buckets] += 1
+    rare = np.log((1 + len(examples)) / (1 + held)) + 1
+    # As it is kept, so that what is tried is what ships.
+    return np.where(held >= _LEAST, rare, 0).astype(np.float16).astype(np.float32)
+
+
+def _matrix(examples: Sequence[_Example], rarity: NDArray[np.float32]) -> Any:
+    from scipy.sparse import csr_matrix, hstack
+
+    rows = [weighted(_count(example.worded), rarity) for example in examples]
+    starts = np.cumsum([0, *(len(buckets) for buckets, _ in rows)])
+    buckets, weights = (np.concatenate([row[side] for row in rows]) for side in (0, 1))
+    grams = csr_matrix((weights, buckets, starts), shape=(len(examples), BUCKETS))
+    grams.sum_duplicates()
+    return hstack([grams, csr_matrix([_MEANT * example.vector for example in examples])]).tocsr()
+
+
+def _fitted(features: Any, values: Sequence[str], freedom: float) -> tuple[tuple[str, ...], Any, Any]:
+    """A multinomial logistic regression: its values, weights (values, features) and biases."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=freedom, max_iter=80, tol=1e-2).fit(features, values)
+    weights, bias = model.coef_, model.intercept_
+    if len(model.classes_) == 2:
+        weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+    return tuple(map(str, model.classes_)), weights, bias
+
+
+def _places_of(lessons: Sequence[Lesson]) -> tuple[tuple[str, ...], Any, Any]:
+    from scipy.sparse import csr_matrix
+
+    rows, values = [], []
+    for lesson in lessons:
+        for number, buckets in around(lesson.part.read.slate).items():
+            place = _place(lesson, number)
+            if place is not None:
+                rows.append(buckets)
+                values.append(place)
+    starts = np.cumsum([0, *map(len, rows)])
+    columns = np.concatenate(rows)
+    features = csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(rows), PLACE_BUCKETS))
+    places, weights, bias = _fitted(features, values, _PLACES)
+    return places, weights.T.astype(np.float16).astype(np.float32), bias.astype(np.float32)
+
+
+def _place(lesson: Lesson, number: int) -> str | None:
+    """Where a name stands in what a person says the question means."""
+    meaning, slot = lesson.meanings[0], lesson.part.read.slate.slots[number]
+    if not isinstance(meaning, Spec):
+        return None
+    if slot.kind == "point":
+        meant = not meaning.period.all_time() or meaning.compare.to is not None
+        return cues.INCLUDED if meant else cues.NEITHER
+    alone = cues.with_value(Filter(), slot.kind, slot.value)
+    if _holds(meaning.exclude, alone):
+        return cues.EXCLUDED
+    return cues.INCLUDED if _holds(meaning.include, alone) else cues.NEITHER
+
+
+def _holds(whole: Filter, alone: Filter) -> bool:
+    """Whether a filter has what another filter of one value has."""
+    lists = ("themes", "groups", "sources", "kinds", "products", "languages", "sentiment", "rivals")
+    if any(set(getattr(alone, name)) & set(getattr(whole, name)) for name in lists):
+        return True
+    if any(set(held) & set(whole.attributes.get(name, ())) for name, held in alone.attributes.items()):
+        return True
+    return any(
+        getattr(alone, name) is not None and getattr(whole, name) is not None for name in ("score", "text")
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trial:
+    """One question with its readings, and which of them its writer accepts."""
+
+    asked: Asked
+    readings: tuple[Candidate, ...]
+    right: tuple[bool, ...]
+    #: How much it tells: little where the rules were made with this very question.
+    weight: float
+
+
+def trials(lessons: Sequence[Lesson], heads: Heads) -> list[Trial]:
+    found = []
+    for lesson in lessons:
+        index = names.Index(lesson.context.vocabulary)
+        mind = Mind(heads=heads, judge=_NO_JUDGE, taught_by="")
+        asked = parse.asked(lesson.part, index, lesson.context, mind, joined=lesson.joined)
+        readings = tuple(candidates(asked))
+        right = tuple(accepted(each.meaning, lesson) for each in readings)
+        weight = _MADE_WITH if lesson.file in _TUNED else 1.0
+        found.append(Trial(asked=asked, readings=readings, right=right, weight=weight))
+    return found
+
+
+def unseen_trials(lessons: Sequence[Lesson]) -> list[Trial]:
+    """Each question read by heads that have not seen it, nor the ones written around it."""
+    order = {each: number for number, each in enumerate(dict.fromkeys(lesson.id for lesson in lessons))}
+    found = []
+    for fold in range(_FOLDS):
+        away = [lesson for lesson in lessons if order[lesson.id] // 4 % _FOLDS == fold]
+        rest = [lesson for lesson in lessons if order[lesson.id] // 4 % _FOLDS != fold]
+        found += trials(away, heads_of(rest))
+    return found
+
+
+def judge_of(tried: Sequence[Trial]) -> Judge:
+    """What speaks for a reading, and for the best of them being right."""
+    ranking = Judge(weights=_ranking(tried), signs={}, bias=0.0)
+    told, right, weights = [], [], []
+    for trial in tried:
+        likely = ranking.likely(trial.readings)
+        order = sorted(range(len(likely)), key=lambda position: -likely[position])
+        ranked = [trial.readings[position] for position in order]
+        told.append(signs(trial.asked, ranked, [likely[position] for position in order]))
+        right.append(trial.right[order[0]])
+        weights.append(trial.weight)
+    return _doubting(ranking, told, right, weights)
+
+
+def _ranking(tried: Sequence[Trial]) -> dict[str, float]:
+    """A conditional logit over the readings of each question."""
+    from scipy.optimize import minimize
+
+    called = sorted({name for trial in tried for each in trial.readings for name in each.features})
+    known = [
+        (_features(trial, called), np.array(trial.right), trial.weight)
+        for trial in tried
+        if any(trial.right) and not all(trial.right)
+    ]
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        total, slope = _RANK / 2 * float(weights @ weights), _RANK * weights
+        for features, right, much in known:
+            scores = features @ weights
+            raised = np.exp(scores - scores.max())
+            meant = raised[right].sum()
+            total -= much * float(np.log(meant / raised.sum()))
+            away = raised / raised.sum() - np.where(right, raised / meant, 0)
+            slope = slope + much * features.T @ away
+        return total, slope
+
+    fitted = minimize(
+        loss,
+        np.zeros(len(called)),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[_bounds(name) for name in called],
+        options={"maxiter": 300},
+    )
+    return {name: float(weight) for name, weight in zip(called, fitted.x, strict=True)}
+
+
+def _features(trial: Trial, called: Sequence[str]) -> NDArray[np.float64]:
+    return np.array([[each.features.get(name, 0.0) for name in called] for each in trial.readings])
+
+
+def _bounds(name: str) -> tuple[float | None, float | None]:
+    """What a head finds likelier never speaks against a reading, nor what the rules say besides for it."""
+    return (0, None) if name.startswith("log ") else (None, 0 if name.startswith("other ") else None)
+
+
+def _doubting(
+    ranking: Judge, told: Sequence[dict[str, float]], right: Sequence[bool], weights: Sequence[float]
+) -> Judge:
+    """A logistic regression of being right on the signs of doubt."""
+    from sklearn.linear_model import LogisticRegression
+
+    called = sorted({name for each in told for name in each})
+    values = np.array([[each.get(name, 0.0) for name in called] for each in told])
+    mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-6
+    model = LogisticRegression(C=_SIGNS, max_iter=2000)
+    model.fit((values - mean) / spread, right, sample_weight=weights)
+    found = {
+        name: (float(mean[column]), float(spread[column]), float(model.coef_[0][column]))
+        for column, name in enumerate(called)
+    }
+    return Judge(weights=ranking.weights, signs=found, bias=float(model.intercept_[0]))

@@ -1,0 +1,299 @@
+"""The ways in which a question may be meant, by rules and by what was learned, with what speaks for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from math import log
+
+from harken.ask import cues, followups, refusals, single, unknown, value_table
+from harken.ask.context import Context
+from harken.ask.heads import Beliefs, Places
+from harken.ask.moving import moved
+from harken.ask.periods import When
+from harken.ask.specs import MEASURES, normal
+from harken.domain.answers import Refusal, RefusalCode
+from harken.domain.questions import Intent, Measure, Order, Spec
+
+#: The parts of a meaning that words decide.
+PARTS = ("intent", "measure", "roles", "sentiment", "order", "by")
+NONE = "none"
+#: A part that is as in the question before.
+STAYS = "stays"
+REFUSED = (RefusalCode.OUT_OF_SCOPE.value, RefusalCode.UNSURE.value, RefusalCode.UNKNOWN_NAME.value)
+#: What is less likely than this is not tried.
+_LEAST_INTENT, _LEAST_VALUE, _LEAST_PLACE = 0.04, 0.08, 0.25
+#: Something else is asked for only where nothing that can be answered is much likelier.
+_NEAR = 0.7
+_MOST_INTENTS, _MOST_PLACES, _MOST_VALUES = 4, 4, 16
+_LEAST, _FARTHEST = 1e-4, -5.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """One way to read a question, and the figures that the judge weighs."""
+
+    meaning: Spec | Refusal
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One question with all that is known of it before it is decided how it is meant."""
+
+    text: str
+    read: single.Reading
+    ruled: Spec | Refusal
+    #: What its words ask for, taken by itself.
+    beliefs: Beliefs
+    #: What they ask for as words that go on from the question before; nothing where there is none.
+    going_on: Beliefs | None
+    places: Places
+    context: Context
+    #: Whether it is the second of two questions of a message.
+    joined: bool
+    #: Words that are neither known here nor plain English.
+    strange: list[str]
+
+
+def described(meaning: Spec | Refusal) -> dict[str, str]:
+    """The parts of a meaning as the heads name them."""
+    if isinstance(meaning, Refusal):
+        return {"intent": meaning.code.value}
+    return {
+        "intent": meaning.intent.value,
+        "measure": NONE if meaning.measure is None else meaning.measure.value,
+        "roles": "+".join(meaning.include.roles) or NONE,
+        "sentiment": "+".join(meaning.include.sentiment) or NONE,
+        "order": meaning.order.value,
+        "by": NONE if meaning.compare.by is None else meaning.compare.by.partition(":")[0],
+    }
+
+
+def since(meaning: Spec, previous: Spec) -> dict[str, str]:
+    """The parts of a meaning that goes on from another: those that are the same stay."""
+    before = described(previous)
+    return {part: STAYS if value == before[part] else value for part, value in described(meaning).items()}
+
+
+def candidates(asked: Asked) -> list[Candidate]:
+    """What the rules made of it, what the heads make of it, and the refusals; each meaning once."""
+    kept: list[Candidate] = []
+    seen: list[Spec | str] = []
+    for meaning, said in _all(asked):
+        same = meaning.code.value if isinstance(meaning, Refusal) else meaning
+        if kept and (_settled(asked) or (isinstance(meaning, Spec) and not _sound(meaning, asked))):
+            continue
+        if same not in seen:
+            seen.append(same)
+            kept.append(Candidate(meaning=meaning, features=_features(meaning, said, asked)))
+    return kept
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Said:
+    """How a meaning came about."""
+
+    words: bool = False
+    thread: bool = False
+    places: Mapping[int, str]
+
+
+def _all(asked: Asked) -> Iterator[tuple[Spec | Refusal, _Said]]:
+    ruled_places = asked.read.places
+    looked_for = isinstance(asked.ruled, Spec) and asked.ruled.include.text is not None
+    yield asked.ruled, _Said(places=ruled_places, thread=_leans(asked), words=looked_for)
+    for places in _placings(asked):
+        read = _placed(asked, places)
+        for intent in _intents(asked):
+            for words in _looked_for(read):
+                base = single.taken_for(read, intent, asked.context, joined=asked.joined, words=words)
+                for spec in _varied(base, read, asked.beliefs, asked.context):
+                    yield spec, _Said(words=words, places=places)
+        for spec in _in_thread(asked, read):
+            yield spec, _Said(thread=True, places=places)
+    for refusal in _refusals(asked):
+        yield refusal, _Said(places=ruled_places)
+
+
+def _looked_for(read: single.Reading) -> tuple[bool, ...]:
+    """Whether a subject without a name may be looked up as words; what is "mentioned" must be."""
+    if read.topic is None:
+        return (False,)
+    return (True,) if read.topic[1] else (False, True)
+
+
+def _sound(meaning: Spec, asked: Asked) -> bool:
+    """Whether nothing forbids a reading: an effect has a day, and no unknown name is passed over."""
+    read = asked.read
+    if meaning.intent is Intent.EFFECT and (meaning.period.start is None or not single.begins(read)):
+        return False
+    return value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
+
+
+def _settled(asked: Asked) -> bool:
+    """Whether the rules alone decide: what is told apart or mentioned is not here, or all is asked for."""
+    read = asked.read
+    unnamed = read.by.unknown is not None or unknown.trait(read.slate, asked.strange)
+    goes_on = asked.context.previous is not None and followups.ALL.search(asked.text) is not None
+    return unnamed or goes_on or single.mentions_measure(read)
+
+
+def _leans(asked: Asked) -> bool:
+    previous = asked.context.previous
+    return previous is not None and single.leans(asked.read, asked.text, previous)
+
+
+def _placings(asked: Asked) -> list[Mapping[int, str]]:
+    """The places of the rules, and those that the heads find likely besides."""
+    rules = asked.read.places
+    options = [
+        [rules[number], *(place for place, chance in asked.places.get(number, {}).items()
+                          if chance >= _LEAST_PLACE and place != rules[number])]
+        for number in rules
+    ]  # fmt: skip
+    several = product(*options)
+    return [
+        dict(zip(rules, places, strict=True)) for places, _ in zip(several, range(_MOST_PLACES), strict=False)
+    ]
+
+
+def _placed(asked: Asked, places: Mapping[int, str]) -> single.Reading:
+    read = asked.read
+    include, exclude = read.include, read.exclude
+    if places != read.places:
+        include, exclude = single.filters(read.slate, places, asked.context)
+    points = [number for number, kind in read.slate.marks() if kind == "point"]
+    meant = not points or any(places[number] == cues.INCLUDED for number in points)
+    return replace(read, include=include, exclude=exclude, when=read.when if meant else When())
+
+
+def _intents(asked: Asked) -> list[Intent]:
+    found = _likely(asked.beliefs)
+    if isinstance(asked.ruled, Spec) and asked.ruled.intent not in found:
+        found.append(asked.ruled.intent)
+    return found
+
+
+def _likely(beliefs: Beliefs) -> list[Intent]:
+    ranked = sorted(beliefs["intent"].items(), key=lambda pair: -pair[1])[:_MOST_INTENTS]
+    return [
+        Intent(value)
+        for value, chance in ranked
+        if chance >= _LEAST_INTENT and value not in (*REFUSED, STAYS)
+    ]
+
+
+def _in_thread(asked: Asked, read: single.Reading) -> Iterator[Spec]:
+    previous = asked.context.previous
+    if previous is None or asked.going_on is None or previous.intent in followups.MUTE:
+        return
+    for intent in (None, *_likely(asked.going_on)):
+        base = single.in_thread(read, asked.text, intent, previous, asked.context)
+        yield from _varied(base, read, asked.going_on, asked.context)
+
+
+def _varied(base: Spec, read: single.Reading, beliefs: Beliefs, context: Context) -> Iterator[Spec]:
+    """The spec of the rules, and the same with what the heads find likely in each of its parts."""
+    own = described(base)
+    options = [
+        [own[part], *(value for value, chance in beliefs[part].items()
+                      if chance >= _LEAST_VALUE and value not in (own[part], STAYS))]
+        for part in PARTS[1:]
+    ]  # fmt: skip
+    for values, _ in zip(product(*options), range(_MOST_VALUES), strict=False):
+        changed = _changed(base, dict(zip(PARTS[1:], values, strict=True)), own, read)
+        if changed is not None:
+            yield normal(moved(changed, read.slate.text, context))
+
+
+def _changed(
+    base: Spec, values: Mapping[str, str], own: Mapping[str, str], read: single.Reading
+) -> Spec | None:
+    """The spec with other parts; nothing where a part does not fit it."""
+    spec = base
+    if values["measure"] != own["measure"]:
+        if values["measure"] not in [measure.value for measure in MEASURES[base.intent]]:
+            return None
+        spec = replace(spec, measure=Measure(values["measure"]))
+    if values["roles"] != own["roles"]:
+        spec = replace(spec, include=replace(spec.include, roles=_several(values["roles"])))
+    if values["sentiment"] != own["sentiment"]:
+        spec = replace(spec, include=replace(spec.include, sentiment=_several(values["sentiment"])))
+    if values["order"] != own["order"]:
+        spec = replace(spec, order=Order(values["order"]))
+    if values["by"] != own["by"]:
+        by = _along(values["by"], read)
+        if by is None and values["by"] != NONE:
+            return None
+        spec = replace(spec, compare=replace(spec.compare, by=by))
+    return spec
+
+
+def _several(value: str) -> tuple[str, ...]:
+    return () if value == NONE else tuple(value.split("+"))
+
+
+def _along(kind: str, read: single.Reading) -> str | None:
+    """What a comparison of this kind runs over; of attributes only one that is named."""
+    if kind != "attribute":
+        return None if kind == NONE else kind
+    if read.by.name is not None and read.by.name.startswith("attribute:"):
+        return read.by.name
+    several = [name for name, held in read.include.attributes.items() if len(held) > 1]
+    return f"attribute:{several[0]}" if several else None
+
+
+def _refusals(asked: Asked) -> Iterator[Refusal]:
+    vocabulary = asked.context.vocabulary
+    likely = asked.beliefs["intent"]
+    if likely.get(RefusalCode.OUT_OF_SCOPE.value, 0) >= max(_LEAST_INTENT, _NEAR * max(likely.values())):
+        yield refusals.elsewhere(asked.read.include, vocabulary)
+    yield refusals.unsure(asked.read.include, vocabulary, asked.strange)
+    topic = asked.read.topic
+    if asked.beliefs["unknown"].get("yes", 0) >= _LEAST_INTENT and (asked.strange or topic):
+        yield single.nowhere(topic[0] if topic else " ".join(asked.strange), asked.context)
+
+
+def _features(meaning: Spec | Refusal, said: _Said, asked: Asked) -> dict[str, float]:
+    ruled = described(asked.ruled)
+    beliefs, parts = asked.beliefs, described(meaning)
+    previous = asked.context.previous
+    if said.thread and asked.going_on is not None and isinstance(meaning, Spec) and previous is not None:
+        beliefs, parts = asked.going_on, since(meaning, previous)
+    found = {f"log {part}": _log(beliefs[part], value) for part, value in parts.items()
+             if value != RefusalCode.UNKNOWN_NAME.value}  # fmt: skip
+    found |= _of_agreement(meaning, asked)
+    named = parts["intent"] == RefusalCode.UNKNOWN_NAME.value
+    found["log unknown"] = _log(asked.beliefs["unknown"], "yes" if named else "no")
+    found["log places"] = sum(_log(likely, said.places[number]) for number, likely in asked.places.items())
+    found["other places"] = float(said.places != asked.read.places)
+    if previous is not None:
+        found["log thread"] = _log(asked.beliefs["thread"], "yes" if said.thread else "no")
+        found["other thread"] = float(said.thread != _leans(asked))
+    if isinstance(meaning, Refusal):
+        by_rules = ruled["intent"] if isinstance(asked.ruled, Refusal) else "spec"
+        found |= {f"is {parts['intent']}": 1.0, f"is {parts['intent']}, ruled {by_rules}": 1.0}
+        return found
+    found["strange"] = float(min(len(asked.strange), 3))
+    if isinstance(asked.ruled, Refusal):
+        found[f"spec, ruled {ruled['intent']}"] = 1.0
+    if asked.read.topic is not None:
+        how = "literal" if asked.read.topic[1] else "loose"
+        found[f"topic {how} {'kept' if said.words else 'passed'}"] = 1.0
+    return found
+
+
+def _of_agreement(meaning: Spec | Refusal, asked: Asked) -> dict[str, float]:
+    """Whether the rules say the same, as a whole and part by part."""
+    found = {"ruled": float(meaning == asked.ruled)}
+    if isinstance(asked.ruled, Spec) and isinstance(meaning, Spec):
+        rules, own = described(asked.ruled), described(meaning)
+        found |= {f"other {part}": float(own[part] != rules[part]) for part in PARTS}
+    return found
+
+
+def _log(likely: Mapping[str, float], value: str) -> float:
+    """How far a value lies behind the likeliest, so that what has no such part stands no better for it."""
+    return max(log(max(likely.get(value, 0), _LEAST)) - log(max(likely.values())), _FARTHEST)

@@ -1,0 +1,81 @@
+"""What the words of a question ask for, as learned from labelled questions: how likely each value is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harken.ask.grams import counted, weighted
+from harken.ask.masking import Worded
+from harken.ask.placing import around
+from harken.ask.slate import Slate
+
+#: Per part of a meaning how likely each of its values is.
+Beliefs = Mapping[str, Mapping[str, float]]
+
+
+#: Per placeholder how likely each place is that its name may have.
+Places = Mapping[int, Mapping[str, float]]
+#: Stands before the words of a question that goes on from the one before.
+GOING_ON = "THREAD "
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heads:
+    """One linear head for each part of a meaning, over the same grams, and one for the places of names."""
+
+    #: The values of each part, in the order of the columns.
+    labels: Mapping[str, tuple[str, ...]]
+    #: (buckets,)
+    rarity: NDArray[np.float32]
+    #: (buckets, columns), in steps of `step`.
+    weights: NDArray[np.int8]
+    #: (columns,)
+    step: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    #: (width, columns), over where the masked words stand among meanings.
+    meant_weights: NDArray[np.float32]
+    #: The places of names, and the head for them: (buckets, places) and (places,).
+    places: tuple[str, ...]
+    place_weights: NDArray[np.float32]
+    place_bias: NDArray[np.float32]
+
+    def beliefs(self, worded: Worded, vector: NDArray[np.float32]) -> Beliefs:
+        """How likely each value of each part is; the values of one part sum to one.
+
+        Args:
+            vector: (width,), where the masked words stand among meanings.
+        """
+        buckets, weight = weighted(counted(worded), self.rarity)
+        scores = (weight @ self.weights[buckets].astype(np.float32)) * self.step + self.bias
+        scores = scores + vector @ self.meant_weights
+        found: dict[str, dict[str, float]] = {}
+        first = 0
+        for part, values in self.labels.items():
+            found[part] = _likely(values, scores[first : first + len(values)])
+            first += len(values)
+        return found
+
+    def going_on(self, worded: Worded, vector: NDArray[np.float32]) -> Beliefs:
+        """The same, taken as words that go on from the question before."""
+        return self.beliefs(in_thread(worded), vector)
+
+    def placed(self, slate: Slate) -> Places:
+        """How likely each name is meant, left out, or said by the way."""
+        return {
+            number: _likely(self.places, self.place_weights[buckets].sum(axis=0) + self.place_bias)
+            for number, buckets in around(slate).items()
+        }
+
+
+def in_thread(worded: Worded) -> Worded:
+    """The words marked as going on from a question before."""
+    return Worded(asked=GOING_ON + worded.asked, plain=GOING_ON + worded.plain, known=GOING_ON + worded.known)
+
+
+def _likely(values: tuple[str, ...], scores: NDArray[np.float32]) -> dict[str, float]:
+    raised = np.exp(scores - scores.max())
+    return dict(zip(values, map(float, raised / raised.sum()), strict=True))

@@ -1,0 +1,418 @@
+"""One question by rules: what its words name, and what it asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from harken.ask import (
+    causes,
+    cues,
+    followups,
+    intents,
+    names,
+    periods,
+    quantities,
+    refusals,
+    score_words,
+    unknown,
+    value_table,
+)
+from harken.ask.context import Context
+from harken.ask.moving import moved
+from harken.ask.periods import When
+from harken.ask.quantities import By
+from harken.ask.slate import Slate
+from harken.ask.spans import day_of, preceding
+from harken.ask.specs import IMPLIED_ROLES, MEASURES, OF_CUSTOMERS, OPINIONS, TIMES, normal
+from harken.domain.answers import Refusal
+from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, Spec
+from harken.domain.understanding import Role, Sentiment
+
+_QUOTED = re.compile(r'"([^"]{2,80})"')
+_HELD_AGAINST = re.compile(
+    r"\b(?:vs|versus|against|compar\w+|differ\w*|than|same(?! (?:question|but|for|thing for)))\b"
+    r"|\bor\b.*\b(?:which|who)\b|\b(?:which|who)\b.*\bor\b"
+)
+#: "Why are customers unhappy" asks for no measure by name.
+_SENTIMENT = re.compile(r"\b(?:sentiment|mood|feeling)\b")
+_BETTER = re.compile(
+    r"\b(?:getting|got|gotten) (?:\w+ )?(?:better|worse)\b"
+    r"|\b(?:improv(?:es?|ed|ing)|worsen(?:s|ed|ing)?|deteriorat\w+)\b"
+)
+#: A word for a measure is nothing that is mentioned: without quotes it cannot be told what is meant.
+_MENTIONED = re.compile(
+    rf"\bmention(?:s|ed|ing)? (?P<words>(?:\w+ )?(?:{'|'.join(sorted(names.MEASURED))}))\W*$"
+)
+#: Of these only words that were said can be meant, so a subject without a theme is looked up as words.
+_LITERAL = (Intent.COUNT, Intent.SHARE, Intent.QUOTES, Intent.TREND)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the rules found in one question."""
+
+    slate: Slate
+    when: When
+    limit: int | None
+    by: By
+    include: Filter
+    exclude: Filter
+    asked: intents.Asked
+    #: A subject that is no known name, and whether its very words are asked for.
+    topic: tuple[str, bool] | None
+    #: Whether it asks what was after a release.
+    after_release: bool
+    #: What it is taken to ask for, whatever the rules make of its words.
+    taken_for: Intent | None = None
+    #: Per placeholder where its name stands, as `cues.placed` has it.
+    places: Mapping[int, str] = field(default_factory=dict)
+
+
+def by_rules(
+    read: Reading, text: str, index: names.Index, context: Context, *, joined: bool
+) -> Spec | Refusal:
+    """What the rules make of a question."""
+    read = replace(read, include=replace(read.include, roles=cues.roles(read.slate.text)))
+    refusal = _refused(read, text, index, context)
+    if refusal is not None:
+        return refusal
+    subject = _subject(read, context)
+    if isinstance(subject, Refusal):
+        return subject
+    read.include = subject
+    return _finished(read, text, context, joined=joined)
+
+
+def read_words(text: str, index: names.Index, context: Context) -> Reading:
+    slate = Slate(text)
+    slate.take(_QUOTED, "text", lambda match: match[1])
+    score_words.named(slate, context.vocabulary)
+    when = periods.find(slate, context)
+    quantities.columns(slate, index)
+    names.find(slate, index, least=2)
+    names.find_sources(slate, index)
+    cues.read(slate, context.vocabulary)
+    names.find(slate, index)
+    topic = unknown.topic(slate)
+    limit = quantities.limit(slate, text)
+    places = cues.placed(slate)
+    include, exclude = filters(slate, places, context)
+    return Reading(
+        slate=slate,
+        when=when,
+        limit=limit,
+        by=quantities.by(slate, index),
+        include=include,
+        exclude=exclude,
+        asked=intents.read(slate.text),
+        topic=topic,
+        after_release=bool(_moments(slate)) and bool(_AFTER.search(text)),
+        places=places,
+    )
+
+
+def filters(slate: Slate, places: Mapping[int, str], context: Context) -> tuple[Filter, Filter]:
+    """What is included and what is left out, where each name has the place that is given."""
+    include, exclude = cues.filters(slate, places)
+    if len(context.vocabulary.sources) == 1 and not exclude.sources:
+        # Where there is one source, its name is only a word for what everything is about.
+        include = replace(include, sources=())
+    return include, exclude
+
+
+def taken_for(read: Reading, intent: Intent, context: Context, *, joined: bool, words: bool) -> Spec:
+    """The question with all that the rules found in it, taken to ask for `intent`.
+
+    Args:
+        words: a subject that is no known name is looked up as words, and not passed over.
+    """
+    text = read.topic[0] if words and read.topic is not None else read.include.text
+    include = replace(read.include, roles=cues.roles(read.slate.text), text=text)
+    read = replace(read, include=include, taken_for=intent)
+    spec = _spec(read, context)
+    if joined and context.previous is not None and intent not in (Intent.SOURCES, Intent.HELP):
+        spec = followups.sharing(spec, read.when, context.previous)
+    return normal(_shaped(moved(spec, read.slate.text, context), read, context))
+
+
+def leans(read: Reading, text: str, previous: Spec) -> bool:
+    """Whether the rules take a question for one that goes on from the one before."""
+    return followups.leans(text, replace(read.asked, intent=_intent(read)), read.by.which, previous)
+
+
+def in_thread(read: Reading, text: str, intent: Intent | None, previous: Spec, context: Context) -> Spec:
+    """The question as one that goes on from the one before; without an intent it keeps that one's."""
+    include = replace(read.include, roles=cues.roles(read.slate.text))
+    given = intents.Asked(intent=intent, measures=read.asked.measures)
+    read = replace(read, include=include, taken_for=intent, asked=given)
+    asked = _spec(read, context)
+    whole = followups.all_of(text, asked, previous) or followups.others(text, previous)
+    if whole is not None and intent is None:
+        return normal(whole)
+    when = followups.stepped(text, read.when, previous)
+    spec = followups.merged(asked, intent, when, previous)
+    return normal(_shaped(moved(spec, read.slate.text, context), read, context))
+
+
+def _refused(read: Reading, said: str, index: names.Index, context: Context) -> Refusal | None:
+    """Questions that are about something else, of a later kind, or that hold words without a meaning here."""
+    vocabulary, text = context.vocabulary, read.slate.text
+    bought = read.asked.intent is Intent.REASONS_TO_BUY
+    refusal = refusals.about_other_things(_spoken(read), said, read.include, vocabulary)
+    if refusal is None and not bought and read.asked.intent not in OF_CUSTOMERS:
+        held = (
+            read.include if read.include != Filter() or context.previous is None else context.previous.include
+        )
+        refusal = refusals.not_yet(text, held, vocabulary, people=read.asked.intent is Intent.ADVOCACY)
+    if refusal is not None:
+        return refusal
+    if read.by.unknown:
+        known = tuple(sorted(index.breakdowns))[:6]
+        return refusals.unknown_name("breakdown", read.by.unknown, known, vocabulary, countable=False)
+    if read.topic is None and (match := _MENTIONED.search(text)):
+        return refusals.unsure(read.include, vocabulary, [match["words"]])
+    if (unnamed := value_table.unnamed(read.asked.intent, read.include, read.topic)) is not None:
+        near = unknown.nearest_groups(unnamed, vocabulary)
+        return refusals.unknown_name("group", unnamed, near, vocabulary, countable=False)
+    if (named := unknown.named(read.slate)) is not None:
+        near = unknown.nearest_names(named[1], vocabulary)
+        return refusals.unknown_name(*named, near, vocabulary, countable=False)
+    strange = unknown.strange(read.slate, index)
+    if strange:
+        return _strange(strange, read, context)
+    return None
+
+
+def mentions_measure(read: Reading) -> bool:
+    """Whether a word for a measure is said to be mentioned, so that it cannot be told what is meant."""
+    if read.topic is None:
+        return _MENTIONED.search(read.slate.text) is not None
+    return bool(names.MEASURED & set(read.topic[0].split()))
+
+
+def resolved(read: Reading, ruled: Spec | Refusal) -> Reading:
+    """With the theme or facet that the rules found a subject to mean."""
+    if read.topic is None or not isinstance(ruled, Spec) or ruled.include.text is not None:
+        return read
+    if not (set(ruled.include.themes) - set(read.include.themes) or ruled.include.facets):
+        return read
+    include = replace(read.include, themes=ruled.include.themes, facets=ruled.include.facets)
+    return replace(read, include=include, topic=None)
+
+
+def _spoken(read: Reading) -> str:
+    """The text with an unknown subject put back: "revenue" may be one; words to look for are none."""
+    return f"{read.slate.text} {'' if read.topic is None or read.topic[1] else read.topic[0]}"
+
+
+def _strange(words: list[str], read: Reading, context: Context) -> Refusal:
+    known = read.asked.intent is not None or read.include != Filter()
+    if not known and unknown.about_else(read.slate):
+        return refusals.elsewhere(read.include, context.vocabulary)
+    if not known or all(word.isdecimal() for word in words):
+        return refusals.unsure(read.include, context.vocabulary, words)
+    return nowhere(" ".join(words), context)
+
+
+def nowhere(name: str, context: Context) -> Refusal:
+    """A name that nothing here bears, of whatever kind it may be."""
+    near = unknown.nearest_names(name, context.vocabulary)
+    return refusals.unknown_name(
+        "theme, group, source or product", name, near, context.vocabulary, countable=True
+    )
+
+
+def _subject(read: Reading, context: Context) -> Filter | Refusal:
+    """The filter with the subject that has no theme: by meaning, as words, or refused with what is near."""
+    if read.topic is None:
+        return read.include
+    words, literal = read.topic
+    if names.MEASURED & set(words.split()):
+        return refusals.unsure(read.include, context.vocabulary, [words])
+    if not literal and (theme := unknown.like(words, context)):
+        return replace(read.include, themes=(*read.include.themes, theme))
+    if not literal and (facet := value_table.facet(words)):
+        return replace(read.include, facets=(facet,))
+    if literal or read.asked.intent in _LITERAL:
+        return replace(read.include, text=words)
+    near = unknown.nearest_names(words, context.vocabulary)
+    return refusals.unknown_name("theme", words, near, context.vocabulary, countable=True)
+
+
+def _finished(read: Reading, text: str, context: Context, *, joined: bool) -> Spec | Refusal:
+    spec = _spec(read, context)
+    previous = context.previous
+    if previous is not None and leans(read, text, previous):
+        whole = followups.all_of(text, spec, previous) or followups.others(text, previous)
+        if whole is not None:
+            return normal(whole)
+        when = followups.stepped(text, read.when, previous)
+        spec = followups.merged(spec, _intent(read), when, previous)
+    elif unknown.shaky(read.slate, _intent(read), read.include):
+        return refusals.unsure(read.include, context.vocabulary)
+    elif _intent(read) is None:
+        return _without_intent(read, spec, context)
+    elif joined and previous is not None and spec.intent not in (Intent.SOURCES, Intent.HELP):
+        spec = followups.sharing(spec, read.when, previous)
+    shaped = _shaped(moved(spec, read.slate.text, context), read, context)
+    if shaped.intent is Intent.EFFECT and shaped.period.start is None:
+        return refusals.without_day(read.include, context.vocabulary)
+    return normal(shaped)
+
+
+def _shaped(spec: Spec, read: Reading, context: Context) -> Spec:
+    """The spec with what the words say about causes, effects, rivals and single people."""
+    text = read.slate.text
+    if (few := causes.pareto(spec, text)) is not None:
+        return few
+    spec = causes.of_effect(spec, _moments(read.slate))
+    spec = causes.of_any_rival(spec, text, tuple(context.vocabulary.rivals))
+    bands = score_words.bands(read.slate)
+    return causes.shaped(spec, text, bands, preceding(spec.period, context.today))
+
+
+def _moments(slate: Slate) -> list[Period]:
+    """The releases of a question, which have no length."""
+    points = (slot.value for slot in slate.slots if slot.kind == "point")
+    return [point for point in points if point.start is not None and point.start == point.end]
+
+
+def begins(read: Reading) -> bool:
+    """Whether a time is named from which on something may have had an effect: a day, a release or "since"."""
+    period = read.when.period
+    if period.start is None or period.end is None or _moments(read.slate):
+        return period.start is not None or bool(_moments(read.slate))
+    return day_of(period.end) - day_of(period.start) <= timedelta(days=1)
+
+
+#: Whoever says only "reviews with a wifi rating below three" wants to see them.
+_HEARD = re.compile(
+    r"^(?:the |our |all |any |some )*(?:@\d+\w+ )*(?:@\d+kind|comments?|feedback|posts?"
+    r"|statements?)\b"
+)
+
+
+def _without_intent(read: Reading, spec: Spec, context: Context) -> Spec | Refusal:
+    """A bare subject ("wifi last month?") asks what is said about it; anything less is not understood."""
+    scored = spec.include.score is not None and spec.include.score.low is spec.include.score.high is None
+    if scored:
+        return normal(replace(spec, intent=Intent.SCORE, measure=Measure.MEAN_SCORE))
+    if _HEARD.search(read.slate.text) or spec.include.text:
+        return normal(replace(spec, intent=Intent.QUOTES))
+    if spec.include.sentiment and spec.include.themes:
+        return normal(replace(spec, intent=Intent.QUOTES))
+    if spec.include.themes or spec.include.text:
+        return normal(replace(spec, intent=Intent.SCORE, measure=Measure.NET_SENTIMENT))
+    if spec.include.roles or spec.include.sentiment:
+        return normal(replace(spec, intent=Intent.COUNT))
+    return refusals.unsure(read.include, context.vocabulary)
+
+
+def _spec(read: Reading, context: Context) -> Spec:
+    """The question by itself."""
+    intent = _intent(read) or Intent.COUNT
+    if intent in _AS_ROLES and read.by.name in TIMES:
+        roles = (*read.include.roles, *IMPLIED_ROLES[intent])
+        read.include, intent = replace(read.include, roles=roles), Intent.TREND
+    order = value_table.order(intent, read.slate.text, quantities.order(read.slate.text))
+    if intent in OPINIONS and order is Order.SENTIMENT and not _STRONG.search(read.slate.text):
+        order = Order.VOLUME
+    measure = _measure(intent, read, context)
+    include = _without_degree(read.include, intent, measure, read.slate.text)
+    include = value_table.customers(intent, read.slate.text, include)
+    include = value_table.of_facet(intent, read.slate.text, include)
+    by = read.by.name or _told_apart(intent, read) or _of_themes(intent, read)
+    return Spec(
+        intent=intent,
+        measure=measure,
+        include=include,
+        exclude=read.exclude,
+        period=read.when.period,
+        compare=Compare(by=by, to=read.when.to),
+        limit=read.limit or Spec(intent=intent).limit,
+        order=order,
+    )
+
+
+#: Over time there is a share of complaints, and no list of them.
+_AS_ROLES = OPINIONS - {Intent.QUESTIONS}
+#: The worst thing is what most dislike; the harshest is not.
+_STRONG = re.compile(r"\b(?:harsh\w*|angr\w+|strong\w*|most @\d+sentiment|by sentiment)\b")
+_NEVER_APART = (Intent.COMPARE, Intent.QUOTES, Intent.SOURCES, Intent.HELP, *OF_CUSTOMERS)
+_THEMES = re.compile(r"\b(?:themes?|topics?)\b")
+
+
+def _of_themes(intent: Intent, read: Reading) -> str | None:
+    """Likes, complaints and the like are told as opinions unless the question says themes."""
+    return "theme" if intent in OPINIONS and _THEMES.search(read.slate.text) else None
+
+
+_AFTER = re.compile(r"\b(?:after|following)\b|^(?:is|are) .*\b(?:better|worse)\b.*\bsince\b")
+#: What may be asked of the time after a release in the place of its effect.
+_MOVING = (None, Intent.TREND, Intent.SCORE, Intent.COMPARE, Intent.DISLIKES, Intent.LIKES, Intent.THEMES)
+
+
+def _intent(read: Reading) -> Intent | None:
+    """Whoever asks "which group ..." compares, whatever else the question says."""
+    if read.taken_for is not None:
+        return read.taken_for
+    intent = read.asked.intent
+    if read.after_release and intent in _MOVING and causes.moved(read.slate.text):
+        return Intent.EFFECT
+    own = (Intent.SOURCES, Intent.QUOTES, Intent.HELP, *OF_CUSTOMERS)
+    return Intent.COMPARE if read.by.which and intent not in own else intent
+
+
+def _measure(intent: Intent, read: Reading, context: Context) -> Measure | None:
+    """The first measure named that the intent takes."""
+    taken = MEASURES[intent]
+    asks_csat = "csat" in read.slate.text or any(score.kind == "csat" for score in context.vocabulary.scores)
+    found = [measure for measure in read.asked.measures if measure in taken]
+    if intent is Intent.WHY and not _SENTIMENT.search(read.slate.text):
+        found = [measure for measure in found if measure is not Measure.NET_SENTIMENT]
+    if not found and Measure.NET_SENTIMENT in taken and _felt_over_time(read):
+        return Measure.NET_SENTIMENT
+    if Measure.CSAT in found and not asks_csat:
+        found = [Measure.NET_SENTIMENT if each is Measure.CSAT else each for each in found]
+    score = read.include.score
+    named = score is not None and score.name is not None and score.low is score.high is None
+    if not found and named and Measure.MEAN_SCORE in taken:
+        return Measure.MEAN_SCORE
+    return next((measure for measure in found if measure in taken), None)
+
+
+def _felt_over_time(read: Reading) -> bool:
+    """What gets better is felt better; only of complaints and the like there can be more or fewer."""
+    include = read.include
+    return bool(_BETTER.search(read.slate.text)) and not (include.roles or include.sentiment or include.score)
+
+
+def _told_apart(intent: Intent, read: Reading) -> str | None:
+    """Several groups, products or the like held against each other."""
+    if intent in _NEVER_APART or not _HELD_AGAINST.search(read.slate.text):
+        return None
+    fields = ("group", "product", "source", "kind")
+    several = (by for by in fields if len(getattr(read.include, f"{by}s")) > 1)
+    attributes = (f"attribute:{name}" for name, held in read.include.attributes.items() if len(held) > 1)
+    return next(iter((*several, *attributes)), None)
+
+
+_BEST, _WORST = re.compile(r"\b(?:best|kindest|nicest)\b"), re.compile(r"\b(?:worst|angriest|harshest)\b")
+
+
+def _without_degree(include: Filter, intent: Intent, measure: Measure | None, text: str) -> Filter:
+    """The worst review is a negative one; in "which group is most negative" the word filters nothing."""
+    if intent is Intent.SCORE and measure is not Measure.MEAN_SCORE:
+        felt_by = (Role.LIKE.value, Role.DISLIKE.value)
+        include = replace(include, roles=tuple(role for role in include.roles if role not in felt_by))
+    if intent is Intent.QUOTES and not include.sentiment and (_BEST.search(text) or _WORST.search(text)):
+        label = Sentiment.POSITIVE if _BEST.search(text) else Sentiment.NEGATIVE
+        return replace(include, sentiment=(label.value,))
+    degree = re.search(r"\b(?:most|least|more|less|how) @\d+sentiment", text)
+    felt = intent is Intent.THEMES or measure is Measure.NET_SENTIMENT
+    if degree and felt and intent in (Intent.COMPARE, Intent.SCORE, Intent.THEMES):
+        return replace(include, sentiment=())
+    return include
