@@ -340,7 +340,7 @@ def test_a_group_is_saved_changed_and_taken_back(page: Page, world: World) -> No
 
 
 def test_what_was_said_is_text_and_nothing_else(page: Page) -> None:
-    page.goto("/ask?q=show+me+quotes+with+questions")
+    page.goto("/card/quotes?span=all&role=question")
     expect(page.locator("blockquote").first).to_contain_text("<b>Nothing</b> else to say")
     assert page.locator("blockquote b").count() == 0
 
