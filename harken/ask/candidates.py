@@ -137,7 +137,8 @@ def _settled(asked: Asked) -> bool:
     read = asked.read
     unnamed = read.by.unknown is not None or unknown.trait(read.slate, asked.strange)
     goes_on = asked.context.previous is not None and followups.ALL.search(asked.text) is not None
-    return unnamed or goes_on or single.mentions_measure(read)
+    dayless = read.asked.intent is Intent.EFFECT and not single.begins(read)
+    return unnamed or goes_on or dayless or single.mentions_measure(read)
 
 
 def _leans(asked: Asked) -> bool:
