@@ -196,7 +196,16 @@ def test_columns_tell_what_the_rows_tell(kept: Engine, change: str, monkeypatch:
 def test_nothing_is_kept_of_whoever_is_heard_no_more(kept: Engine) -> None:
     known = text("SELECT count(*) FROM people_codes")
     heard = text("SELECT count(DISTINCT person) FROM feedback")
+    words = text("SELECT EXISTS (SELECT FROM heard_words WHERE word = 'zanzibar')")
+    with kept.begin() as connection:
+        hear(connection, author="a", day=date(2025, 3, 9), said=[Said(text="Zanzibar was better.")])
+        connection.execute(text("UPDATE feedback SET author = (SELECT min(author) FROM feedback) WHERE id = "
+                                "(SELECT max(id) FROM feedback)"))  # fmt: skip
+        months.refresh(connection)
+        assert connection.execute(words).scalar_one()
     _erased(kept)
+    with kept.connect() as connection:
+        assert not connection.execute(words).scalar_one()
     with kept.begin() as connection:
         months.refresh(connection)
         assert connection.execute(known).scalar_one() == connection.execute(heard).scalar_one() == 7
