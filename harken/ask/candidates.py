@@ -138,7 +138,8 @@ def _settled(asked: Asked) -> bool:
     unnamed = read.by.unknown is not None or unknown.trait(read.slate, asked.strange)
     goes_on = asked.context.previous is not None and followups.ALL.search(asked.text) is not None
     dayless = read.asked.intent is Intent.EFFECT and not single.begins(read)
-    return unnamed or goes_on or dayless or single.mentions_measure(read)
+    literal = read.topic is not None and read.topic[1] and isinstance(asked.ruled, Spec)
+    return unnamed or goes_on or dayless or literal or single.mentions_measure(read)
 
 
 def _leans(asked: Asked) -> bool:

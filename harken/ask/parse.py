@@ -130,7 +130,10 @@ def _read_all(parts: list[Part], index: names.Index, context: Context, mind: Min
 def judged(part: Part, index: names.Index, context: Context, mind: Mind, *, joined: bool) -> Verdict:
     """The readings of one question in the order of their likelihood."""
     told = asked(part, index, context, mind, joined=joined)
-    return mind.judge.verdict(told, candidates(told))
+    found = candidates(told)
+    verdict = mind.judge.verdict(told, found)
+    # Where the rules alone decide there is nothing to weigh.
+    return verdict if len(found) > 1 else replace(verdict, chance=max(verdict.chance, SURE))
 
 
 def asked(part: Part, index: names.Index, context: Context, mind: Mind, *, joined: bool) -> Asked:

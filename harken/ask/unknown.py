@@ -35,6 +35,10 @@ _TRAIT = re.compile(
     r"|members?|visitors?"
     r"|passengers?|subscribers?)\b"
 )
+#: Where customers are from: a strange word there names something that is not here.
+_ORIGIN = re.compile(
+    r"\b(?:customers?|users?|people|guests?|clients?|buyers?) from (?:the )?(?P<trait>\w+)\b"
+)
 #: From this cosine on two subjects mean the same.
 ALIKE = 0.55
 #: What begins so asks something of its subject that was not understood.
@@ -84,7 +88,8 @@ def strange(slate: Slate, index: Index) -> list[str]:
 
 def trait(slate: Slate, strange: Sequence[str]) -> bool:
     """Whether a strange word tells customers apart: "left-handed customers" are a group that is not there."""
-    return any(match["trait"] in strange for match in _TRAIT.finditer(slate.text))
+    patterns = (_TRAIT, _ORIGIN)
+    return any(match["trait"] in strange for each in patterns for match in each.finditer(slate.text))
 
 
 def shaky(slate: Slate, intent: Intent | None, include: Filter) -> bool:
