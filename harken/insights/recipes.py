@@ -43,7 +43,8 @@ def to_json(recipe: Recipe) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        value = {name: each for name in _names(value.__class__) if (each := getattr(value, name)) not in _EMPTY}
+        held = ((name, getattr(value, name)) for name in _names(value.__class__))
+        value = {name: each for name, each in held if each not in _EMPTY}
     if isinstance(value, Mapping):
         kept = {name: _plain(each) for name, each in value.items()}
         return {name: each for name, each in kept.items() if not _says_nothing(name, each)}
