@@ -12,6 +12,7 @@ from harken.ask.context import Context
 from harken.ask.heads import Beliefs, Places
 from harken.ask.moving import moved
 from harken.ask.periods import When
+from harken.ask.reading import Reading, begins, filters
 from harken.ask.specs import MEASURES, normal
 from harken.domain.answers import Refusal, RefusalCode
 from harken.domain.questions import Intent, Measure, Order, Spec
@@ -43,7 +44,7 @@ class Asked:
     """One question with all that is known of it before it is decided how it is meant."""
 
     text: str
-    read: single.Reading
+    read: Reading
     ruled: Spec | Refusal
     #: What its words ask for, taken by itself.
     beliefs: Beliefs
@@ -117,7 +118,7 @@ def _all(asked: Asked) -> Iterator[tuple[Spec | Refusal, _Said]]:
         yield refusal, _Said(places=ruled_places)
 
 
-def _looked_for(read: single.Reading) -> tuple[bool, ...]:
+def _looked_for(read: Reading) -> tuple[bool, ...]:
     """Whether a subject without a name may be looked up as words; what is "mentioned" must be."""
     if read.topic is None:
         return (False,)
@@ -127,7 +128,7 @@ def _looked_for(read: single.Reading) -> tuple[bool, ...]:
 def _sound(meaning: Spec, asked: Asked) -> bool:
     """Whether nothing forbids a reading: an effect has a day, and no unknown name is passed over."""
     read = asked.read
-    if meaning.intent is Intent.EFFECT and (meaning.period.start is None or not single.begins(read)):
+    if meaning.intent is Intent.EFFECT and (meaning.period.start is None or not begins(read)):
         return False
     return value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
 
@@ -137,7 +138,7 @@ def _settled(asked: Asked) -> bool:
     read = asked.read
     unnamed = read.by.unknown is not None or unknown.trait(read.slate, asked.strange)
     goes_on = asked.context.previous is not None and followups.ALL.search(asked.text) is not None
-    dayless = read.asked.intent is Intent.EFFECT and not single.begins(read)
+    dayless = read.asked.intent is Intent.EFFECT and not begins(read)
     literal = read.topic is not None and read.topic[1] and isinstance(asked.ruled, Spec)
     return unnamed or goes_on or dayless or literal or single.mentions_measure(read)
 
@@ -161,11 +162,11 @@ def _placings(asked: Asked) -> list[Mapping[int, str]]:
     ]
 
 
-def _placed(asked: Asked, places: Mapping[int, str]) -> single.Reading:
+def _placed(asked: Asked, places: Mapping[int, str]) -> Reading:
     read = asked.read
     include, exclude = read.include, read.exclude
     if places != read.places:
-        include, exclude = single.filters(read.slate, places, asked.context)
+        include, exclude = filters(read.slate, places, asked.context)
     points = [number for number, kind in read.slate.marks() if kind == "point"]
     meant = not points or any(places[number] == cues.INCLUDED for number in points)
     return replace(read, include=include, exclude=exclude, when=read.when if meant else When())
@@ -187,7 +188,7 @@ def _likely(beliefs: Beliefs) -> list[Intent]:
     ]
 
 
-def _in_thread(asked: Asked, read: single.Reading) -> Iterator[Spec]:
+def _in_thread(asked: Asked, read: Reading) -> Iterator[Spec]:
     previous = asked.context.previous
     if previous is None or asked.going_on is None or previous.intent in followups.MUTE:
         return
@@ -196,7 +197,7 @@ def _in_thread(asked: Asked, read: single.Reading) -> Iterator[Spec]:
         yield from _varied(base, read, asked.going_on, asked.context)
 
 
-def _varied(base: Spec, read: single.Reading, beliefs: Beliefs, context: Context) -> Iterator[Spec]:
+def _varied(base: Spec, read: Reading, beliefs: Beliefs, context: Context) -> Iterator[Spec]:
     """The spec of the rules, and the same with what the heads find likely in each of its parts."""
     own = described(base)
     options = [
@@ -210,9 +211,7 @@ def _varied(base: Spec, read: single.Reading, beliefs: Beliefs, context: Context
             yield normal(moved(changed, read.slate.text, context))
 
 
-def _changed(
-    base: Spec, values: Mapping[str, str], own: Mapping[str, str], read: single.Reading
-) -> Spec | None:
+def _changed(base: Spec, values: Mapping[str, str], own: Mapping[str, str], read: Reading) -> Spec | None:
     """The spec with other parts; nothing where a part does not fit it."""
     spec = base
     if values["measure"] != own["measure"]:
@@ -237,7 +236,7 @@ def _several(value: str) -> tuple[str, ...]:
     return () if value == NONE else tuple(value.split("+"))
 
 
-def _along(kind: str, read: single.Reading) -> str | None:
+def _along(kind: str, read: Reading) -> str | None:
     """What a comparison of this kind runs over; of attributes only one that is named."""
     if kind != "attribute":
         return None if kind == NONE else kind

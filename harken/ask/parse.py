@@ -20,6 +20,7 @@ from harken.ask.context import Context
 from harken.ask.judge import LEAST, SURE, Verdict
 from harken.ask.masking import Worded
 from harken.ask.mind import Mind, learned
+from harken.ask.reading import Reading, read_words
 from harken.ask.slate import tidy
 from harken.ask.spelling import mended
 from harken.ask.split import questions
@@ -50,7 +51,7 @@ class Part:
     """One question of a message, with what the rules found in its words."""
 
     text: str
-    read: single.Reading
+    read: Reading
     worded: Worded
     #: Where the masked words stand among meanings.
     vector: NDArray[np.float32]
@@ -105,7 +106,7 @@ _STOPS = re.compile(r"[?!.;]+\s+(?=\S)|\n+")
 
 
 def _part(text: str, asked: str | None, index: names.Index, context: Context) -> Part:
-    read = single.read_words(text, index, context)
+    read = read_words(text, index, context)
     worded = masking.worded(asked or masking.of_text(text, index, context), read.slate)
     return Part(text=text, read=read, worded=worded, vector=context.encoder.vector(worded.asked.lower()))
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import replace
 
 from harken.ask import (
     causes,
@@ -13,7 +11,6 @@ from harken.ask import (
     followups,
     intents,
     names,
-    periods,
     quantities,
     refusals,
     score_words,
@@ -22,16 +19,13 @@ from harken.ask import (
 )
 from harken.ask.context import Context
 from harken.ask.moving import moved
-from harken.ask.periods import When
-from harken.ask.quantities import By
-from harken.ask.slate import Slate
-from harken.ask.spans import day_of, preceding
+from harken.ask.reading import Reading, moments
+from harken.ask.spans import preceding
 from harken.ask.specs import IMPLIED_ROLES, MEASURES, OF_CUSTOMERS, OPINIONS, TIMES, normal
 from harken.domain.answers import Refusal
-from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, Spec
+from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Spec
 from harken.domain.understanding import Role, Sentiment
 
-_QUOTED = re.compile(r'"([^"]{2,80})"')
 _HELD_AGAINST = re.compile(
     r"\b(?:vs|versus|against|compar\w+|differ\w*|than|same(?! (?:question|but|for|thing for)))\b"
     r"|\bor\b.*\b(?:which|who)\b|\b(?:which|who)\b.*\bor\b"
@@ -50,27 +44,6 @@ _MENTIONED = re.compile(
 _LITERAL = (Intent.COUNT, Intent.SHARE, Intent.QUOTES, Intent.TREND)
 
 
-@dataclass(slots=True)
-class Reading:
-    """What the rules found in one question."""
-
-    slate: Slate
-    when: When
-    limit: int | None
-    by: By
-    include: Filter
-    exclude: Filter
-    asked: intents.Asked
-    #: A subject that is no known name, and whether its very words are asked for.
-    topic: tuple[str, bool] | None
-    #: Whether it asks what was after a release.
-    after_release: bool
-    #: What it is taken to ask for, whatever the rules make of its words.
-    taken_for: Intent | None = None
-    #: Per placeholder where its name stands, as `cues.placed` has it.
-    places: Mapping[int, str] = field(default_factory=dict)
-
-
 def by_rules(
     read: Reading, text: str, index: names.Index, context: Context, *, joined: bool
 ) -> Spec | Refusal:
@@ -84,43 +57,6 @@ def by_rules(
         return subject
     read.include = subject
     return _finished(read, text, context, joined=joined)
-
-
-def read_words(text: str, index: names.Index, context: Context) -> Reading:
-    slate = Slate(text)
-    slate.take(_QUOTED, "text", lambda match: match[1])
-    score_words.named(slate, context.vocabulary)
-    when = periods.find(slate, context)
-    quantities.columns(slate, index)
-    names.find(slate, index, least=2)
-    names.find_sources(slate, index)
-    cues.read(slate, context.vocabulary)
-    names.find(slate, index)
-    topic = unknown.topic(slate)
-    limit = quantities.limit(slate, text)
-    places = cues.placed(slate)
-    include, exclude = filters(slate, places, context)
-    return Reading(
-        slate=slate,
-        when=when,
-        limit=limit,
-        by=quantities.by(slate, index),
-        include=include,
-        exclude=exclude,
-        asked=intents.read(slate.text),
-        topic=topic,
-        after_release=bool(_moments(slate)) and bool(_AFTER.search(text)),
-        places=places,
-    )
-
-
-def filters(slate: Slate, places: Mapping[int, str], context: Context) -> tuple[Filter, Filter]:
-    """What is included and what is left out, where each name has the place that is given."""
-    include, exclude = cues.filters(slate, places)
-    if len(context.vocabulary.sources) == 1 and not exclude.sources:
-        # Where there is one source, its name is only a word for what everything is about.
-        include = replace(include, sources=())
-    return include, exclude
 
 
 def taken_for(read: Reading, intent: Intent, context: Context, *, joined: bool, words: bool) -> Spec:
@@ -268,24 +204,10 @@ def _shaped(spec: Spec, read: Reading, context: Context) -> Spec:
     text = read.slate.text
     if (few := causes.pareto(spec, text)) is not None:
         return few
-    spec = causes.of_effect(spec, _moments(read.slate))
+    spec = causes.of_effect(spec, moments(read.slate))
     spec = causes.of_any_rival(spec, text, tuple(context.vocabulary.rivals))
     bands = score_words.bands(read.slate)
     return causes.shaped(spec, text, bands, preceding(spec.period, context.today))
-
-
-def _moments(slate: Slate) -> list[Period]:
-    """The releases of a question, which have no length."""
-    points = (slot.value for slot in slate.slots if slot.kind == "point")
-    return [point for point in points if point.start is not None and point.start == point.end]
-
-
-def begins(read: Reading) -> bool:
-    """Whether a time is named from which on something may have had an effect: a day, a release or "since"."""
-    period = read.when.period
-    if period.start is None or period.end is None or _moments(read.slate):
-        return period.start is not None or bool(_moments(read.slate))
-    return day_of(period.end) - day_of(period.start) <= timedelta(days=1)
 
 
 #: Whoever says only "reviews with a wifi rating below three" wants to see them.
@@ -350,7 +272,6 @@ def _of_themes(intent: Intent, read: Reading) -> str | None:
     return "theme" if intent in OPINIONS and _THEMES.search(read.slate.text) else None
 
 
-_AFTER = re.compile(r"\b(?:after|following)\b|^(?:is|are) .*\b(?:better|worse)\b.*\bsince\b")
 #: What may be asked of the time after a release in the place of its effect.
 _MOVING = (None, Intent.TREND, Intent.SCORE, Intent.COMPARE, Intent.DISLIKES, Intent.LIKES, Intent.THEMES)
 
