@@ -16,7 +16,7 @@ from harken.domain.questions import Spec
 
 #: Tuned questions, and those that were sealed, asked once and are used up.
 OLD = ("dev", "unseen", "unseen2")
-#: Written by two people each for themselves, to teach from.
+#: By two writers each for themselves, to teach from.
 TEACHING = ("a", "b")
 
 
