@@ -21,7 +21,7 @@ from benchmarks.questions.telling import told
 from harken.ask.mind import FILE, Mind, save
 
 #: The rules were not made with these.
-UNTUNED = (*TEACHING, "unseen2")
+UNTUNED = (*TEACHING, "unseen2", "unseen3")
 KEPT = Path(harken.ask.__path__[0]) / FILE
 
 

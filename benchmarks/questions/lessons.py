@@ -15,7 +15,7 @@ from harken.domain.answers import Refusal
 from harken.domain.questions import Spec
 
 #: Tuned questions, and those that were sealed, asked once and are used up.
-OLD = ("dev", "unseen", "unseen2")
+OLD = ("dev", "unseen", "unseen2", "unseen3")
 #: By two writers each for themselves, to teach from.
 TEACHING = ("a", "b")
 

@@ -56,6 +56,8 @@ class Asked:
     joined: bool
     #: Words that are neither known here nor plain English.
     strange: list[str]
+    #: Whether a value of an attribute is named that is none: "the platinum plan".
+    unnamed: bool
 
 
 def described(meaning: Spec | Refusal) -> dict[str, str]:
@@ -137,9 +139,12 @@ def _settled(asked: Asked) -> bool:
     """Whether the rules alone decide: what is told apart or mentioned is not here, or all is asked for."""
     read = asked.read
     unnamed = read.by.unknown is not None or unknown.trait(read.slate, asked.strange)
-    goes_on = asked.context.previous is not None and followups.ALL.search(asked.text) is not None
+    goes_on = asked.context.previous is not None and any(
+        pattern.search(asked.text) for pattern in (followups.ALL, followups.SAME)
+    )
     dayless = read.asked.intent is Intent.EFFECT and not begins(read)
     literal = read.topic is not None and read.topic[1] and isinstance(asked.ruled, Spec)
+    unnamed = unnamed or asked.unnamed
     return unnamed or goes_on or dayless or literal or single.mentions_measure(read)
 
 

@@ -119,7 +119,11 @@ _NEGATORS = (
     r"|exclud(?:e|ing)|other than|apart from|aside from"
     r"|outside(?: of)?|beyond|besides|ignor(?:e|ing)"
     r"|bar|(?:without|not) counting"
-    r"|(?:never|do not|does not|nobody|no one) (?:mention|talk|speak)s?(?: (?:about|of))?"
+    r"|(?:never|(?:do|does|did) not|nobody|no one) (?:even |ever )?(?:mention|talk|speak|say|write)(?:s|ed)?"
+    r"(?: (?:a (?:single )?(?:word|thing)|anything))?(?: (?:about|of|on))?"
+    r"|(?:make|makes|making|made|with)? ?no mention of|without (?:any |a )?mention(?:ing)?(?: of)?"
+    r"|without (?:saying|writing) (?:a word|anything) (?:about|on)|not a (?:single )?word (?:about|on|of)"
+    r"|silent (?:about|on)"
     r"|(?:has |have |with )?nothing to do with|none (?:from|of|about)"
     r"|leav(?:e|ing) out|omit(?:ting)?|skip(?:ping)?|minus|nothing about|but not|and not|but no|rather than"
     r"|not? (?:about|from|in|on|for|by|mention(?:ing|ed)?|includ(?:e|ing)|count(?:ing)?|(?:talk"
@@ -127,7 +131,7 @@ _NEGATORS = (
     r"|not|no)"
 )
 _FILL = (
-    r"(?: (?:in|the|any|those|all|about|from|in|on|by|of|for|to|mentions?|mentioning|feedback"
+    r"(?: (?:in|an?|the|any|those|all|being|about|from|in|on|by|of|for|to|mentions?|mentioning|feedback"
     r"|comments?|ones|anything|to do with"
     r"|related to|people|customers|users|@\d+kind))*"
 )

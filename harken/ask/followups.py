@@ -14,7 +14,8 @@ from harken.ask.specs import IMPLIED_ROLES, MOST, RANKED, SCORES, TIMES
 from harken.domain.questions import Compare, Filter, Intent, Order, Period, Spec
 
 _LEANS = re.compile(
-    r"^(?:and|or|what about|how about|same|only|just|but|also|now|then|break|split|for|in|by"
+    r"^(?:and|or|what about|how about|vs\.?|versus|against|same|only|just|but|also|now|then|break"
+    r"|split|for|in|by"
     r"|per|without|except|excluding"
     r"|compared?|instead|leave|minus|more|not|show me (?:some|more|them|those|a few"
     r"|(?:\w+ )?quotes?$|(?:\w+ )?examples?$)|give me (?:some|more)|any|ok|okay)\b"
@@ -62,7 +63,27 @@ def leans(text: str, asked: Asked, which: bool, previous: Spec | None) -> bool:
     return which and not asked.measures and intent is Intent.COMPARE
 
 
-def merged(asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Spec:
+_HELD = re.compile(r"^(?:and |now |so )?(?:vs\.?|versus|against|compared? (?:it |that |this )?(?:to|with)) ")
+
+
+def _against(asked: Spec, text: str, previous: Spec) -> Spec | None:
+    """`vs light users?`: the ones that the question before was about beside those."""
+    if not _HELD.search(text):
+        return None
+    for by in ("group", "product", "source", "kind"):
+        named, before = getattr(asked.include, f"{by}s"), getattr(previous.include, f"{by}s")
+        if named and before:
+            both: dict[str, Any] = {f"{by}s": tuple(dict.fromkeys((*before, *named)))}
+            return replace(asked, include=replace(asked.include, **both), compare=Compare(by=by))
+    for name, named in asked.include.attributes.items():
+        if before := previous.include.attributes.get(name, ()):
+            values = {**asked.include.attributes, name: tuple(dict.fromkeys((*before, *named)))}
+            include = replace(asked.include, attributes=values)
+            return replace(asked, include=include, compare=Compare(by=f"attribute:{name}"))
+    return None
+
+
+def merged(text: str, asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Spec:
     """The new question on the ground of the old one."""
     stays = intent is None or (
         intent in (Intent.COMPARE, Intent.TREND)
@@ -71,6 +92,8 @@ def merged(asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Sp
     )
     if asked.intent is Intent.WHY and not stays:
         return _why(asked, when, previous)
+    if stays and (against := _against(asked, text, previous)) is not None:
+        asked = against
     if stays and previous.intent is Intent.QUOTES and asked.compare.by:
         previous = replace(previous, intent=Intent.COUNT)
     spec = replace(
@@ -104,7 +127,22 @@ ALL = re.compile(
     r"\ball(?: of)? (?:of )?(?:them|it|those|these)\b|\b(?:them|it) all\b"
     r"|^show (?:me )?(?:all|everything)\b"
 )
-_OTHERS = re.compile(r"\b(?:the )?(?:others?|other ones|rest)\W*$")
+#: `same thing by country` is the question before, whatever else its words may be taken for.
+SAME = re.compile(
+    r"^(?:and |now |ok(?:ay)?,? )?(?:the )?same(?: (?:thing|question|again))?,? (?:by|per|split by) \w"
+)
+_OTHERS = re.compile(
+    r"\b(?:the )?(?:others?|other ones|rest|(?:every(?:one|body|where|thing)|any(?:one|where)|all) else"
+    r"|elsewhere)\W*$"
+)
+#: `forget the pro plan, for everyone` asks the same of all.
+_EVERYONE = re.compile(
+    r"^(?:(?:please|pls|and|now|ok(?:ay)?|so|then|just)[, ]+)*"
+    r"(?:(?:forget|drop|scrap|never mind|remove|ignore) (?:about )?(?:the |our )?@\d+\w+(?: \w+)?[,.]? ?)?"
+    r"(?:(?:and |but )?(?:for|of|from|across|what about|how about|show) )+"
+    r"(?:everyone|everybody|everything|everywhere"
+    r"|all (?:of them |our |the )?(?:customers|users|people|groups|plans|countries))\W*$"
+)
 
 
 def all_of(text: str, asked: Spec, previous: Spec) -> Spec | None:
@@ -118,6 +156,14 @@ def all_of(text: str, asked: Spec, previous: Spec) -> Spec | None:
     return replace(
         previous, intent=Intent.QUOTES, measure=None, include=include, compare=Compare(), limit=MOST
     )
+
+
+def of_everyone(masked: str, previous: Spec) -> Spec | None:
+    """`for everyone`: the same question of all customers."""
+    who = replace(previous.include, groups=(), products=(), sources=(), languages=(), attributes={})
+    if who == previous.include or not _EVERYONE.search(masked):
+        return None
+    return replace(previous, include=who)
 
 
 def others(text: str, previous: Spec) -> Spec | None:
@@ -201,6 +247,6 @@ def _compare(asked: Spec, when: When, previous: Spec, *, stays: bool) -> Compare
 def _ranked(spec: Spec, previous: Spec) -> Spec:
     limit = previous.limit if spec.limit == Spec(intent=spec.intent).limit else spec.limit
     order = previous.order if spec.order is Order.VOLUME else spec.order
-    if spec.intent is Intent.TREND and spec.compare.by not in TIMES:
+    if spec.intent is Intent.TREND and spec.compare.by not in (None, *TIMES):
         return replace(spec, intent=Intent.COMPARE, limit=limit, order=order)
     return replace(spec, limit=limit, order=order)

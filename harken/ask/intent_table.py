@@ -8,6 +8,10 @@ from __future__ import annotations
 from harken.domain.questions import Intent, Measure
 
 #: Who customers are in a question.
+_MEASURED = (
+    r"(?:nps|csat|ces|ndi|net (?:delight|sentiment|promoter)|delight (?:index|score)|advocacy rate"
+    r"|(?:customer )?(?:effort|satisfaction) score|value exchange|mean score)"
+)
 WHO = (
     r"(?:people|customers?|clients?|users?|guests?|buyers?|shoppers?|they|everyone|visitors?"
     r"|travell?ers?|passengers?"
@@ -300,6 +304,12 @@ INTENTS: list[tuple[Intent, int, str]] = [
             r"|\bhow (?:do|can|does) (?:i|you|this|harken|it) (?:use|work|ask)\b|\bwho are you\b"
             r"|\bwhat are you\b|^(?:hi|hello|hey)\W*$|\bwhat (?:kind|sort)s? of questions\b"
             r"|\bwhat questions\b.* (?:can|could|should|may) (?:i|you)\b"
+            rf"|\bwhat (?:does|do|is meant by) (?:an? |the )?{_MEASURED}(?: \w+){{0,2}}? (?:mean"
+            rf"|stand for)\W*$"
+            rf"|\bwhat is meant by (?:an? |the )?{_MEASURED}|\bhow is (?:the )?{_MEASURED} (?:calculated"
+            rf"|computed|defined|worked out)|^(?:please )?(?:define|explain what) (?:the )?{_MEASURED}"
+            rf"|^(?:the )?(?:meaning|definition) of (?:the )?{_MEASURED}\W*$"
+            rf"|^{_MEASURED}[,:]? (?:and )?what (?:is|does) (?:that|it|this)(?: mean)?\W*$"
         ),
     ),
 ]

@@ -24,8 +24,11 @@ _TIME = re.compile(
 )
 #: From this chance on a reading is answered as it stands; below, the answer says that it is not sure; below
 #: the least nothing is answered. Chosen by cross-validation on the questions that teach.
-SURE, LEAST = 0.65, 0.15
-_LEAST = 1e-4
+SURE, LEAST = 0.65, 0.1
+#: A refusal that is less likely gives way to the likeliest reading, which is then doubted: of such refusals
+#: four in five were of questions that can be answered.
+REFUSES = 0.6
+_LEAST, _DOUBTED = 1e-4, SURE - 0.01
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +40,18 @@ class Verdict:
     likely: tuple[float, ...]
     #: How likely it is that the first is exactly what was meant.
     chance: float
+
+
+def _first(asked: Asked, readings: Sequence[Candidate], likely: Sequence[float], order: Sequence[int]) -> int:
+    """The likeliest reading; in the place of an unlikely refusal the likeliest that can be answered.
+
+    Where a word or a subject is not known nothing is: it would pass over what was asked about.
+    """
+    best = order[0]
+    unnamed = bool(asked.strange) or asked.read.topic is not None
+    if isinstance(readings[best].meaning, Spec) or unnamed or likely[best] >= REFUSES:
+        return best
+    return next((each for each in order if isinstance(readings[each].meaning, Spec)), best)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,9 +66,15 @@ class Judge:
     def verdict(self, asked: Asked, readings: Sequence[Candidate]) -> Verdict:
         likely = self.likely(readings)
         order = sorted(range(len(readings)), key=lambda position: -likely[position])
+        first = _first(asked, readings, likely, order)
+        if first != order[0]:
+            order.remove(first)
+            order.insert(0, first)
         ranked = tuple(readings[position] for position in order)
         chances = tuple(likely[position] for position in order)
-        return Verdict(readings=ranked, likely=chances, chance=self._chance(signs(asked, ranked, chances)))
+        chance = self._chance(signs(asked, ranked, chances))
+        unsure = likely[first] < max(likely)
+        return Verdict(readings=ranked, likely=chances, chance=min(chance, _DOUBTED) if unsure else chance)
 
     def likely(self, readings: Sequence[Candidate]) -> list[float]:
         """How likely each is, given that one of them is meant."""

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from harken.ask.lexicon import AROUND, KNOWN, TRADE
-from harken.ask.nations import NATIONS
+from harken.ask.nations import ABBREVIATED, NATIONS
 from harken.ask.slate import Slate, unaccented
 from harken.domain.understanding import Theme
 from harken.domain.vocabulary import Vocabulary
@@ -30,8 +30,10 @@ _ABOUT = re.compile(r"\b(?:about|mention\w*|on|with|of|regarding)(?: the| our| y
 LONGEST = 6
 #: Shorter words are no name that was parted: "give us a reference" speaks of no USA.
 _LEAST_JOINED = 4
+#: A name of so many letters is known by them where two are swapped: "iso" for iOS.
+_SHORT = 3
 #: Pairs shorter than this have too many neighbours.
-_LEAST_PAIR = 8
+_LEAST_PAIR = 7
 #: Up to so many values an attribute is a way to sort customers, and not a list of places or names.
 FEW = 12
 
@@ -82,6 +84,8 @@ class Index:
             self._add(name, form(saying))
         for name, saying in _company_sayings(vocabulary):
             self._enter(name, form(saying))
+        #: The first words of groups of several words: "the light ones" are the light users.
+        self._firsts = _firsts(vocabulary.groups)
         self.capitals = _capitals(vocabulary)
         for name, saying in self.capitals:
             self._enter(name, (marked(saying),))
@@ -137,13 +141,30 @@ class Index:
         """The source that an ordinary word names before "reviews" and the like."""
         return {name for name in self._subjects.get(stem(word), ()) if name.field == "sources"}
 
+    def ones(self, word: str) -> set[Name]:
+        """The group that a word names before "ones"."""
+        return self._firsts.get(word, set())
+
     def misspelt(self, word: str) -> set[Name]:
         """What a word that is no English question word may have been meant to be."""
+        if len(word) == _SHORT and word not in KNOWN and word not in AROUND:
+            swapped = (word[1] + word[0] + word[2], word[0] + word[2] + word[1])
+            return next((self._joined[each] for each in swapped if each in self._joined), set())
         if len(word) < 4 or word in KNOWN or word in AROUND or word.isdecimal():
             return set()
         alike = extract(word, self._words, scorer=OSA.distance, score_cutoff=tolerance(word), limit=3)
         close = [found for found, _, _ in alike if found[0] == word[0] or len(word) > 5]
         return self._joined[close[0]] if close else set()
+
+
+def _firsts(groups: tuple[str, ...]) -> dict[str, set[Name]]:
+    """Groups of several words by their first word, where it belongs to one of them alone."""
+    held = Counter(form(group)[0] for group in groups)
+    return {
+        form(group)[0]: {Name(rank=0, field="groups", value=group)}
+        for group in groups
+        if held[form(group)[0]] == 1 and len(form(group)) > 1
+    }
 
 
 def tolerance(word: str) -> int:
@@ -199,6 +220,8 @@ def _of_attribute(attribute: str, values: tuple[str, ...]) -> Iterator[tuple[Nam
                 yield Name(rank=3, field="attributes", value=value, attribute=attribute), people
     words = Counter(word for value in values for word in set(form(value)))
     for value in values:
+        for short in ABBREVIATED.get(value.lower(), ()):
+            yield Name(rank=3, field="attributes", value=value, attribute=attribute), short
         yield Name(rank=3, field="attributes", value=value, attribute=attribute), value
         for word in form(value) if len(values) <= FEW else ():
             if words[word] == 1 and len(word) >= 4 and len(form(value)) > 1:
@@ -249,12 +272,16 @@ def find(slate: Slate, index: Index, least: int = 1) -> None:
         _replace(slate, index, size)
     if least > 1:
         return
+    for match in reversed(list(_ONES.finditer(slate.text))):
+        if named := index.ones(match["word"]):
+            _put(slate, *match.span("word"), named)
     _mend_pairs(slate, index)
     for word in reversed(_split(slate.text)):
         if found := index.misspelt(unaccented(word.text)):
             _put(slate, word.start, word.end, found)
 
 
+_ONES = re.compile(r"\b(?P<word>[a-z]+)(?= ones\b| (?:or|and|vs\.?|versus|than|against) (?:the )?@\d+group)")
 _SAID_THERE = re.compile(r"\b(?P<word>[a-z]+)(?= (?:reviews?|feedback|posts?|comments?|ratings?)\b)")
 
 

@@ -23,3 +23,9 @@ NATIONS = {
     "thai": "thailand", "turkish": "turkey", "turks": "turkey", "ukrainian": "ukraine",
     "vietnamese": "vietnam", "welsh": "wales",
 }  # fmt: skip
+
+#: Countries as they are said for short; in capitals where they are small words too.
+ABBREVIATED = {
+    "united states": ("US", "USA", "America"),
+    "united kingdom": ("UK", "Britain", "Great Britain"),
+}

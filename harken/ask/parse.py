@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from harken.ask import corrections, followups, masking, names, own_times, refusals, single, unknown, wordings
 from harken.ask.candidates import Asked, candidates
 from harken.ask.context import Context
-from harken.ask.judge import LEAST, SURE, Verdict
+from harken.ask.judge import LEAST, REFUSES, SURE, Verdict
 from harken.ask.masking import Worded
 from harken.ask.mind import Mind, learned
 from harken.ask.reading import Reading, read_words
@@ -119,9 +119,10 @@ def _read_all(parts: list[Part], index: names.Index, context: Context, mind: Min
             context = replace(context, previous=None)
         verdict = judged(part, index, context, mind, joined=bool(found))
         meaning = verdict.readings[0].meaning
+        aside = len(parts) > 1 and not _ASKS.search(part.text)
         if isinstance(meaning, Spec):
             context = replace(context, previous=meaning)
-        elif len(parts) > 1 and not _ASKS.search(part.text) and meaning.code is not RefusalCode.OUT_OF_SCOPE:
+        elif aside and (meaning.code is not RefusalCode.OUT_OF_SCOPE or verdict.likely[0] < REFUSES):
             continue
         if meaning not in [each.meaning for each in found[-1:]]:
             found.append(_as_read(verdict))
@@ -150,6 +151,7 @@ def asked(part: Part, index: names.Index, context: Context, mind: Mind, *, joine
         context=context,
         joined=joined,
         strange=unknown.strange(part.read.slate, index),
+        unnamed=unknown.value(part.read.slate, index) is not None,
     )
 
 

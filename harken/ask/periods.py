@@ -27,6 +27,7 @@ class When:
 
 
 _A, _B = r"@(?P<a>\d+)point", r"@(?P<b>\d+)point"
+_END = r"(?:(?:the )?(?:very )?end of )?"
 _AGAINST = (
     r"(?:vs\.?|versus|against|than(?: in)?|(?:as |when )?(?:compare[sd]?(?: (?:that|it|this|those"
     r"|them))?|in comparison) (?:to|with)"
@@ -140,7 +141,11 @@ def _beside(match: re.Match[str], slate: Slate) -> Period | None:
 
 _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
     (rf"\b(?:the )?week (?:of|starting|beginning)(?: on)? {_A}", _week_of),
-    (rf"\b(?:between|from) {_A} (?:and|to|until|till|through|-) {_B}", _from_to),
+    (
+        rf"\b(?:between|from) {_A} (?:and|to|until|till|through|-) (?:the )?(?:start|beginning) of {_B}",
+        lambda point, _: Period(start=point("a").start, end=point("b").start),
+    ),
+    (rf"\b(?:between|from) {_A} (?:and|(?:up )?to|until|till|through|-) {_END}{_B}", _from_to),
     (rf"{_A} ?(?:to|until|till|through|-) ?{_B}", _from_to),
     (
         rf"\b(?:ever )?since (?:the end of )?(?:the )?{_A} (?:ended|was over|is over|finished|closed)\b",

@@ -33,6 +33,10 @@ _ELSEWHERE = re.compile(
     r"|set up|configure|contact|update)|square root|\d+ ?[+*x×] ?\d+|how (?:tall|far|old) (?:is"
     r"|are) (?!the (?:data|feedback|newest))"
     r"|sprint|jira)\b"
+    # Of a rival and of those who work here there are no figures.
+    r"|\bhow many (?:customers|users|clients|employees|staff|people|subscribers|members) (?:does|do|has|have)"
+    r" @\d+rival\b|\bhow many (?:@\d+theme|staff|employees|engineers|agents|colleagues) (?:works?|do we|are"
+    r" (?:employed|on (?:shift|duty)))\b"
 )
 _LATER: list[tuple[str, str]] = [
     (
@@ -80,7 +84,8 @@ _ORDERS = re.compile(
     r"|e-mail|delete|erase"
     r"|book (?:me|us|a)|schedule|publish|reply|respond|forward|buy|pay|install|restart|reboot|execute"
     r"|drop table"
-    r"|set (?:a|an|the|our|up)|forget|pretend|act as|sing|play|draw me|paint|cook|call (?:me|us|them|@"
+    r"|set (?:a|an|the|our|up)|forget"
+    r"(?! (?:about )?(?:(?:the|our|all) )?@)|pretend|act as|sing|play|draw me|paint|cook|call (?:me|us|them|@"
     r"|the )|refund"
     r"|close (?:the |all |this )|fix|(?:order|get|grab) (?:me |us |some )?(?:lunch|dinner"
     r"|pizza|coffee|food)|turn (?:on|off)|switch (?:on|off)|open (?:the |a |my )|upload|ban"

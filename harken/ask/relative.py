@@ -152,6 +152,10 @@ PATTERNS: list[tuple[str, Reader]] = [
         _whole,
     ),
     (
+        rf"\b(?:the )?(?P<which>last|previous) (?:full|complete|whole|calendar) (?P<unit>{words.UNITS})\b",
+        _unit,
+    ),
+    (
         r"\bsince (?:the )?(?:start|beginning) of (?:the|this) (?P<unit>year|quarter|month|week)\b"
         r"|\bsince (?P<name>midnight|new year)(?:'s(?: day)?)?\b",
         _since_first,

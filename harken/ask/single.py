@@ -85,12 +85,21 @@ def in_thread(read: Reading, text: str, intent: Intent | None, previous: Spec, c
     given = intents.Asked(intent=intent, measures=read.asked.measures)
     read = replace(read, include=include, taken_for=intent, asked=given)
     asked = _spec(read, context)
-    whole = followups.all_of(text, asked, previous) or followups.others(text, previous)
+    whole = _whole(read, text, asked, previous)
     if whole is not None and intent is None:
         return normal(whole)
     when = followups.stepped(text, read.when, previous)
-    spec = followups.merged(asked, intent, when, previous)
+    spec = followups.merged(text, asked, intent, when, previous)
     return normal(_shaped(moved(spec, read.slate.text, context), read, context))
+
+
+def _whole(read: Reading, text: str, asked: Spec, previous: Spec) -> Spec | None:
+    """What goes on from the question before as a whole: all of it, all others, or all customers."""
+    return (
+        followups.all_of(text, asked, previous)
+        or followups.of_everyone(read.slate.text, previous)
+        or followups.others(text, previous)
+    )
 
 
 def _refused(read: Reading, said: str, index: names.Index, context: Context) -> Refusal | None:
@@ -113,7 +122,7 @@ def _refused(read: Reading, said: str, index: names.Index, context: Context) -> 
     if (unnamed := value_table.unnamed(read.asked.intent, read.include, read.topic)) is not None:
         near = unknown.nearest_groups(unnamed, vocabulary)
         return refusals.unknown_name("group", unnamed, near, vocabulary, countable=False)
-    if (named := unknown.named(read.slate)) is not None:
+    if (named := unknown.named(read.slate) or unknown.value(read.slate, index)) is not None:
         near = unknown.nearest_names(named[1], vocabulary)
         return refusals.unknown_name(*named, near, vocabulary, countable=False)
     strange = unknown.strange(read.slate, index)
@@ -182,11 +191,11 @@ def _finished(read: Reading, text: str, context: Context, *, joined: bool) -> Sp
     spec = _spec(read, context)
     previous = context.previous
     if previous is not None and leans(read, text, previous):
-        whole = followups.all_of(text, spec, previous) or followups.others(text, previous)
+        whole = _whole(read, text, spec, previous)
         if whole is not None:
             return normal(whole)
         when = followups.stepped(text, read.when, previous)
-        spec = followups.merged(spec, _intent(read), when, previous)
+        spec = followups.merged(text, spec, _intent(read), when, previous)
     elif unknown.shaky(read.slate, _intent(read), read.include):
         return refusals.unsure(read.include, context.vocabulary)
     elif _intent(read) is None:

@@ -39,6 +39,7 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (r"\bno\. of\b", "number of"),
         (r"\bgonna\b", "going to"),
         (r"\bwanna\b", "want to"),
+        (r"\b(?:nsp|pns|npss)\b", "nps"),
         (r"\bnet promoter(?: score| number| rating| index)?\b", "nps"),
         (r"(?:[:;]-?[()dp]|\U0001f642)(?= |$)", ". "),
         (r"\b(?:averge|averag|avrage)\b", "average"),

@@ -63,14 +63,39 @@ def _pieces(sentence: str) -> list[str]:
     return _sound(_JOINED.split(sentence))
 
 
+#: "People who left" asks nothing.
+_RELATIVE = re.compile(
+    r"\b(?:people|customers?|users?|guests?|clients?|folks|those|everyone|anyone|reviews?|comments?|ones)"
+    r" (?:who|which|that|where|when)\b"
+)
+#: What is asked for by its name alone: "nps last month and top complaints".
+_FIGURE = re.compile(
+    rf"^(?:(?:our|the|overall|current) )*(?:{_SCORE}|net (?:delight|sentiment|promoter)|average (?:rating"
+    r"|score|stars)|(?:number|share|percentage|trend) of)\b"
+)
+
+
+#: "CES, what is that" is one question.
+_POINTS_BACK = re.compile(r"^what (?:is|are|does|do) (?:that|this|it|they|those)(?: mean)?\W*$")
+
+
+def _asks(piece: str) -> bool:
+    """Whether a piece of a message asks for something of its own."""
+    said = _RELATIVE.sub("", piece)
+    return bool(re.search(rf"\b{_QUESTION}\b", said) or _FIGURE.search(said))
+
+
 def _sound(pieces: list[str]) -> list[str]:
     """A piece of one or two words is no question: it belongs to what follows ("last month, how many ...")."""
     joined: list[str] = []
     waiting = ""
     for piece in pieces:
+        if joined and _POINTS_BACK.search(piece):
+            joined[-1] += f", {piece}"
+            continue
         whole = f"{waiting} {piece}".strip()
         waiting = ""
-        if re.search(rf"\b{_QUESTION}\b", whole) or (not joined and piece is pieces[-1]):
+        if _asks(whole) or (not joined and piece is pieces[-1]):
             joined.append(whole)
         elif piece is pieces[-1]:
             joined[-1] += f" and {whole}"

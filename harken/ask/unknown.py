@@ -23,7 +23,10 @@ _SAYS = (
     r"|iting) about|speak(?:s|ing)? (?:about|of))"
 )
 _ABOUT = r"\b(?:about|regarding|concerning|on|with|of|for|re)"
-_ARTICLE = r"(?: (?:the|a|an|our|your|their|any|some|words?|terms?|phrases?))*"
+_ARTICLE = (
+    r"(?: (?:the|a|an|our|your|their|any|some|words?|terms?|phrases?|exact|literal|very|following"
+    r"|expressions?))*"
+)
 _WORDS = r" (?P<topic>[^@?!,;.:]+)"
 _STOP = re.compile(
     r"\b(?:in|from|for|by|among|since|last|per|this|over|than|and|or|vs|more|most|at|so|that"
@@ -76,6 +79,20 @@ def named(slate: Slate) -> tuple[str, str] | None:
         return match["what"], str(slate.slots[int(match["mark"])].value)
     word = match["word"]
     return None if ordinary(word) else (match["what"], word)
+
+
+_VALUE = re.compile(r"\b(?:the|our|on|of|for|a) (?P<word>[a-z]{4,}) (?P<what>[a-z]{3,})\b")
+
+
+def value(slate: Slate, index: Index) -> tuple[str, str] | None:
+    """A plan, a country or the like that is none: "the platinum plan" where there are plans."""
+    named = [(match["word"], match["what"]) for match in _VALUE.finditer(slate.text)]
+    named += [(said[0], said[1]) for said in map(str.split, slate.of("topic")) if len(said) == 2]
+    for word, what in named:
+        column = index.breakdowns.get(what.removesuffix("s"), "")
+        if column.startswith("attribute:") and not ordinary(word):
+            return what, word
+    return None
 
 
 def strange(slate: Slate, index: Index) -> list[str]:

@@ -13,6 +13,8 @@ _OURS = r"(?:our |the |your |these |those )?"
 #: A group's name, with what its members may be called.
 _GROUP = rf"(?:@\d+group)(?: {_WHO})?"
 
+_SORT = r"(?:slice|segment|split|group|divide|cut|cluster|categori[sz]e|sort|classif(?:y|ie)|bucket)"
+
 INTENTS: list[tuple[Intent, int, str]] = [
     (Intent.PERSONA, 11, r"\bpersonas?\b"),
     (
@@ -23,6 +25,19 @@ INTENTS: list[tuple[Intent, int, str]] = [
         rf"|\bwho (?:are|is) {_OURS}(?:typical |average )?{_GROUP}\W*$"
         rf"|\b(?:tell (?:me|us) (?:more )?about) {_OURS}{_GROUP}\W*$"
         rf"|\bwhat (?:sets|distinguishes|marks) {_OURS}{_GROUP}(?: apart| out)?\b",
+    ),
+    (
+        Intent.GROUPS,
+        10,
+        rf"\bhow (?:do|did|can|could) (?:we|you) (?:\w+ )?{_SORT}(?: up)? {_OURS}{_WHO}\b"
+        rf"|\bhow (?:are|is) {_OURS}{_WHO} (?:{_SORT})(?:e?d|ted)?(?: up)?(?: here)?\W*$",
+    ),
+    (
+        Intent.VALUE,
+        10,
+        r"\bwhere (?:is|does) (?:the )?(?:most|bulk) of (?:the|our) (?:money|value|business)\b"
+        r"|\b(?:most|bulk|lion's share) of (?:the|our) (?:money|value|business)"
+        r" (?:sits?|lies?|lives?|comes?)\b",
     ),
     (
         Intent.GROUPS,

@@ -38,6 +38,14 @@ _FRAMES = [
      ""),
     (r",? (?:these days|or is it just me|if any|at the end of the day)(?=\W*$)", ""),
     (r"^(?:on my phone so )", ""),
+    (r"^(?:is it (?:just|only) me|am i (?:wrong|right|imagining (?:it|things)))[, ]+(?:or|but|and) ", ""),
+    (r"^(?P<is>is|are|was|were|do|does|did|has|have) not (?=(?:there|they|people|our|the|any|anyone"
+     r"|customers|users|guests)\b)", r"\g<is> "),
+    (r"^[^:?]*\b(?:be quick|quickly|(?:in a|no) hurry|hurry up|grabbing|running (?:late|out|to)|on my way"
+     r"|short on time|asap)\b[^:?]*: ?(?=\w)", ""),
+    (r"\bfeel free to (?=\w)", ""),
+    (r"\b(?:support|assist) me (?:with|in|on)\b", "help me with"),
+    (r"\bin (?:connection|conjunction) with\b|\bwith (?:regards?|respect) to\b|\bin regards? to\b", "about"),
 ]  # fmt: skip
 
 _QUANTITIES = [
@@ -50,6 +58,8 @@ _QUANTITIES = [
     (r"\bis (?:a lot|much|anything) being (?:said|written) (?:about|on)\b", "how many comments about"),
     (r"\bwhat (?:slice|portion|chunk|bit) of\b", "what share of"),
     (r"^one in how many\b", "what share of"),
+    (r"^(?:the )?(?P<who>people|customers|users|guests) (?:who|that) (?P<what>[^,?]+), how many (?:of them )?"
+     r"(?:are|were|is|was|do we have)(?: (?:it|they|them|there|that))?\b", r"how many \g<who> \g<what>"),
     (r"^(?:out )?of (?:all|everything|all the)(?: the)? ?(?P<what>[^,?]*), how (?:much"
      r"|many)(?: of (?:it|that|them))? "
      r"(?P<is>is|are|was|were)\b(?: on)?", r"what share of \g<what> \g<is> about"),
@@ -107,9 +117,10 @@ _TOPICS = [
     (r"\bwhat is the talk of the town\b", "what do people talk about most"),
     (rf"\bwhat (?:is|are) (?P<who>(?:our |the )?(?:\S+ )?{_WHO}) on about\b", r"what are \g<who>"
      r" talking about"),
-    (r"^what (?:\w+ )?(?:cropped|popped|came|turned) up (?P<when>.*)that (?:we|nobody|no one) (?:had"
-     r"|has|have)"
-     r"(?: not| never)? (?:heard|seen|mentioned|said)(?: of)?(?: before)?", r"what is new \g<when>"),
+    (r"^what (?:\w+ )?(?:cropped|popped|came|turned) up (?P<when>.*)that (?:we|nobody|no one)(?: had"
+     r"| has| have| did)?"
+     r"(?: not| never| ever)? (?:heard|seen|mention(?:ed)?|said|say|talk(?:ed)?|spoke)(?: of| about)?"
+     r"(?: before)?", r"what is new \g<when>"),
     (r"\bcrop(?:s|ped|ping)? up\b|\bpop(?:s|ped|ping)? up\b", "came up"),
     (r"\bbr(?:ing|ings|inging) up\b", "mention"),
     (r"\bbrought up\b", "mentioned"),
@@ -122,6 +133,8 @@ _LIKED = [
     (r"\bputs? a smile on (?P<who>.+?)(?:'s?|s')? faces?\b", r"do \g<who> like"),
     (r"\b(?:selling|strong|plus|bright) points\b", "strengths"),
     (r"\bwhat should we (?:\w+ )?(?:keep|continue)(?: on)?(?: doing)?\b", "what do we do well"),
+    (rf"^(?:is|was) there (?:anything|something) (?:good|nice|kind|positive) (?:that )?(?P<who>{_WHO})"
+     r" (?:says?|said|writes?|wrote|have to say) (?=about|on)", r"what do \g<who> like "),
     (r"\b(?:find|found|finding) (?:so |really |particularly )?(?:great|good|brilliant|nice|useful"
      r"|helpful|pleasant)"
      r" (?=about|in|with|on)", "like "),
@@ -197,6 +210,9 @@ _WANTED = [
      r"|response)\b",
      "were never answered"),
     (r"\b(?:enquire|inquire|wonder) about\b", "ask about"),
+    (rf"^what (?P<do>do|does|did) (?P<who>(?:our |the )?(?:\S+ )?{_WHO}|visitors|(?:our|the) visitors) want"
+     r" to (?:know|learn|find out)(?: from us)?(?=\W*$| about)",
+     r"what questions \g<do> \g<who> ask"),
 ]  # fmt: skip
 
 _LOYAL = [
@@ -292,10 +308,27 @@ _RULES = [(re.compile(pattern), plainly) for pattern, plainly in (*_TABLE, *_FAM
 _QUOTED = re.compile(r'("[^"]*")')
 
 
+_FROM = re.compile(
+    rf"\b(?P<by>by|per|on|of|depending on) (?:where|what country|which country) (?:our |the )?(?:{_WHO}"
+    r"|visitors) (?:are|is|come|came|live|were)(?: from| in)?\b"
+)
+_STORES = re.compile(r"\b(?:the |our )?(?:two |both )?app[ -]?stores\b")
+
+
+def _of_here(text: str, index: Index) -> str:
+    """What is said for names that there are here: where people are from, and both stores for apps."""
+    if "country" in index.breakdowns:
+        text = _FROM.sub(r"\g<by> country", text)
+    if index.look_up(("app", "store")) and index.look_up(("google", "play")):
+        text = _STORES.sub("app store or google play", text)
+    return text
+
+
 def plain(text: str, index: Index) -> str:
     """The question in plain words; what is quoted, and names of this installation, stay as they are."""
     if _QUOTED.search(text):
         return text
+    text = _of_here(text, index)
     for pattern, plainly in _RULES:
         match = pattern.search(text)
         if match is not None and not index.look_up(form(match[0])):

@@ -1,0 +1,148 @@
+"""Turns of phrase that are read by rule: idioms, what is left out, what goes on from the question before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from harken.ask.names import Index
+from harken.ask.parse import understand
+from harken.ask.split import questions
+from harken.domain.answers import RefusalCode
+from harken.domain.questions import Intent, Measure, Period, Spec
+from tests.unit.ask.factories import VOCABULARY, context, one, refused
+
+
+def _after(before: str, question: str) -> Spec:
+    return one(question, previous=one(before))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many reviews do not say a word about the courier",
+        "how many reviews make no mention of the courier",
+        "how many reviews without mentioning the courier",
+        "how many reviews never mention a courier",
+    ],
+)
+def test_what_is_not_said_is_left_out(question: str) -> None:
+    found = one(question)
+    assert found.exclude.themes == ("delivery",)
+    assert not found.include.themes
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("feel free to be brief: top requests?", Intent.REQUESTS),
+        ("grabbing an espresso so be quick: what did people dislike last month?", Intent.DISLIKES),
+        ("can you support me with the top complaints", Intent.DISLIKES),
+    ],
+)
+def test_what_is_said_by_the_way_names_nothing(question: str, intent: Intent) -> None:
+    found = one(question)
+    assert found.intent is intent
+    assert found.include == found.exclude
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "end"),
+    [
+        ("from March 2025 until the end of June 2026", date(2025, 3, 1), date(2026, 7, 1)),
+        ("from March 2025 to the start of June 2026", date(2025, 3, 1), date(2026, 6, 1)),
+        ("in the last full month", date(2026, 10, 1), date(2026, 11, 1)),
+    ],
+)
+def test_where_a_period_ends(words: str, first: date, end: date) -> None:
+    assert one(f"what did people like {words}?").period == Period(start=first, end=end)
+
+
+def test_the_group_before_is_held_against_this_one() -> None:
+    found = _after("NPS of the regulars", "vs business customers?")
+    assert (found.intent, found.measure, found.compare.by) == (Intent.COMPARE, Measure.NPS, "group")
+    assert set(found.include.groups) == {"regulars", "business customers"}
+
+
+def test_everywhere_else_is_without_what_was_named() -> None:
+    found = _after("what is our NPS in Spain?", "and everywhere else?")
+    assert found.exclude.attributes == {"country": ("Spain",)}
+    assert not found.include.attributes
+
+
+def test_for_everyone_asks_the_same_of_all() -> None:
+    before = one("why do regulars buy?")
+    assert before.include.groups == ("regulars",)
+    assert one("forget the regulars, for everyone", previous=before) == replace(
+        before, include=replace(before.include, groups=())
+    )
+
+
+def test_the_same_thing_by_something_goes_on() -> None:
+    found = _after("NPS by product", "same thing by country")
+    assert (found.measure, found.compare.by) == (Measure.NPS, "attribute:country")
+
+
+def test_a_trend_stays_one_when_it_is_narrowed() -> None:
+    found = _after("trend of negative feedback", "for the regulars")
+    assert (found.intent, found.include.groups) == (Intent.TREND, ("regulars",))
+
+
+def test_names_of_three_letters_are_known_with_two_swapped() -> None:
+    (name,) = Index(VOCABULARY).misspelt("iso")
+    assert name.value == "iOS"
+    assert one("what is our nsp").measure is Measure.NPS
+
+
+def test_ones_are_of_the_group_whose_name_begins_so() -> None:
+    vocabulary = replace(VOCABULARY, groups=("loud guests", "calm guests"))
+    found = one("what do the calm ones dislike", vocabulary=vocabulary)
+    assert found.include.groups == ("calm guests",)
+
+
+def test_both_stores_for_apps_are_meant() -> None:
+    vocabulary = replace(VOCABULARY, sources=("App Store", "Google Play", "forum"))
+    found = one("which of the two app stores gives us better stars", vocabulary=vocabulary)
+    assert found.compare.by == "source"
+    assert set(found.include.sources) == {"App Store", "Google Play"}
+
+
+def test_countries_are_known_for_short() -> None:
+    vocabulary = replace(VOCABULARY, attributes={"country": ("United Kingdom", "Spain")})
+    found = one("complaints from the UK", vocabulary=vocabulary)
+    assert found.include.attributes == {"country": ("United Kingdom",)}
+
+
+def test_where_people_are_from_is_their_country() -> None:
+    assert one("NPS split by where they are from").compare.by == "attribute:country"
+
+
+@pytest.mark.parametrize(
+    "question", ["what does net delight actually mean", "meaning of NPS?", "what does CSAT stand for"]
+)
+def test_what_a_measure_is_may_be_asked(question: str) -> None:
+    assert one(question).intent is Intent.HELP
+
+
+@pytest.mark.parametrize(
+    "question", ["how many customers does Clockwell have?", "how many staff work in the warehouse?"]
+)
+def test_there_are_no_figures_of_a_rival_and_of_those_who_work_here(question: str) -> None:
+    assert refused(question).code is RefusalCode.OUT_OF_SCOPE
+
+
+def test_very_words_stand_in_quotes() -> None:
+    found = one('quotes with the exact word "refund" please')
+    assert (found.intent, found.include.text) == (Intent.QUOTES, "refund")
+
+
+def test_a_figure_and_a_list_are_two_questions() -> None:
+    assert questions("nps last week and top complaints") == ["nps last week", "top complaints"]
+    assert len(questions("people who pay twice, how many are they?")) == 1
+    assert len(questions("CES, what is that")) == 1
+    first, second = understand("nps last week and top complaints", context())
+    assert isinstance(first, Spec)
+    assert isinstance(second, Spec)
+    assert first.period == second.period
