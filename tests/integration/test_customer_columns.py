@@ -155,6 +155,10 @@ def assert_columns_tell_what_rows_do(
     with engine.begin() as connection:
         connection.execute(insert(MonthsState).values(**state))
     for spec, mine, other in zip(specs, found, by_row, strict=True):
+        for fact, another in zip(mine.facts.values(), other.facts.values(), strict=True):
+            assert (fact.name, fact.where, fact.n, fact.numerator) == (
+                another.name, another.where, another.n, another.numerator,
+            ), spec  # fmt: skip
         assert told(mine) == told(other), spec
         assert values(mine) == pytest.approx(values(other), abs=1e-9), spec
 
