@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from harken.domain.answers import Counts, Fact, Refusal
 from harken.domain.questions import Filter, Measure, Period, ScoreRange
@@ -22,6 +23,8 @@ from harken.insights.value.shares import shares
 from harken.insights.value.sums import Greatest, Sums
 from harken.insights.value.times import Times
 from harken.insights.value.who import Who
+
+_Found = TypeVar("_Found")
 
 #: So many customers are few; where they hold more than this share, the rest hardly counts.
 FEW, MUCH = 3, 0.5
@@ -74,7 +77,7 @@ class Exchange:
         found = book.by_group(self.groups)
         few = max(FEW, self.inquiry.rules.min_people)
         greatest = book.greatest(self.groups, few)
-        for group, mine in found.items():
+        for group, mine in self._in_order(found):
             if mine.customers >= self.inquiry.rules.min_people:
                 _worth(book, group, mine, told[group])
                 _concentration(book, group, mine, greatest.get(group, Greatest()), few, told[group])
@@ -82,9 +85,13 @@ class Exchange:
     def _behaviour(self, book: Book, told: Mapping[str, Told]) -> None:
         found = book.behaving(self.groups)
         for name, by_group in found.by_group.items():
-            for group, moments in by_group.items():
+            for group, moments in self._in_order(by_group):
                 if moments.n >= self.inquiry.rules.min_people:
                     _behaves(book, name, group, moments, found, told[group])
+
+    def _in_order(self, found: Mapping[str, _Found]) -> list[tuple[str, _Found]]:
+        """Whatever order it was counted in, facts are stated in that of the groups."""
+        return [(group, found[group]) for group in self.groups if group in found]
 
     def _along(self) -> Dimension:
         return dimension("group", Counts.FEEDBACK, self.inquiry.names)
@@ -120,7 +127,7 @@ class Exchange:
         """Of the groups that are told of, of which there is any."""
         counter = self.inquiry.counter
         if len(self.groups) > 1:
-            return counter.by(quantity, self._along())
+            return dict(self._in_order(counter.by(quantity, self._along())))
         told = {name: counter.whole(quantity.narrowed(self._along().at(name))) for name in self.groups}
         return {name: each for name, each in told.items() if each.n}
 
