@@ -60,7 +60,9 @@ class Program:
     def done(self, *arguments: str) -> str:
         """Run one command that must succeed; what it printed."""
         finished = self.run(*arguments)
-        assert finished.returncode == 0, finished.stderr
+        assert finished.returncode == 0, (
+            f"exit {finished.returncode}: {finished.stderr}{finished.stdout[-2000:]}"
+        )
         return finished.stdout
 
     def document(self, *arguments: str) -> Any:
