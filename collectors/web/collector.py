@@ -197,9 +197,10 @@ class _Crawl:
         self._kill()
 
     def _kill(self) -> None:
-        # Until it is waited for, its number cannot pass to another process.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        # Once it was waited for, its number may be another process's.
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _why_it_ended(self) -> str:
         if self._expired:
