@@ -87,4 +87,5 @@ class Program:
         return [*COMMAND, "--home", str(self.home), *arguments]
 
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, "HARKEN_DATABASE_URL": self.url}
+        # Where a library written in C ends the process, it is told where.
+        return {**os.environ, "HARKEN_DATABASE_URL": self.url, "PYTHONFAULTHANDLER": "1"}
