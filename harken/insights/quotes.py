@@ -102,14 +102,34 @@ def quotes(
     if order in (Order.RECENT, Order.SENTIMENT):
         chosen = list(_different(sorted(found, key=lambda each: _rank(each, wanted, order)), limit))
     else:
-        found = _promising(found, wanted, HELD + limit)
-        chosen = _chosen(found, _told(connection, names, wanted, found), wanted, limit)
+        judged = _promising([_judged(each, wanted) for each in found], HELD + limit)
+        about_it = _told(connection, names, wanted, [each.said for each in judged])
+        chosen = _chosen(judged, about_it, limit)
     return tuple(each.quote(about or {}) for each in chosen)
 
 
-def _promising(found: Sequence[Candidate], wanted: Filter, room: int) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A candidate with what its own words are worth: how clear they are, less what hinders reading them."""
+
+    said: Candidate
+    clear: float
+    flaws: float
+    unreadable: int
+
+    def worth(self, about: float = 0.0) -> float:
+        return about + self.clear - self.flaws - self.unreadable
+
+
+def _judged(each: Candidate, wanted: Filter) -> _Judged:
+    """Judged once, as reading a text takes longer than all the rest."""
+    clear = CLEAR * _strength(each, wanted, Order.VOLUME)
+    return _Judged(each, clear, FLAW * readable.flaws(each.text), _unreadable(each.text))
+
+
+def _promising(found: Sequence[_Judged], room: int) -> list[_Judged]:
     """Those that are clear and easily read, in the order given: what all are about is dear to look up."""
-    ranked = sorted(range(len(found)), key=lambda place: (-_worth(found[place], {}, wanted), place))
+    ranked = sorted(range(len(found)), key=lambda place: (-found[place].worth(), place))
     return [found[place] for place in sorted(ranked[:room])]
 
 
@@ -122,36 +142,35 @@ def _told(
     return told(connection, texts, asked, names.themes.values()) if asked and texts else {}
 
 
-def _chosen(
-    found: Sequence[Candidate], heard: Mapping[int, Told], wanted: Filter, limit: int
-) -> list[Candidate]:
+def _chosen(found: Sequence[_Judged], heard: Mapping[int, Told], limit: int) -> list[Candidate]:
     """The worthiest one after the other, each worth less the more it is like those before.
 
     Args:
         found: The newest first.
     """
     worth = {
-        id(each): _worth(each, heard, wanted) - AGE * place / len(found) for place, each in enumerate(found)
+        id(each.said): _worth(each, heard) - AGE * place / len(found) for place, each in enumerate(found)
     }
-    left, chosen = list(found), list[Candidate]()
+    left, chosen = [each.said for each in found], list[Candidate]()
     while left and len(chosen) < limit:
         worthiest = max(left, key=lambda each: round(worth[id(each)] - _likeness(each, chosen, heard), 4))
         chosen.append(worthiest)
-        marks = _marks(worthiest)
-        left = [each for each in left if not marks & _marks(each)]
+        if len(chosen) < limit:
+            marks = _marks(worthiest)
+            left = [each for each in left if not marks & _marks(each)]
     return chosen
 
 
-def _worth(each: Candidate, heard: Mapping[int, Told], wanted: Filter) -> float:
+def _worth(each: _Judged, heard: Mapping[int, Told]) -> float:
     """Well about it, clear in what it does or feels, and easily read."""
-    its = heard.get(each.statement_id or 0)
-    about = min(its.about, ENOUGH) if its else 0.0
-    clear = CLEAR * _strength(each, wanted, Order.VOLUME)
-    return about + clear - FLAW * readable.flaws(each.text) - _unreadable(each.text)
+    its = heard.get(each.said.statement_id or 0)
+    return each.worth(min(its.about, ENOUGH) if its else 0.0)
 
 
 def _likeness(each: Candidate, chosen: Sequence[Candidate], heard: Mapping[int, Told]) -> float:
     """What it repeats of those that are quoted already: the source, the feeling, the matter."""
+    if not chosen:
+        return 0.0
     source = SOURCE * sum(each.source == other.source for other in chosen)
     feeling = FEELING * sum(each.sentiment == other.sentiment for other in chosen)
     mine = heard.get(each.statement_id or 0)
@@ -183,7 +202,8 @@ def best(
 ) -> tuple[Quote, ...]:
     """The clearest of them, each from another person."""
     newest = sorted(found, key=lambda each: _rank(each, wanted, Order.RECENT)[1:])
-    return tuple(each.quote(about) for each in _chosen(newest, {}, wanted, limit))
+    chosen = _chosen([_judged(each, wanted) for each in newest], {}, limit)
+    return tuple(each.quote(about) for each in chosen)
 
 
 def _rank(each: Candidate, wanted: Filter, order: Order) -> tuple[Any, ...]:

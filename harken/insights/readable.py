@@ -37,11 +37,11 @@ def redactions(text: str) -> int:
 
 def flaws(text: str) -> float:
     """What hinders reading it alone, whatever its length: 0 for a plain sentence that says one thing."""
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    words = _words(text)
     if not words:
         return 4.0
     found = 2.0 * redactions(text)
-    found += not any(_says(word) for word in words)
+    found += _VERBS.isdisjoint(words) and not any(map(_CONTRACTED.search, words))
     found += words[0] in _GO_ON or (words[0] in _POINT_BACK) / 2 or text[:1].islower() / 2
     found += words[-1] in _NO_END or text.rstrip()[-1] in "-–,:;(/&"
     found += text.count("(") != text.count(")")
@@ -49,12 +49,16 @@ def flaws(text: str) -> float:
     return found
 
 
+def _words(text: str) -> list[str]:
+    """In small letters; at once where no letter is written in two."""
+    if text.isascii():
+        found: list[str] = _WORD.findall(text.lower())
+        return found
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+
+
 def headline(text: str) -> float:
     """What hinders taking it for a headline: its flaws, and being too short or too long for a glance."""
     words = len(text.split())
     length = (words < SHORTEST) + max(0, words - SHORT) / (LONG - SHORT)
     return flaws(text) + length
-
-
-def _says(word: str) -> bool:
-    return word in _VERBS or _CONTRACTED.search(word) is not None
