@@ -3,7 +3,8 @@
 Run it with `python -m benchmarks.themes [assign] [lounges] [discover]`; discovery is told beside BERTopic,
 which the extra `benchmarks` brings. Targets, set before the first run on the measured halves: assignment
 better by 0.03 or more in micro and in macro F1 than both the cosine to the theme's name (with the threshold
-that does best on the developing half) and its words; discovery better than BERTopic on coverage and stability
+that does best on the developing half) and its words; its words on their stems were set beside these later,
+and are told apart; discovery better than BERTopic on coverage and stability
 and at most 0.02 below it on V-measure; a theme's mean valence in a review and the author's own sub-rating
 agree (Spearman 0.4 or more); starter and proposals together cover 80 % of what says something, no theme more
 than 20 %.
@@ -15,11 +16,13 @@ import os
 import random
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import combinations
 from statistics import mean
 
 import numpy as np
 from numpy.typing import NDArray
+from snowballstemmer import stemmer
 
 from benchmarks import themes_sets
 from benchmarks.themes_sets import Labelled
@@ -30,6 +33,7 @@ from nlp.clusters import ALONE, groups
 from nlp.discovery import LEAST, LEAST_SHARE, subjects
 from nlp.model import StatementModel, load
 from nlp.statements import split
+from nlp.telling import tokens
 from nlp.theme_scores import Array
 from nlp.themes import Assigner, Words
 
@@ -72,6 +76,19 @@ def by_words(themes: Sequence[Theme], texts: Sequence[str]) -> Told:
     return [{themes[place].key for place in finder.find(text)} for text in texts]
 
 
+def by_stems(themes: Sequence[Theme], texts: Sequence[str]) -> Told:
+    """The themes whose words occur in any form, by their stems: all words of one, however far apart."""
+    stem = stemmer("english").stemWord
+
+    def stems(text: str) -> set[str]:
+        return {stem(token) for token in tokens(text)}
+
+    wanted = [(theme.key, [stems(word) for word in theme.words]) for theme in themes]
+    return [
+        {key for key, words in wanted if any(word <= said for word in words)} for said in map(stems, texts)
+    ]
+
+
 def by_name(model: StatementModel, themes: Sequence[Theme], texts: Sequence[str], threshold: float) -> Told:
     """The themes whose names mean what the text means."""
     cosines = meant(model, texts) @ meant(model, [theme.name for theme in themes]).T
@@ -80,7 +97,7 @@ def by_name(model: StatementModel, themes: Sequence[Theme], texts: Sequence[str]
 
 def f1(said: Labelled, told: Told) -> F1:
     """Micro and macro F1 over the themes that each statement may get."""
-    counts = {theme.key: [0, 0, 0] for theme in said.themes}
+    counts = {key: [0, 0, 0] for key in frozenset().union(*said.allowed)}
     for gold, found, allowed in zip(said.gold, told, said.allowed, strict=True):
         for key in allowed:
             counts[key][0] += key in gold and key in found
@@ -105,13 +122,15 @@ def whole(said: Labelled, way: Callable[[Sequence[str]], Told]) -> Told:
 
 
 def assign(model: StatementModel) -> None:
-    """Assignment beside names alone and words alone."""
-    ways = "".join(f"{way:>14}" for way in ("Harken", "name", "words"))
+    """Assignment beside names alone, words alone, and words on their stems."""
+    ways = "".join(f"{way:>14}" for way in ("Harken", "name", "words", "stems"))
     print(f"\n{'assignment':<22} {'n':>5} {'themes':>6}  {ways}  micro and macro F1")
+    features = themes_sets.app_features()
     for said, developed in (
         (themes_sets.oposum(1), themes_sets.oposum(0)),
         (themes_sets.banking77(1), themes_sets.banking77(0)),
-        (themes_sets.app_features(), None),
+        (features, None),
+        (replace(themes_sets.of_half(features, 1), name="of these, unseen"), features),
     ):
         # Where there is no developing half, the baseline gets the threshold that does best here.
         threshold = best_threshold(model, developed or said)
@@ -120,6 +139,7 @@ def assign(model: StatementModel) -> None:
             ours(model, given(said), said.texts),
             by_name(model, said.themes, said.texts, threshold),
             by_words(said.themes, said.texts),
+            by_stems(said.themes, said.texts),
         )
     said = themes_sets.complaints(COMPLAINTS)
     themes = said.themes
@@ -128,12 +148,13 @@ def assign(model: StatementModel) -> None:
         whole(said, lambda texts: ours(model, given(said), texts)),
         whole(said, lambda texts: by_name(model, themes, texts, 0.5)),
         whole(said, lambda texts: by_words(themes, texts)),
+        whole(said, lambda texts: by_stems(themes, texts)),
     )
 
 
 def given(said: Labelled) -> list[Theme]:
     """The themes as Harken gets them: words that are only those of a name decide nothing."""
-    if said.name in ("oposum", "app_feature_opinions"):
+    if said.name == "oposum":
         return list(said.themes)
     return [Theme(key=each.key, name=each.name, phrases=each.phrases) for each in said.themes]
 
@@ -141,10 +162,12 @@ def given(said: Labelled) -> list[Theme]:
 def told_assignment(said: Labelled, *ways: Told) -> None:
     """One row of the table."""
     mine, *others = (f1(said, told) for told in ways)
-    met = all(mine[place] >= other[place] + CLEARLY for other in others for place in (0, 1))
+    met = all(mine[place] >= other[place] + CLEARLY for other in others[:2] for place in (0, 1))
+    beyond = min(mine[place] - others[2][place] for place in (0, 1))
     cells = " ".join(f"{micro:6.3f} {macro:6.3f}" for micro, macro in (mine, *others))
-    verdict = "met" if met else "missed"
-    print(f"{said.name:<22} {len(said.texts):>5} {len(said.themes):>6}   {cells}  {verdict}", flush=True)
+    verdict = f"{'met' if met else 'missed'}; beyond stems {beyond:+.3f}"
+    themes = len(frozenset().union(*said.allowed))
+    print(f"{said.name:<22} {len(said.texts):>5} {themes:>6}   {cells}  {verdict}", flush=True)
 
 
 def lounges(model: StatementModel) -> None:

@@ -1,21 +1,20 @@
-"""The numbers of `nlp.theme_scores` and the two weights of `nlp.telling`, fitted again on developing halves.
+"""The numbers of `nlp.theme_scores`, `nlp.telling` and `nlp.theme_names`, fitted again on developing halves.
 
 `python -m benchmarks.themes_calibration` prints what a logistic regression finds: the score on oposum and
-banking77, then the weights of telling words beside the score as it ships, on these and half of the features
-of app reviews (by the hash of the feature). It changes nothing; `benchmarks.themes` measures.
+banking77, then the weights of telling words beside the score as it ships, on the same, then what a name
+tells that is said, on half of the features of app reviews (by the hash of the feature). It changes nothing;
+`benchmarks.themes` measures.
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import themes_sets
 from benchmarks.themes import given
-from benchmarks.themes_sets import Labelled, half
-from nlp import telling
+from benchmarks.themes_sets import Labelled
+from nlp import telling, theme_names
 from nlp.model import StatementModel, load
 from nlp.theme_scores import LEAD, NAME, SEED, START, Seeds, others
 from nlp.themes import Words
@@ -25,17 +24,19 @@ Array = NDArray[np.float64]
 _HELD = 0.05
 
 
-def features(said: Labelled) -> Labelled:
-    """Half of the features of app reviews, with the sentences that are about them; without their words."""
-    keys = frozenset(theme.key for theme in said.themes if half(theme.key) == 0)
-    kept = [place for place, gold in enumerate(said.gold) if gold & keys]
-    return replace(
-        said,
-        themes=tuple(replace(theme, words=()) for theme in said.themes if theme.key in keys),
-        texts=[said.texts[place] for place in kept],
-        gold=[said.gold[place] & keys for place in kept],
-        allowed=[keys] * len(kept),
+def names_said(model: StatementModel, said: Labelled) -> tuple[Array, Array]:
+    """Of each statement with each theme whose name it says: what the odds hang on, and the truth."""
+    themes = given(said)
+    names, seeds = theme_names.Named(themes), Seeds(themes, model.embed)
+    closest = seeds.closest(model.embed(said.texts))
+    told = np.stack(
+        [np.ones_like(closest), closest, *(np.broadcast_to(each, closest.shape) for each in names.told)],
+        axis=-1,
     )
+    keys = [theme.key for theme in themes]
+    open_ = names.said(said.texts) & np.array([[key in allowed for key in keys] for allowed in said.allowed])
+    truth = np.array([[key in gold for key in keys] for gold in said.gold])
+    return told[open_], truth[open_].astype(float)
 
 
 def pairs(model: StatementModel, said: Labelled) -> tuple[Array, Array, Array]:
@@ -44,7 +45,7 @@ def pairs(model: StatementModel, said: Labelled) -> tuple[Array, Array, Array]:
     seeds, rows = Seeds(themes, model.embed), model.embed(said.texts)
     closest = seeds.closest(rows)
     score = np.stack([closest, closest - others(closest), rows @ seeds.names], axis=-1)
-    words = telling.Telling(themes)
+    words = telling.Telling(themes, without=theme_names.Named(themes).places)
     found = words.beyond(said.texts)
     told = np.stack([found, found - words.most], axis=-1)
     keys = [theme.key for theme in themes]
@@ -72,15 +73,17 @@ def fitted(known: Array, columns: Array, truth: Array) -> Array:
 
 def main() -> None:
     model = load()
-    sets = [themes_sets.oposum(0), themes_sets.banking77(0), features(themes_sets.app_features())]
-    parts = [pairs(model, said) for said in sets]
-    score, _, truth = (np.concatenate(each) for each in zip(*parts[:2], strict=True))
+    parts = [pairs(model, said) for said in (themes_sets.oposum(0), themes_sets.banking77(0))]
+    score, told, truth = (np.concatenate(each) for each in zip(*parts, strict=True))
     with_start = np.column_stack([np.ones(len(score)), score])
     found = fitted(np.zeros(len(score)), with_start, truth)
     print("start, seed, lead, name:", found.round(2), "shipped:", (START, SEED, LEAD, NAME))
-    score, told, truth = (np.concatenate(each) for each in zip(*parts, strict=True))
     known = START + score @ np.array([SEED, LEAD, NAME])
     print("hit, miss:", fitted(known, told, truth).round(2), "shipped:", (telling.HIT, telling.MISS))
+    said, truth = names_said(model, themes_sets.of_half(themes_sets.app_features(), 0))
+    shipped = (theme_names.SAID, theme_names.SEED, theme_names.ELSEWHERE, theme_names.NO_SUBJECT)
+    found = fitted(np.zeros(len(said)), said, truth)
+    print("said, seed, elsewhere, no subject:", found.round(2), "shipped:", shipped)
 
 
 if __name__ == "__main__":

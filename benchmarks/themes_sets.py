@@ -7,8 +7,8 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -121,9 +121,13 @@ def _told(name: str, themes: Sequence[Theme], texts: list[str], gold: list[froze
 
 
 def app_features(least: int = 12) -> Labelled:
-    """Sentences of app reviews; a theme is a word that people marked as a feature, told by five examples."""
+    """Sentences of app reviews; a theme is a word that people marked as a feature, told by five examples.
+
+    It is called by the form of the word that people marked most often.
+    """
     path = DATA / "train_ok/app_feature_opinions/sentences.jsonl"
     rows = [json.loads(line) for line in path.open(encoding="utf-8")]
+    names = _names(word for row in rows for word in _marked(row))
     marked = [(row["text"], frozenset(_features(row))) for row in rows]
     marked = [(text, features) for text, features in marked if features]
     sizes = Counter(feature for _, features in marked for feature in features)
@@ -137,18 +141,41 @@ def app_features(least: int = 12) -> Labelled:
     rest = [(text, features) for text, features in marked if text not in taken]
     return _told(
         "app_feature_opinions",
-        [Theme(key=key, name=key, phrases=tuple(some), words=(key,)) for key, some in sorted(themes.items())],
+        [
+            Theme(key=key, name=names[key], phrases=tuple(some), words=(names[key],))
+            for key, some in sorted(themes.items())
+        ],
         [text for text, _ in rest],
         [features & themes.keys() for _, features in rest],
     )
 
 
+def _names(words: Iterable[str]) -> dict[str, str]:
+    """For each feature the form of its word that was marked most often."""
+    forms: dict[str, Counter[str]] = {}
+    for word in words:
+        forms.setdefault(_feature(word), Counter())[word] += 1
+    return {feature: min(some, key=lambda word: (-some[word], word)) for feature, some in forms.items()}
+
+
 def _features(row: Mapping[str, Any]) -> Iterator[str]:
+    yield from map(_feature, _marked(row))
+
+
+def _feature(word: str) -> str:
+    return re.sub(r"(?:ing|ed|es|s|e)$", "", word)
+
+
+def _marked(row: Mapping[str, Any]) -> Iterator[str]:
     for side in ("positive", "neutral", "negative"):
         for phrase in row[side]:
-            for word in re.findall(r"[a-z]+", phrase.lower()):
-                if len(word) > 3:
-                    yield re.sub(r"(?:ing|ed|es|s|e)$", "", word)
+            yield from (word for word in re.findall(r"[a-z]+", phrase.lower()) if len(word) > 3)
+
+
+def of_half(said: Labelled, side: int) -> Labelled:
+    """The same statements, where only themes of one half may be told; all of them stay to choose from."""
+    keys = frozenset(theme.key for theme in said.themes if half(theme.key) == side)
+    return replace(said, gold=[gold & keys for gold in said.gold], allowed=[keys] * len(said.texts))
 
 
 def complaints(limit: int) -> Labelled:

@@ -49,9 +49,8 @@ class Seeds:
         cosines = embeddings @ self._meanings
         return np.asarray(np.maximum.reduceat(cosines, self._starts[:-1], axis=1), dtype=np.float32)
 
-    def odds(self, embeddings: Array) -> Array:
+    def odds(self, embeddings: Array, closest: Array) -> Array:
         """The log odds that each row is about each theme: (n, themes)."""
-        closest = self.closest(embeddings)
         named = embeddings @ self.names
         return np.asarray(
             START + SEED * closest + LEAD * (closest - others(closest)) + NAME * named, dtype=np.float32

@@ -7,14 +7,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harken.domain.understanding import Mention, Theme, ThemeStatus
 from nlp.telling import Telling
+from nlp.theme_names import Named
 from nlp.theme_scores import THRESHOLD, Array, Embed, Seeds
 
 #: Rises whenever the same themes would be told otherwise than before, so that what is stored is told anew.
-GENERATION = 1
-#: Themes that a statement may get by meaning; words are not limited.
+GENERATION = 2
+#: Themes that a statement may get by meaning; those whose words or names it says are not limited.
 _MOST_BY_MEANING = 3
 #: Statements compared at once, which keeps the table of cosines small.
 _AT_ONCE = 8_192
@@ -40,7 +42,8 @@ class Assigner:
         self.themes = self._themes = looked_for(active)
         self._words = Words(self._themes)
         self._seeds = Seeds(self._themes, embed) if self._themes else None
-        self._telling = Telling(self._themes)
+        self._named = Named(self._themes)
+        self._telling = Telling(self._themes, without=self._named.places)
         self._learnt: Learnt | None = None
         self._thresholds = np.array(
             [THRESHOLD if theme.threshold is None else theme.threshold for theme in self._themes],
@@ -60,8 +63,10 @@ class Assigner:
             rows = embeddings[start : start + _AT_ONCE]
             some = texts[start : start + _AT_ONCE]
             found = [
-                self._together(self._words.find(text), near)
-                for text, near in zip(some, self._by_meaning(some, rows), strict=True)
+                self._together(self._words.find(text), near, named)
+                for text, near, named in zip(
+                    some, self._by_meaning(some, rows), self._named.said(some), strict=True
+                )
             ]
             mentions.extend(self._with_parts(found, some, rows) if self._parts else map(tuple, found))
         return mentions
@@ -80,21 +85,32 @@ class Assigner:
         """The log odds that each statement is about each of `themes`, its own words apart: (n, themes)."""
         if self._seeds is None or not len(embeddings):
             return np.full((len(embeddings), len(self._themes)), -30.0, dtype=np.float32)
-        odds = self._seeds.odds(embeddings)
+        closest = self._seeds.closest(embeddings)
+        odds = self._seeds.odds(embeddings, closest)
         if self._telling:
             odds += self._telling.odds(texts)
+        if self._named:
+            odds = self._named.odds(texts, closest, odds)
         return odds if self._learnt is None else self._learnt(embeddings, odds)
 
     def threshold(self, place: int) -> float:
         """The score that suffices for the theme at this place of `themes`."""
         return float(self._thresholds[place])
 
-    def _together(self, words: dict[int, str], near: list[Mention]) -> list[Mention]:
+    def _together(
+        self, words: dict[int, str], near: list[Mention], named: NDArray[np.bool_]
+    ) -> list[Mention]:
         found = [
             Mention(theme=self._themes[theme].key, score=1.0, because=word) for theme, word in words.items()
         ]
         said = {mention.theme for mention in found}
-        return [*found, *[each for each in near if each.theme not in said][:_MOST_BY_MEANING]]
+        rest = [each for each in near if each.theme not in said]
+        if len(rest) <= _MOST_BY_MEANING:
+            return [*found, *rest]
+        called = {self._themes[theme].key for theme in np.flatnonzero(named)}
+        meant = [each.theme for each in rest if each.theme not in called]
+        left_out = set(meant[_MOST_BY_MEANING:])
+        return [*found, *(each for each in rest if each.theme not in left_out)]
 
     def _by_meaning(self, texts: Sequence[str], embeddings: Array) -> list[list[Mention]]:
         """The themes that each row's score suffices for, the surest first."""

@@ -98,6 +98,11 @@ def test_at_most_three_themes_by_meaning() -> None:
     assert keys(themes, " ".join(AXES)) == AXES[:3]
 
 
+def test_names_that_are_said_are_not_limited() -> None:
+    called = [theme(axis, phrases=tuple(f"{axis} {n}" for n in "abcd")) for axis in AXES]
+    assert sorted(keys(called, " and ".join(AXES))) == sorted(AXES)
+
+
 def test_a_theme_without_seeds_goes_by_its_name() -> None:
     assert keys([theme("wifi")], "the wifi") == ["wifi"]
 
