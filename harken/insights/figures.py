@@ -25,6 +25,8 @@ _OWN = {
     Intent.ADVOCACY: Measure.ADVOCACY_RATE,
 }
 _SCORED = (Measure.MEAN_SCORE, Measure.NPS, Measure.CSAT, Measure.CES)
+#: How much is said: of praise as of complaints the most comes first.
+_AMOUNTS = (Measure.SHARE, Measure.VOLUME, Measure.PEOPLE)
 
 
 def figures(inquiry: Inquiry) -> Findings:
@@ -191,7 +193,7 @@ def _ranked(
     earlier: dict[str, Tally],
     labels: list[str],
 ) -> list[str]:
-    """By size; where the spec asks, the worst felt first or what rose most; equals by name."""
+    """By size; where the spec asks, the worst felt or most praised first, or what rose most; then by name."""
 
     def value(tally: Tally) -> float:
         return estimate(quantity.measure, tally).value or 0.0
@@ -200,7 +202,8 @@ def _ranked(
         if inquiry.spec.order is Order.CHANGE:
             return value(tallies[label]) - value(earlier.get(label, Tally()))
         if inquiry.spec.order is Order.SENTIMENT:
-            return -value(tallies[label])
+            most_first = quantity.measure in _AMOUNTS
+            return value(tallies[label]) if most_first else -value(tallies[label])
         return tallies[label].n
 
     return sorted(labels, key=lambda label: (-weight(label), label))

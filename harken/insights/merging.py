@@ -60,6 +60,8 @@ class Statement:
     words: frozenset[str]
     embedding: Floats
     valence: float
+    #: The text in one spelling, by which the very same thing is known whatever model read it.
+    said: str
     themes: tuple[int, ...] = ()
 
 
@@ -124,12 +126,12 @@ def merged(
         known = np.flatnonzero(numbers >= 0)
         numbers[rest] = _joined(every.of(rest), _means(every.of(known), numbers[known]))
         waiting = rest[numbers[rest] < 0]
-    return numbers
+    return _same([_said(text) for text in texts], numbers)
 
 
 def side_by_side(some: Sequence[Statement]) -> NDArray[np.int64]:
     """A number for each of a few statements, the same for those that say the same."""
-    return _grouped(_features(some))
+    return _same([each.said for each in some], _grouped(_features(some)))
 
 
 def nearest(groups: Sequence[Sequence[Statement]], others: Sequence[Statement]) -> NDArray[np.int64]:
@@ -138,7 +140,22 @@ def nearest(groups: Sequence[Sequence[Statement]], others: Sequence[Statement]) 
     every = _features([*members, *others])
     numbers = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     means = _means(every.of(np.arange(len(members))), numbers)
-    return _joined(every.of(np.arange(len(members), len(members) + len(others))), means)
+    found = _joined(every.of(np.arange(len(members), len(members) + len(others))), means)
+    said = {each.said: number for each, number in zip(members, numbers.tolist(), strict=True)}
+    return np.array(
+        [said.get(each.said, number) for each, number in zip(others, found.tolist(), strict=True)],
+        dtype=np.int64,
+    )
+
+
+def _same(said: Sequence[str], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers with that of the first for all that are said in the same words; without gaps, from 0.
+
+    Embeddings bring these together as a rule; those of different models, or of none, tell nothing.
+    """
+    first: dict[str, int] = {}
+    whole = [first.setdefault(each, number) for each, number in zip(said, numbers.tolist(), strict=True)]
+    return np.unique(np.array(whole, dtype=np.int64), return_inverse=True)[1].reshape(-1)
 
 
 def _spread(n: int) -> NDArray[np.int64]:
@@ -204,8 +221,14 @@ def features(
 
 def statement(text: str, embedding: Floats, valence: float, themes: Sequence[int] = ()) -> Statement:
     """A statement by its words."""
-    said = frozenset(words(text))
-    return Statement(words=said, embedding=embedding, valence=valence, themes=tuple(themes))
+    found = frozenset(words(text))
+    return Statement(
+        words=found, embedding=embedding, valence=valence, themes=tuple(themes), said=_said(text)
+    )
+
+
+def _said(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _features(some: Sequence[Statement]) -> Features:

@@ -121,7 +121,7 @@ def test_cards_follow_when_they_come_into_sight(page: Page) -> None:
     page.goto("/themes/delivery?span=all")
     beside = page.locator("#dislikes")
     beside.scroll_into_view_if_needed()
-    expect(beside.locator(".told")).to_contain_text("courier")
+    expect(beside.locator(".told")).to_contain_text("dislike")
     expect(beside.locator(".wait")).to_have_count(0)
 
 
@@ -340,7 +340,7 @@ def test_a_group_is_saved_changed_and_taken_back(page: Page, world: World) -> No
 
 
 def test_what_was_said_is_text_and_nothing_else(page: Page) -> None:
-    page.goto("/card/quotes?span=all&role=question")
+    page.goto("/ask?q=show+me+quotes+with+questions")
     expect(page.locator("blockquote").first).to_contain_text("<b>Nothing</b> else to say")
     assert page.locator("blockquote b").count() == 0
 

@@ -513,6 +513,30 @@ def test_rows_are_ranked_as_asked(world: World) -> None:
     assert nets == sorted(nets)
 
 
+def test_what_is_liked_best_comes_first(world: World) -> None:
+    for role in ("like", "dislike"):
+        liked = Filter(roles=(role,))
+        found = world.ask(
+            Intent.COMPARE,
+            Measure.SHARE,
+            include=liked,
+            compare=Compare(by="attribute:floor"),
+            order=Order.SENTIMENT,
+        )
+        shares = [found.facts[row.cells["value"]].value or 0.0 for row in found.rows]
+        assert len(set(shares)) == 2
+        assert shares == sorted(shares, reverse=True)
+    felt = world.ask(
+        Intent.COMPARE,
+        Measure.NET_SENTIMENT,
+        compare=Compare(by="attribute:floor"),
+        order=Order.SENTIMENT,
+    )
+    nets = [felt.facts[row.cells["value"]].value or 0.0 for row in felt.rows]
+    assert len(set(nets)) == 2
+    assert nets == sorted(nets)
+
+
 def test_sources(world: World) -> None:
     found = world.ask(Intent.SOURCES)
     shown = {row.keys["source"]: found.facts[row.cells["value"]].value for row in found.rows}

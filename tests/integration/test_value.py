@@ -30,8 +30,9 @@ from harken.ask.persona_page import page
 from harken.ask.reply import reply
 from harken.commands.announcing import Announcer
 from harken.commands.context import Opened
-from harken.domain.answers import Counts, Fact, Facts, RefusalCode, Reply
+from harken.domain.answers import Counts, Fact, Facts, Quote, RefusalCode, Reply
 from harken.domain.questions import Compare, Filter, Intent, Measure, Period, Spec
+from harken.domain.understanding import Role
 from harken.insights.evidence import listing
 from harken.insights.measure import measure
 from harken.insights.value.definition import Definition, multiple
@@ -195,6 +196,34 @@ def test_every_part_of_a_card_has_its_evidence(planted: Engine) -> None:
     assert all(found.facts[id_].evidence for row in found.rows for id_ in row.cells.values())
     assert all(quote.about["group"] == "clinics" for quote in found.quotes)
     assert all(row.cells for row in found.rows if row.keys["line"] != "team")
+
+
+def test_a_card_quotes_what_fits_its_line(planted: Engine) -> None:
+    """What somebody values is not told by what they complain of, nor by an insult."""
+    fitting = {
+        "buys": ("reason_to_buy",),
+        "loves": ("like",),
+        "frustrated": ("dislike",),
+        "asks": ("request",),
+        "facet": ("like", "reason_to_buy", "recommend", "loyal"),
+    }
+    quoted = set()
+    for group in ("clinics", "bakeries", "islanders"):
+        for quote in ask(planted, Intent.PERSONA, include=Filter(groups=(group,))).quotes:
+            line = quote.about["line"]
+            assert set(_roles(planted, quote)) & set(fitting[line]), (line, quote.text)
+            quoted.add(line)
+    assert {"loves", "frustrated", "facet"} <= quoted
+
+
+def _roles(engine: Engine, quote: Quote) -> list[str]:
+    where = 'feedback_id = :feedback AND "start" = :start'
+    with engine.connect() as connection:
+        bits = connection.execute(
+            text(f"SELECT roles FROM statements WHERE {where}"),
+            {"feedback": quote.feedback_id, "start": quote.start},
+        ).scalar_one()
+    return [role.value for place, role in enumerate(Role) if bits >> place & 1]
 
 
 def test_a_definition_of_ones_own(planted: Engine) -> None:

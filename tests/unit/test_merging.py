@@ -96,3 +96,16 @@ def test_more_than_can_be_held_side_by_side_join_their_nearest(monkeypatch: pyte
 def test_embeddings_of_different_models_are_not_alike() -> None:
     one, other = np.array([1.0, 0.0], np.float32), np.array([1.0, 0.0, 0.0], np.float32)
     assert len(set(merging.merged(["fine", "good"], [one, other], [0.5, 0.5]).tolist())) == 2
+
+
+def test_the_same_words_are_one_opinion_whatever_their_embeddings_say() -> None:
+    nothing = np.zeros(3, np.float32)
+    texts = ["The courier was late."] * 20 + ["the courier  was late.", "The courier was not late."]
+    found = merging.merged(texts, [nothing] * 22, [-0.5] * 22).tolist()
+    assert found == [0] * 21 + [1]
+    said = [merging.statement(text, nothing, -0.5) for text in texts]
+    assert merging.side_by_side(said).tolist() == found
+    groups = [[said[0]], [said[-1]]]
+    other_model = merging.statement("The courier was late.", np.zeros(5, np.float32), -0.5)
+    strange = merging.statement("The lift is broken.", np.zeros(5, np.float32), -0.5)
+    assert merging.nearest(groups, [other_model, said[-1], strange]).tolist() == [0, 1, -1]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from harken.domain.answers import Counts, Quote, Row
 from harken.domain.questions import Filter, Measure
-from harken.domain.understanding import Facet
+from harken.domain.understanding import Facet, Role
 from harken.insights.inquiry import Inquiry
 from harken.insights.moods import Speakers, speakers
 from harken.insights.quantities import Quantity, net_sentiment
@@ -16,6 +16,8 @@ from harken.insights.scope import Condition, Scope
 from harken.insights.tally import Tally
 from harken.insights.value.spoken import Spoken, spoken
 
+#: What a statement does that tells what somebody values; an insult may speak of belonging as well.
+VALUING = tuple(role.value for role in (Role.LIKE, Role.REASON_TO_BUY, Role.RECOMMEND, Role.LOYAL))
 _GAP = "How far this lies above all the rest; p is adjusted for everything that was looked at."
 
 
@@ -63,7 +65,8 @@ def facets(
                 cells[f"{cell}_gap"] = gap
                 tests.append(gap)
         rows.append(Row(keys=keys, cells=cells))
-        voices += quotes(inquiry.connection, inquiry.names, asked, limit=1, about=keys)
+        valued = asked.including(replace(asked.include, roles=VALUING))
+        voices += quotes(inquiry.connection, inquiry.names, valued, limit=1, about=keys)
     return rows, tests, voices
 
 
