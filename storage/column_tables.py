@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import Identity, Integer
+from sqlalchemy import Identity, Integer, text
 from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +23,9 @@ class HeardColumnsRow(Base):
 
     #: Its first day; the first of all days for what has no date.
     month: Mapped[date] = mapped_column(primary_key=True)
+    #: Another one for each time that the month is written, by which whoever read it knows it again; what is
+    #: kept beside it in `HeardScoresRow` and `HeardMoodsRow` is written with it.
+    told: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
     #: The groups that the bits of `groups` stand for, lowest first.
     known: Mapped[list[int]] = mapped_column(ARRAY(Integer()))
     #: Eight bytes each.

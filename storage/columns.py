@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import Connection, delete, func, select, text
@@ -63,31 +64,44 @@ def forget(connection: Connection) -> None:
         connection.execute(delete(table))
 
 
-def stored(
-    connection: Connection,
-    columns: Sequence[str],
-    *,
-    start: date | None,
-    end: date | None,
-    without: Collection[date],
-) -> list[dict[str, Any]]:
-    """These columns, with `month` and `known`, of the months from `start` to before `end`, in order."""
-    names = ("month", "known", *columns)
-    rows = read(connection, f"{', '.join(names)} FROM heard_columns", start, end, without, {})
-    return [dict(zip(names, row, strict=True)) for row in rows]
+class Writing(NamedTuple):
+    """The columns of one month, as they were written at one time."""
+
+    month: date
+    #: Of this writing and of no other, here or elsewhere.
+    number: tuple[UUID, str]
+    #: The groups that the bits of `groups` stand for, lowest first.
+    known: list[int]
+
+
+def written(
+    connection: Connection, *, start: date | None, end: date | None, without: Collection[date]
+) -> list[Writing]:
+    """What is kept of the months from `start` to before `end`, in order."""
+    what = "month, told, cast(xmin AS text), known FROM heard_columns"
+    rows = read(connection, what, start, end, without, {})
+    return [Writing(month, (told, by), known) for month, told, by, known in rows]
+
+
+def stored(connection: Connection, name: str, months: Collection[date]) -> dict[date, bytes]:
+    """One column of these months."""
+    return dict(_of_months(connection, f"month, {name} FROM heard_columns", months, {}))
 
 
 def scores(
-    connection: Connection,
-    scale: Mapping[str, Any],
-    *,
-    start: date | None,
-    end: date | None,
-    without: Collection[date],
+    connection: Connection, scale: Mapping[str, Any], months: Collection[date]
 ) -> dict[date, tuple[list[float], bytes]]:
-    """The values given on a scale in each month, and the place of each feedback among them."""
-    rows = read(connection, "month, given, places FROM heard_scores", start, end, without, scale)
+    """The values given on a scale in each of these months, and the place of each feedback among them."""
+    rows = _of_months(connection, "month, given, places FROM heard_scores", months, scale)
     return {month: (given, places) for month, given, places in rows}
+
+
+def _of_months(
+    connection: Connection, what: str, months: Collection[date], equal: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    where = ["month = ANY(%(months)s::date[])", *(f"{name} = %({name})s" for name in equal)]
+    statement = f"SELECT {what} WHERE {' AND '.join(where)}"
+    return in_binary(connection, statement, {**equal, "months": list(months)})
 
 
 def read(
@@ -104,7 +118,11 @@ def read(
     where += ["month < %(end)s"] if end is not None else []
     values = {**equal, "start": start, "end": end, "without": list(without)}
     statement = f"SELECT {what} WHERE {' AND '.join(where)} ORDER BY month"
-    # In binary: columns as text would be twice as long and be read twice.
+    return in_binary(connection, statement, values)
+
+
+def in_binary(connection: Connection, statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Rows with columns, which as text would be twice as long and be read twice."""
     with driver(connection).cursor(binary=True) as cursor:
         return cursor.execute(statement.encode(), values).fetchall()
 
@@ -264,7 +282,8 @@ _RETHEMED = f"""WITH {_HEARD}, {_MENTIONED}, told AS (
             UNION ALL SELECT id, code FROM mentioned JOIN theme_sets USING (themes)
         ) AS every GROUP BY id
     )
-    UPDATE heard_columns SET themes = (SELECT {_column("code", "int4")} FROM told) WHERE month = :month"""
+    UPDATE heard_columns SET told = gen_random_uuid(), themes = (SELECT {_column("code", "int4")} FROM told)
+    WHERE month = :month"""
 _SCALE = "name, low, high, higher_is_better"
 #: Whatever the server guesses of these sums, they are joined and told in one pass each.
 _SCORED = f"""WITH {_HEARD}, mine AS MATERIALIZED (

@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, text
 
 from harken.domain.understanding import Facet
-from storage.columns import in_month
-from storage.copying import driver
+from storage.columns import in_binary, in_month
 from storage.tables import DelightBasisRow, HeardMoodsRow, MonthFacetsRow
 
 #: The bits of a feedback: a score of satisfaction on a usual scale is given, it is the best one, it is bad;
@@ -76,18 +75,10 @@ def refresh(connection: Connection) -> None:
     )
 
 
-def stored(
-    connection: Connection, *, start: date | None, end: date | None, without: Collection[date]
-) -> list[bytes]:
-    """The marks of the months from `start` to before `end`, in order."""
-    where = ["month <> ALL(%(without)s::date[])"]
-    where += ["month >= %(start)s"] if start is not None else []
-    where += ["month < %(end)s"] if end is not None else []
-    statement = f"SELECT marks FROM heard_moods WHERE {' AND '.join(where)} ORDER BY month"
-    values = {"start": start, "end": end, "without": list(without)}
-    # In binary: columns as text would be twice as long and be read twice.
-    with driver(connection).cursor(binary=True) as cursor:
-        return [row[0] for row in cursor.execute(statement.encode(), values).fetchall()]
+def stored(connection: Connection, months: Collection[date]) -> dict[date, bytes]:
+    """The marks of these months."""
+    statement = "SELECT month, marks FROM heard_moods WHERE month = ANY(%(months)s::date[])"
+    return dict(in_binary(connection, statement, {"months": list(months)}))
 
 
 def live(connection: Connection, months: Collection[date], undated: date) -> list[bytes]:

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from harken.domain.feedback import Kind
 from harken.domain.questions import Filter, Period
 from harken.domain.understanding import Sentiment
+from harken.insights.kept_columns import Numbers
 from harken.insights.names import Names
 from harken.insights.relations import role_bits
 from harken.insights.scope import Advocacy, Condition, Scale, Scope
-from harken.insights.spans import Given, Numbers
+from harken.insights.spans import Given
 from harken.insights.spans import Mask as Mask
 from harken.insights.spans import Span as Span
 from harken.insights.spans import Untold as Untold

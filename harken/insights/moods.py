@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from harken.domain.understanding import Facet
 from harken.insights.crowd import Crowd, Mask, Span, Untold, crowd
 from harken.insights.dimensions import Dimension
+from harken.insights.kept_columns import Numbers, native
 from harken.insights.names import Names
 from harken.insights.scope import Condition, Judged, Scope
 from storage import columns, moods
@@ -27,15 +29,21 @@ def marks(span: Span, names: Names) -> NDArray[np.int16]:
     """
     key = ("moods", span.start, span.end, span.stale, span.left_out)
     if key not in names.beforehand.read:
-        without = (*span.stale, *span.left_out)
-        blocks = moods.stored(span.connection, start=span.start, end=span.end, without=without)
-        blocks += moods.live(span.connection, span.stale, UNDATED)
-        joined = np.frombuffer(b"".join(blocks), dtype=moods.WRITTEN).astype(np.int16)
+        joined = span.joined("moods", lambda months: _stored(span, months), lambda: _live(span))
         if len(joined) != len(span.column("people")):
             raise Untold
         names.beforehand.read[key] = joined
     found: NDArray[np.int16] = names.beforehand.read[key]
     return found
+
+
+def _stored(span: Span, months: Sequence[date]) -> list[Numbers]:
+    held = moods.stored(span.connection, months)
+    return [native(held.get(month, b""), moods.WRITTEN) for month in months]
+
+
+def _live(span: Span) -> list[Numbers]:
+    return [native(each, moods.WRITTEN) for each in moods.live(span.connection, span.stale, UNDATED)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from harken.insights.kept_columns import KEPT, Numbers, native
 from harken.insights.relations import feedback
 from harken.insights.scope import Scale, holds_words
 from storage import columns, heard_words
 from storage.months import UNDATED
 
-Numbers = NDArray[Any]
+#: How a place among the values of a score is written.
+PLACED = ">i2"
 Mask = NDArray[np.bool_]
 
 
@@ -43,6 +45,11 @@ class Span:
         return columns.live(self.connection, self.stale, UNDATED)
 
     @cached_property
+    def _written(self) -> list[columns.Writing]:
+        """The months that were counted beforehand."""
+        return columns.written(self.connection, start=self.start, end=self.end, without=self.stale)
+
+    @cached_property
     def _held(self) -> dict[str, Any]:
         return {}
 
@@ -53,28 +60,66 @@ class Span:
         found: Mask = self._held[what]
         return found
 
+    def always(self, what: Hashable, tell: Callable[[], Numbers]) -> Numbers:
+        """What follows from columns alone: kept with them, unless some of them are told now."""
+        if self.stale:
+            return tell()
+        return KEPT.once((what, tuple(each.number for each in self._written)), tell)
+
     def column(self, name: str) -> Numbers:
         """One column of all feedback in these months, in the same order for every column."""
         if name not in self._held:
-            written = columns.TYPES[name]
             if name == "themes" and self.stale:
                 raise Untold
-            blocks = [np.frombuffer(each[name], dtype=written) for each in self._blocks(name)]
-            joined = np.concatenate(blocks) if blocks else np.zeros(0, dtype=written)
-            self._held[name] = joined.astype(joined.dtype.newbyteorder("="))
+            written = columns.TYPES[name]
+            self._held[name] = self.joined(
+                name,
+                lambda months: self._stored(name, months),
+                lambda: [native(each[name], written) for each in self._live],
+            )
         found: Numbers = self._held[name]
         return found
 
-    def _blocks(self, name: str) -> list[dict[str, Any]]:
-        return [*self._stored((name,)), *self._live]
+    def joined(
+        self,
+        what: Hashable,
+        stored: Callable[[list[date]], Sequence[Numbers]],
+        live: Callable[[], Sequence[Numbers]],
+    ) -> Numbers:
+        """A column from its months, each of which is read where it is not kept.
 
-    def _stored(self, names: Sequence[str]) -> list[dict[str, Any]]:
-        return columns.stored(self.connection, names, start=self.start, end=self.end, without=(*self.stale,))
+        Args:
+            stored: Reads some months that were counted beforehand.
+            live: Tells those that changed since.
+        """
+        return self.always(what, lambda: _one([*self._months(what, stored), *live()]))
+
+    def _months(self, what: Hashable, stored: Callable[[list[date]], Sequence[Numbers]]) -> Sequence[Numbers]:
+        keys = [(what, each.number) for each in self._written]
+        return KEPT.each(keys, lambda places: stored([self._written[place].month for place in places]))
+
+    def _stored(self, name: str, months: list[date]) -> list[Numbers]:
+        held = columns.stored(self.connection, name, months)
+        return [native(held[month], columns.TYPES[name]) for month in months]
 
     def in_group(self, group: int) -> Mask:
         """Which feedback is in a group."""
-        found = [_of_group(each["groups"], each["known"], group) for each in self._groups]
+        return self.once(
+            f"group {group}", lambda: self.always(("group", group), lambda: self._in_group(group))
+        )
+
+    def _in_group(self, group: int) -> Mask:
+        told = zip(self._written, self._months("groups", self._bits), strict=True)
+        found = [_of_group(bits, each.known, group) for each, bits in told]
+        for live in self._live:
+            bits = _group_bits(live["groups"], live["known"])
+            found.append(_of_group(bits, live["known"], group))
         return np.concatenate(found) if found else np.zeros(0, dtype=bool)
+
+    def _bits(self, months: list[date]) -> list[Numbers]:
+        known = {each.month: each.known for each in self._written}
+        held = columns.stored(self.connection, "groups", months)
+        return [_group_bits(held[month], known[month]) for month in months]
 
     def saying(self, words: str) -> Mask:
         """Which feedback holds these words; what was not told of beforehand is searched."""
@@ -93,7 +138,8 @@ class Span:
     @cached_property
     def _sizes(self) -> list[tuple[date, int]]:
         """How much feedback each month that was counted beforehand has."""
-        return [(each["month"], len(each["kinds"]) // 2) for each in self._stored(("kinds",))]
+        kinds = self._months("kinds", lambda months: self._stored("kinds", months))
+        return [(each.month, len(mine)) for each, mine in zip(self._written, kinds, strict=True)]
 
     def _having(self, word: str) -> Mask:
         without = (*self.stale, *self.left_out)
@@ -113,16 +159,6 @@ class Span:
         holding = set(self.connection.execute(asked).scalars())
         return [id_ in holding for id_ in ids]
 
-    @cached_property
-    def _groups(self) -> list[dict[str, Any]]:
-        """The bits of every block, as numbers."""
-        sized = []
-        for each in self._blocks("groups"):
-            written = ">i2" if len(each["known"]) <= columns.NARROW else ">i8"
-            native = written.replace(">", "=")
-            sized.append({**each, "groups": np.frombuffer(each["groups"], dtype=written).astype(native)})
-        return sized
-
     def given(self, scale: Scale) -> Given:
         """What was given on a scale."""
         if self.stale:
@@ -134,13 +170,28 @@ class Span:
         return found
 
     def _given(self, scale: Scale) -> Given:
-        held = columns.scores(
-            self.connection, asdict(scale), start=self.start, end=self.end, without=self.left_out
+        held = {month: each for month, each in self._scores(scale) if month not in self.left_out}
+        values = sorted({value for given, _ in held.values() for value in given.tolist()})
+        places = self.always(
+            ("score", scale, self.left_out),
+            lambda: _one([_placed(held.get(month), values, size) for month, size in self._sizes]),
         )
-        values = sorted({value for given, _ in held.values() for value in given})
-        found = [_placed(held.get(month), values, size) for month, size in self._sizes]
-        places = np.concatenate(found) if found else np.zeros(0, dtype=np.int16)
         return Given(values=np.array(values), places=places)
+
+    def _scores(self, scale: Scale) -> Iterator[tuple[date, tuple[Numbers, Numbers]]]:
+        """Of each month with such scores the values that were given, and the place of each feedback."""
+
+        def read(months: list[date]) -> list[tuple[list[float], bytes]]:
+            held = columns.scores(self.connection, asdict(scale), months)
+            return [held.get(month, ([], b"")) for month in months]
+
+        given = self._months(("given", scale), lambda months: [np.array(each) for each, _ in read(months)])
+        places = self._months(
+            ("places", scale), lambda months: [native(each, PLACED) for _, each in read(months)]
+        )
+        for each, values, mine in zip(self._written, given, places, strict=True):
+            if len(values):
+                yield each.month, (values, mine)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,12 +205,18 @@ class Given:
     places: NDArray[np.int16]
 
 
-def _placed(held: tuple[list[float], bytes] | None, values: list[float], size: int) -> NDArray[np.int16]:
+def _one(blocks: Sequence[Numbers]) -> Numbers:
+    if len(blocks) == 1:
+        return blocks[0]
+    return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.int64)
+
+
+def _placed(held: tuple[Numbers, Numbers] | None, values: list[float], size: int) -> NDArray[np.int16]:
     """From the places among the values of one month to those among all."""
     if held is None:
         return np.zeros(size, dtype=np.int16)
-    among = np.array([0, *(1 + values.index(each) for each in held[0])], dtype=np.int16)
-    found: NDArray[np.int16] = among[np.frombuffer(held[1], dtype=">i2")]
+    among = np.array([0, *(1 + values.index(each) for each in held[0].tolist())], dtype=np.int16)
+    found: NDArray[np.int16] = among[held[1]]
     return found
 
 
@@ -173,6 +230,11 @@ def spelt_out(words: str) -> list[str]:
     if not spelt or not all(map(heard_words.fit, spelt)):
         raise Untold
     return spelt
+
+
+def _group_bits(stored: bytes, known: Sequence[int]) -> Numbers:
+    """The bits of one block, as numbers."""
+    return native(stored, ">i2" if len(known) <= columns.NARROW else ">i8")
 
 
 def _of_group(bits: NDArray[np.int64], known: Sequence[int], group: int) -> Mask:

@@ -119,10 +119,10 @@ def agree(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same figures from columns and from rows; columns were read for it."""
     read: list[object] = []
     with monkeypatch.context() as patched:
-        seen = columns.stored
-        patched.setattr(columns, "stored", lambda *of, **how: read.append(of) or seen(*of, **how))
+        seen = columns.written
+        patched.setattr(columns, "written", lambda *of, **how: read.append(of) or seen(*of, **how))
         by_column = [(spec, figures(found)) for spec, found in told(engine)]
-    assert len(read) > len(ASKED)
+    assert len(read) >= len(ASKED)
 
     def none(*_: object, **__: object) -> None:
         raise crowd.Untold
