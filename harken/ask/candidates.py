@@ -98,33 +98,23 @@ def candidates(asked: Asked) -> list[Candidate]:
 class _Said:
     """How a meaning came about."""
 
-    words: bool = False
     thread: bool = False
     places: Mapping[int, str]
 
 
 def _all(asked: Asked) -> Iterator[tuple[Spec | Refusal, _Said]]:
     ruled_places = asked.read.places
-    looked_for = isinstance(asked.ruled, Spec) and asked.ruled.include.text is not None
-    yield asked.ruled, _Said(places=ruled_places, thread=_leans(asked), words=looked_for)
+    yield asked.ruled, _Said(places=ruled_places, thread=_leans(asked))
     for places in _placings(asked):
         read = _placed(asked, places)
         for intent in _intents(asked):
-            for words in _looked_for(read):
-                base = single.taken_for(read, intent, asked.context, joined=asked.joined, words=words)
-                for spec in _varied(base, read, asked.beliefs, asked.context):
-                    yield spec, _Said(words=words, places=places)
+            base = single.taken_for(read, intent, asked.context, joined=asked.joined)
+            for spec in _varied(base, read, asked.beliefs, asked.context):
+                yield spec, _Said(places=places)
         for spec in _in_thread(asked, read):
             yield spec, _Said(thread=True, places=places)
     for refusal in _refusals(asked):
         yield refusal, _Said(places=ruled_places)
-
-
-def _looked_for(read: Reading) -> tuple[bool, ...]:
-    """Whether a subject without a name may be looked up as words; what is "mentioned" must be."""
-    if read.topic is None:
-        return (False,)
-    return (True,) if read.topic[1] else (False, True)
 
 
 def _sound(meaning: Spec, asked: Asked) -> bool:
@@ -132,7 +122,7 @@ def _sound(meaning: Spec, asked: Asked) -> bool:
     read = asked.read
     if meaning.intent is Intent.EFFECT and (meaning.period.start is None or not begins(read)):
         return False
-    return value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
+    return read.topic is None and value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
 
 
 def _settled(asked: Asked) -> bool:
@@ -144,8 +134,14 @@ def _settled(asked: Asked) -> bool:
     )
     dayless = read.asked.intent is Intent.EFFECT and not begins(read)
     literal = read.topic is not None and read.topic[1] and isinstance(asked.ruled, Spec)
-    unnamed = unnamed or asked.unnamed
-    return unnamed or goes_on or dayless or literal or single.mentions_measure(read)
+    unnamed = unnamed or asked.unnamed or (_unknown(asked) and read.topic is None and not asked.strange)
+    alone = asked.context.previous is None and single.only_groups(read)
+    return unnamed or goes_on or dayless or literal or alone or single.mentions_measure(read)
+
+
+def _unknown(asked: Asked) -> bool:
+    """Whether the rules find a name that nothing here bears."""
+    return isinstance(asked.ruled, Refusal) and asked.ruled.code is RefusalCode.UNKNOWN_NAME
 
 
 def _leans(asked: Asked) -> bool:
@@ -256,7 +252,8 @@ def _refusals(asked: Asked) -> Iterator[Refusal]:
     likely = asked.beliefs["intent"]
     if likely.get(RefusalCode.OUT_OF_SCOPE.value, 0) >= max(_LEAST_INTENT, _NEAR * max(likely.values())):
         yield refusals.elsewhere(asked.read.include, vocabulary)
-    yield refusals.unsure(asked.read.include, vocabulary, asked.strange)
+    if not _unknown(asked):
+        yield refusals.unsure(asked.read.include, vocabulary, asked.strange)
     topic = asked.read.topic
     if asked.beliefs["unknown"].get("yes", 0) >= _LEAST_INTENT and (asked.strange or topic):
         yield single.nowhere(topic[0] if topic else " ".join(asked.strange), asked.context)
@@ -285,9 +282,6 @@ def _features(meaning: Spec | Refusal, said: _Said, asked: Asked) -> dict[str, f
     found["strange"] = float(min(len(asked.strange), 3))
     if isinstance(asked.ruled, Refusal):
         found[f"spec, ruled {ruled['intent']}"] = 1.0
-    if asked.read.topic is not None:
-        how = "literal" if asked.read.topic[1] else "loose"
-        found[f"topic {how} {'kept' if said.words else 'passed'}"] = 1.0
     return found
 
 

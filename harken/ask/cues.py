@@ -110,7 +110,8 @@ ROLES = {
         r"|left (?:us|for|because)|at risk|switch(?:ing|ed|es)?(?: away| to)?|(?:not|never) (?:come"
         r"|coming|come) back|leaving)"
     ),
-    "question": r"\b(?:have questions?|ask(?:ed|ing|s)? questions?|questions? (?:about|on|from))",
+    "question": r"\b(?:have questions?|ask(?:ed|ing|s)? questions?|questions? (?:about|on|from)"
+    r"|(?:with|contain(?:s|ed|ing)?|that (?:are|have|hold)|which are|being) (?:a |any )?questions?\b)",
     "reason_to_buy": r"\breasons? (?:to|for) (?:buy|choos|book|purchas|sign|subscrib|com)\w*",
 }
 
@@ -135,10 +136,10 @@ _FILL = (
     r"|comments?|ones|anything|to do with"
     r"|related to|people|customers|users|@\d+kind))*"
 )
-_MARKS = (
-    r"(?:(?: (?:in|from|on|about|for|the))* @\d+(?:theme|group|source|product|attribute|language|kind"
-    r"|sentiment|score|text|rival)(?:,| and| or| nor|, and|, or)?)+"
-)
+_PLACE = r"(?: (?:in|from|on|about|for|the))*"
+_MARK = r" @\d+(?:theme|group|source|product|attribute|language|kind|sentiment|score|text|rival)"
+#: Several are joined by "and" and the like: in "anything but speed on Android" only the first is left out.
+_MARKS = rf"{_PLACE}{_MARK}(?:(?:,| and| or| nor|, and|, or){_PLACE}{_MARK}|{_MARK})*"
 _LEFT_OUT = [
     re.compile(rf"\b{_NEGATORS}{_FILL}(?P<marks>{_MARKS})"),
     re.compile(
@@ -196,13 +197,16 @@ _NEITHER = [
 ]  # fmt: skip
 
 
+#: What sets some customers apart is about these, and leaves them not out.
+_TOLD_APART = re.compile(rf"\b(?:sets?|tells?|makes?)(?: (?:the|our))?(?P<marks>{_MARKS})(?: \w+)* apart\b")
 #: Where a name stands in a meaning.
 INCLUDED, EXCLUDED, NEITHER = "include", "exclude", "neither"
 
 
 def placed(slate: Slate) -> dict[int, str]:
     """Per placeholder whether what it stands for is included, left out, or said for nothing."""
-    out, neither = _marked(slate, _LEFT_OUT), _marked(slate, _NEITHER)
+    text = _TOLD_APART.sub(r"\g<marks>", slate.text)
+    out, neither = _marked(text, _LEFT_OUT), _marked(text, _NEITHER)
     return {
         number: NEITHER if number in neither else EXCLUDED if number in out else INCLUDED
         for number, _ in slate.marks()
@@ -221,11 +225,11 @@ def filters(slate: Slate, places: Mapping[int, str]) -> tuple[Filter, Filter]:
     return include, exclude
 
 
-def _marked(slate: Slate, patterns: list[re.Pattern[str]]) -> frozenset[int]:
+def _marked(text: str, patterns: list[re.Pattern[str]]) -> frozenset[int]:
     return frozenset(
         int(mark)
         for pattern in patterns
-        for match in pattern.finditer(slate.text)
+        for match in pattern.finditer(text)
         for mark in re.findall(r"@(\d+)", match["marks"])
     )
 

@@ -22,6 +22,11 @@ _MEASURE_RULES = [(measure, re.compile(pattern)) for measure, pattern in MEASURE
 
 #: "would like to" asks for something; "top complaints ..." ranks, whatever is held against what.
 _WISH = re.compile(r"\bwould (?:\S+ ){0,3}?like\b")
+#: Quotes that hold questions are quotes.
+_HOLDING = re.compile(
+    r"\b(?:quotes?|comments?|statements?|feedback|@\d+kind) (?:with|containing"
+    r"|that (?:are|have|hold|contain|ask)|which (?:are|contain)|holding|asking) (?:a |any )?questions?\b"
+)
 _RANKING = re.compile(
     r"^(?:what|which|the|top|biggest|main|most)\b(?! (?:is|are) the (?:difference"
     r"|share))"
@@ -77,6 +82,8 @@ def _settle(weights: dict[Intent, int], text: str) -> None:
         weights.pop(Intent.THEMES, None)
     if _WISH.search(text):
         weights.pop(Intent.LIKES, None)
+    if _HOLDING.search(text):
+        weights.pop(Intent.QUESTIONS, None)
     if _RANKING.search(text) and any(intent in weights for intent in IMPLIED_ROLES):
         weights.pop(Intent.COMPARE, None)
     if Intent.REASONS_TO_BUY in weights:

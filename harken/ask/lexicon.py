@@ -139,7 +139,8 @@ CUSTOMERS = _words(
 #: Words of questions about causes, effects, rivals, questions and advocates, and what people say around them.
 AROUND = _words(
     """
-    money sit slice sliced slices
+    device devices experience experiences money platform platforms replies reply signal signals sit
+    slice sliced slices
     abandon abandoned abandoning able above absent accept according accordingly accounts achieve
     achieved achieves across act acted acting action actions actual actually add added adding
     address addressed addressing admit adore adored advantage advantages advise advised affect

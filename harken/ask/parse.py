@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from harken.ask import corrections, followups, masking, names, own_times, refusals, single, unknown, wordings
 from harken.ask.candidates import Asked, candidates
 from harken.ask.context import Context
-from harken.ask.judge import LEAST, REFUSES, SURE, Verdict
+from harken.ask.judge import LEAST, SURE, Verdict
 from harken.ask.masking import Worded
 from harken.ask.mind import Mind, learned
 from harken.ask.reading import Reading, read_words
@@ -122,11 +122,17 @@ def _read_all(parts: list[Part], index: names.Index, context: Context, mind: Min
         aside = len(parts) > 1 and not _ASKS.search(part.text)
         if isinstance(meaning, Spec):
             context = replace(context, previous=meaning)
-        elif aside and (meaning.code is not RefusalCode.OUT_OF_SCOPE or verdict.likely[0] < REFUSES):
+        elif aside and not _elsewhere(part, index, context):
             continue
         if meaning not in [each.meaning for each in found[-1:]]:
             found.append(_as_read(verdict))
     return tuple(found) or (Read(meaning=refusals.unsure(Filter(), context.vocabulary), chance=0.0),)
+
+
+def _elsewhere(part: Part, index: names.Index, context: Context) -> bool:
+    """Whether the rules find that it asks for something that no feedback can answer."""
+    by_rules = ruled(part, index, context, joined=False)
+    return isinstance(by_rules, Refusal) and by_rules.code is RefusalCode.OUT_OF_SCOPE
 
 
 def judged(part: Part, index: names.Index, context: Context, mind: Mind, *, joined: bool) -> Verdict:

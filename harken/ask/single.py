@@ -40,8 +40,6 @@ _BETTER = re.compile(
 _MENTIONED = re.compile(
     rf"\bmention(?:s|ed|ing)? (?P<words>(?:\w+ )?(?:{'|'.join(sorted(names.MEASURED))}))\W*$"
 )
-#: Of these only words that were said can be meant, so a subject without a theme is looked up as words.
-_LITERAL = (Intent.COUNT, Intent.SHARE, Intent.QUOTES, Intent.TREND)
 
 
 def by_rules(
@@ -59,14 +57,9 @@ def by_rules(
     return _finished(read, text, context, joined=joined)
 
 
-def taken_for(read: Reading, intent: Intent, context: Context, *, joined: bool, words: bool) -> Spec:
-    """The question with all that the rules found in it, taken to ask for `intent`.
-
-    Args:
-        words: a subject that is no known name is looked up as words, and not passed over.
-    """
-    text = read.topic[0] if words and read.topic is not None else read.include.text
-    include = replace(read.include, roles=cues.roles(read.slate.text), text=text)
+def taken_for(read: Reading, intent: Intent, context: Context, *, joined: bool) -> Spec:
+    """The question with all that the rules found in it, taken to ask for `intent`."""
+    include = replace(read.include, roles=cues.roles(read.slate.text))
     read = replace(read, include=include, taken_for=intent)
     spec = _spec(read, context)
     if joined and context.previous is not None and intent not in (Intent.SOURCES, Intent.HELP):
@@ -138,6 +131,12 @@ def mentions_measure(read: Reading) -> bool:
     return bool(names.MEASURED & set(read.topic[0].split()))
 
 
+def only_groups(read: Reading) -> bool:
+    """Whether nothing is said but the names of groups, so that it cannot be told what is asked of them."""
+    kinds = [kind for _, kind in read.slate.marks()]
+    return bool(kinds) and set(kinds) == {"group"} and not read.slate.words()
+
+
 def resolved(read: Reading, ruled: Spec | Refusal) -> Reading:
     """With the theme or facet that the rules found a subject to mean."""
     if read.topic is None or not isinstance(ruled, Spec) or ruled.include.text is not None:
@@ -171,7 +170,10 @@ def nowhere(name: str, context: Context) -> Refusal:
 
 
 def _subject(read: Reading, context: Context) -> Filter | Refusal:
-    """The filter with the subject that has no theme: by meaning, as words, or refused with what is near."""
+    """The filter with the subject that has no theme: by meaning, as the words that are asked for, or refused.
+
+    A refusal tells what is near, and offers to count the words.
+    """
     if read.topic is None:
         return read.include
     words, literal = read.topic
@@ -181,7 +183,7 @@ def _subject(read: Reading, context: Context) -> Filter | Refusal:
         return replace(read.include, themes=(*read.include.themes, theme))
     if not literal and (facet := value_table.facet(words)):
         return replace(read.include, facets=(facet,))
-    if literal or read.asked.intent in _LITERAL:
+    if literal:
         return replace(read.include, text=words)
     near = unknown.nearest_names(words, context.vocabulary)
     return refusals.unknown_name("theme", words, near, context.vocabulary, countable=True)

@@ -46,9 +46,10 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (r"\bwen (?=did|was|do)", "when "),
         (r"\bcompair", "compare"),
         (
-            r"\bfor (?:my|the|our|a|this|an|tomorrow's|todays?)? ?(?:\w+ )?(?:deck|meeting|presentation"
-            r"|slides?|report|boss|board"
-            r"|newsletter|marketing|stand-?up|workshop|offsite)\b",
+            r"\b(?:for|ahead of) (?:my|the|our|a|this|an|tomorrow's|todays?)? ?(?:[\w-]+ )?(?:decks?"
+            r"|meetings?|mtg|presentation|slides?|report|boss|board(?: (?:meeting|pack|deck))?|qbr|sync|retro"
+            r"|newsletter|marketing|stand-?up|workshop|offsite|web ?site|(?:sales )?pitch|videos?"
+            r"|all[- ]hands|reference calls?|case stud(?:y|ies)|town hall|brochure|landing page|blog post)\b",
             "",
         ),
         (r"\b(?:teh|hte|th)\b", "the"),

@@ -22,16 +22,28 @@ _SAYS = (
     r"|talk(?:s|ed|ing)? (?:about|of)|the (?:words?|terms?|phrases?)|wr(?:ite|ote|itten"
     r"|iting) about|speak(?:s|ing)? (?:about|of))"
 )
-_ABOUT = r"\b(?:about|regarding|concerning|on|with|of|for|re)"
+_ABOUT = r"\b(?:about|regarding|concerning|re)"
+#: These stand before much else than subjects.
+_WITH = r"\b(?:on|with|of|for)"
 _ARTICLE = (
     r"(?: (?:the|a|an|our|your|their|any|some|words?|terms?|phrases?|exact|literal|very|following"
     r"|expressions?))*"
 )
 _WORDS = r" (?P<topic>[^@?!,;.:]+)"
 _STOP = re.compile(
-    r"\b(?:in|from|for|by|among|since|last|per|this|over|than|and|or|vs|more|most|at|so|that"
+    r"\b(?:in|from|about|outside|other|others|each|every|which|itself|themselves|instead|as|out|now|still|for"
+    r"|by|among|since|last|per|this|over|than|and|or|vs|more|most|at|so|that"
     r"|who|are|is|was|were|did|do|does|have|has|than|on"
     r"|best|worst|please|negatively|positively|the|we|they|you|our)\b"
+)
+#: What is said with "on", "for" and "of" without naming a subject.
+_PHRASE = re.compile(
+    r"\b(?:on (?:[\w']+ )*minds?|on board|(?:out )?of (?:nowhere|the blue|the door)"
+    r"|on the (?:brink|edge|verge|cusp)|on a scale|on (?:[\w']+ )*wish ?lists?(?: of)?"
+    r"|on (?:track|hand|fire|purpose|balance|average|repeat)"
+    r"|for (?:a change|good|real|sure|now|free|once|starters|instance|example|ages|long"
+    r"|the (?:record|moment))"
+    r"|of (?:late|course|all|any (?:kind|sort)|sorts))\b"
 )
 _TRAIT = re.compile(
     r"\b(?P<trait>\w+) (?:customers?|users?|people|guests?|clients?|buyers?|shoppers?|travell?ers?"
@@ -42,6 +54,10 @@ _TRAIT = re.compile(
 _ORIGIN = re.compile(
     r"\b(?:customers?|users?|people|guests?|clients?|buyers?) from (?:the )?(?P<trait>\w+)\b"
 )
+#: Who is asked about: "what do lawyers think", "how do nurses feel".
+_ACTOR = re.compile(
+    r"\b(?:do|does|did|are|were|have|has) (?:our |the |all |any |most )*(?P<trait>\w+[^\Ws]s) (?=\w)"
+)
 #: From this cosine on two subjects mean the same.
 ALIKE = 0.55
 #: What begins so asks something of its subject that was not understood.
@@ -50,14 +66,27 @@ _ASKING = re.compile(r"^(?:do|does|did|is|are|was|were|has|have|what|which|why|w
 _GENERAL = (Intent.COUNT, Intent.SHARE, Intent.SCORE)
 
 
+#: Words with their apostrophes and hyphens.
+_SAID = re.compile(r"\w+(?:['-]\w+)*")
+
+
+def _stopped(match: re.Match[str]) -> str:
+    """As many full stops, where no subject is looked for."""
+    return "." * len(match[0])
+
+
 def topic(slate: Slate) -> tuple[str, bool] | None:
     """A subject that is no known name, and whether the question asks for its very words."""
-    for lead, literal in ((_SAYS, True), (_ABOUT, False)):
-        for match in re.finditer(lead + _ARTICLE + _WORDS, slate.text):
+    for lead, literal in ((_SAYS, True), (_ABOUT, False), (_WITH, False)):
+        plain = ordinary if lead is _WITH else familiar
+        for match in re.finditer(lead + _ARTICLE + _WORDS, _PHRASE.sub(_stopped, slate.text)):
             words = _STOP.split(match["topic"], maxsplit=1)[0].strip()
-            said = words.split()
-            known = all(familiar(word) and not (literal and word in ELSEWHERE) for word in said)
-            if said and not known:
+            said = _SAID.findall(words)
+            known = all(
+                (plain(word) and not (literal and word in ELSEWHERE)) or (word[0].isdecimal() and not literal)
+                for word in said
+            )
+            if said and not known and words not in slate.of("text"):
                 start = match.start("topic")
                 slate.put(start, start + len(words), "topic", words)
                 return words, literal
@@ -105,7 +134,7 @@ def strange(slate: Slate, index: Index) -> list[str]:
 
 def trait(slate: Slate, strange: Sequence[str]) -> bool:
     """Whether a strange word tells customers apart: "left-handed customers" are a group that is not there."""
-    patterns = (_TRAIT, _ORIGIN)
+    patterns = (_TRAIT, _ORIGIN, _ACTOR)
     return any(match["trait"] in strange for each in patterns for match in each.finditer(slate.text))
 
 

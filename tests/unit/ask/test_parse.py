@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.questions.reading import HERE, cases, contexts
-from benchmarks.questions.scoring import exact, refuses
+from benchmarks.questions.scoring import exact
 from harken.ask import corrections
 from harken.ask.names import Index
 from harken.ask.parse import understand
@@ -23,11 +23,9 @@ from tests.unit.ask.factories import VOCABULARY, context, one, refused
 
 def test_the_questions_that_were_read_by_hand_are_understood() -> None:
     read = list(cases(HERE / "dev.jsonl", contexts()))
-    wrong = [case for case in read if not exact(case)]
-    assert len(read) >= 400
-    assert len(wrong) <= 0.03 * len(read)
-    confident = [case for case in wrong if not refuses(case.found) and not case.doubted]
-    assert len(confident) <= 0.01 * len(read)
+    wrong = [case.question for case in read if not exact(case)]
+    assert len(read) >= 529
+    assert wrong == []
 
 
 @pytest.mark.parametrize(
@@ -197,8 +195,11 @@ def test_people_are_not_reviews() -> None:
 def test_a_subject_without_a_theme_is_counted_as_words_or_refused() -> None:
     assert one("How many reviews mention unicorn glue?").include.text == "unicorn glue"
     assert one('How many reviews say "late checkout"?').include.text == "late checkout"
-    refusal = refused("How do people feel about parking?")
-    assert refusal.code in (RefusalCode.UNKNOWN_NAME, RefusalCode.UNSURE)
+    for question in ("How do people feel about parking?", "What do people dislike about parking?",
+                     "How many comments about parking were there last week?"):  # fmt: skip
+        refusal = refused(question)
+        assert refusal.code is RefusalCode.UNKNOWN_NAME
+        assert "parking" in refusal.message
 
 
 def test_a_subject_is_found_by_meaning_where_a_model_can_tell() -> None:
@@ -218,6 +219,9 @@ def test_a_subject_is_found_by_meaning_where_a_model_can_tell() -> None:
         ("Did the redesign help?", RefusalCode.UNSURE),
         ("What do left-handed customers dislike?", RefusalCode.UNKNOWN_NAME),
         ("NPS broken down by shoe", RefusalCode.UNKNOWN_NAME),
+        ('NPS for the group "students"', RefusalCode.UNKNOWN_NAME),
+        ('Describe the "night owl" persona', RefusalCode.UNKNOWN_NAME),
+        ("what do lawyers think of the wifi?", RefusalCode.UNKNOWN_NAME),
         ("xyzzy plugh", RefusalCode.UNSURE),
         ("", RefusalCode.UNSURE),
     ],
@@ -226,7 +230,9 @@ def test_refusals(question: str, code: RefusalCode) -> None:
     assert refused(question).code is code
 
 
-@pytest.mark.parametrize("question", ["What's our revenue?", "Did the redesign help wifi?", "xyzzy"])
+@pytest.mark.parametrize(
+    "question", ["What's our revenue?", "Did the redesign help wifi?", "xyzzy", "regulars"]
+)
 def test_everything_offered_instead_can_be_answered(question: str) -> None:
     nearest = refused(question).nearest
     assert nearest
