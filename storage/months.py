@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from harken.domain.understanding import Role, Sentiment, ThemeStatus
-from storage import columns, heard_words, moods
+from storage import columns, heard_words, moods, readings
 from storage.columns import DETRACTOR as DETRACTOR
 from storage.columns import PROMOTER as PROMOTER
 from storage.tables import (
@@ -148,6 +148,7 @@ def _keep(connection: Connection, now: State) -> None:
     columns.forget(connection)
     heard_words.forget(connection)
     moods.forget(connection)
+    readings.forget(connection)
 
 
 def _all_months(connection: Connection) -> set[date]:
@@ -180,6 +181,7 @@ def _count(connection: Connection, month: date, state: State) -> None:
     columns.count(connection, month, dated, values)
     heard_words.count(connection, month, dated, values)
     moods.count(connection, month, dated, values)
+    readings.count(connection, month, dated, values)
 
 
 def _retheme(connection: Connection, stale: set[date]) -> None:

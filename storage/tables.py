@@ -63,6 +63,7 @@ from storage.opinion_tables import OpinionWaitingRow as OpinionWaitingRow
 from storage.people_tables import PersonRow as PersonRow
 from storage.people_tables import SessionRow as SessionRow
 from storage.people_tables import TokenRow as TokenRow
+from storage.reading_tables import MonthReadingRow as MonthReadingRow
 from storage.rival_tables import RivalMentionRow as RivalMentionRow
 from storage.rival_tables import RivalRow as RivalRow
 from storage.slack_tables import PostRow as PostRow

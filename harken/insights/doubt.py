@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import sqlalchemy as sa
-
-from harken.domain.answers import Counts, LowConfidence
+from harken.domain.answers import LowConfidence
 from harken.domain.questions import Measure, Spec
-from harken.domain.understanding import UNSURE
-from harken.insights.conditions import things
+from harken.insights.how_read import how_read
 from harken.insights.inquiry import Inquiry
 from harken.insights.quantities import volume
-from harken.insights.relations import feedback
 from harken.insights.scope import Scope
 
 #: From this share on it is worth a sentence.
@@ -25,10 +21,7 @@ _UNREAD = frozenset(
 
 def low_confidence(inquiry: Inquiry, heard: Scope) -> LowConfidence | None:
     """Of all that was heard there and then, how much was read with low confidence; None where nothing was."""
-    chosen = things(heard, Counts.FEEDBACK, inquiry.names)
-    # A literal, since only then does the planner know the index that holds nothing else.
-    unsure = feedback.c.confidence < sa.literal_column(str(UNSURE))
-    numerator = inquiry.connection.execute(chosen.select(sa.func.count()).where(unsure)).scalar_one()
+    numerator = how_read(inquiry.connection, inquiry.names, heard).unsure
     if not numerator:
         return None
     return LowConfidence(n=inquiry.counter.whole(volume(heard)).n, numerator=numerator)

@@ -15,6 +15,7 @@ from harken.insights import different_people
 from harken.insights.conditions import things
 from harken.insights.dimensions import BUCKETS
 from harken.insights.doubt import doubts, low_confidence
+from harken.insights.how_read import how_read
 from harken.insights.inquiry import Inquiry
 from harken.insights.pile_ups import within
 from harken.insights.quantities import volume
@@ -30,7 +31,7 @@ PILE_UPS = 3
 def how(inquiry: Inquiry, base: str | None) -> How:
     """Everything a reader needs to judge the answer."""
     unsure = low_confidence(inquiry, _heard(inquiry))
-    copies = _count(inquiry, _heard(inquiry), copies=True)
+    copies = how_read(inquiry.connection, inquiry.names, _heard(inquiry)).copies
     return How(
         period=inquiry.spec.period,
         filters=in_words(inquiry.spec.include, inquiry.spec.exclude),
@@ -214,18 +215,17 @@ def _left_out(inquiry: Inquiry) -> Iterator[str]:
     undated = _undated_count(inquiry, heard)
     if undated:
         yield f"Outside every period: {undated} without a date."
-    unread = _count(inquiry, heard, feedback.c.classified.is_(False))
-    if unread:
-        yield f"Counted but not understood: {unread} in a language that the model does not read."
-    waiting = _count(inquiry, heard, feedback.c.generation.is_(None))
-    if waiting:
-        yield f"Counted but not understood yet: {waiting}; run harken understand."
+    read = how_read(inquiry.connection, inquiry.names, heard)
+    if read.unread:
+        yield f"Counted but not understood: {read.unread} in a language that the model does not read."
+    if read.waiting:
+        yield f"Counted but not understood yet: {read.waiting}; run harken understand."
     if inquiry.names.rivals and not inquiry.spec.include.sources:
         yield "Sources about rivals are left out; name one to ask about it."
 
 
-def _count(inquiry: Inquiry, scope: Scope, *more: sa.ColumnElement[bool], copies: bool = False) -> int:
-    chosen = things(scope, Counts.FEEDBACK, inquiry.names, copies=copies)
+def _count(inquiry: Inquiry, scope: Scope, *more: sa.ColumnElement[bool]) -> int:
+    chosen = things(scope, Counts.FEEDBACK, inquiry.names)
     n = inquiry.connection.execute(chosen.select(sa.func.count()).where(*more)).scalar_one()
     return int(n)
 

@@ -16,12 +16,16 @@ from harken.domain.answers import Facts, LowConfidence
 from harken.domain.feedback import Batch, Feedback, Kind, Part
 from harken.domain.questions import Filter, Intent, Measure, Period, Spec
 from harken.domain.understanding import Role
+from harken.insights import names
 from harken.insights.answering import Rules
 from harken.insights.export import rows
+from harken.insights.how_read import HowRead, how_read
 from harken.insights.measure import measure
+from harken.insights.scope import Scope
 from harken.pipeline.receiving import receive
 from harken.pipeline.understanding import understand
 from nlp.model import Raw
+from storage import months
 from tests.factories import hear
 
 RULES = Rules(time_zone=ZoneInfo("UTC"), min_people=1, today=date(2025, 7, 1))
@@ -109,3 +113,30 @@ def test_an_edited_feedback_forgets_it(engine: Engine) -> None:
         with engine.connect() as connection:
             assert connection.execute(text("SELECT confidence FROM feedback")).scalar_one() is None
         understand(engine, Doubter(), starters=())
+
+
+@pytest.mark.parametrize("groups", [(), ("homes",)])
+@pytest.mark.parametrize("period", [Period(), MAY, Period(start=date(2025, 5, 2), end=date(2025, 7, 1))])
+def test_months_counted_beforehand_tell_what_the_rows_tell(
+    engine: Engine, groups: tuple[str, ...], period: Period
+) -> None:
+    scope = Scope(include=Filter(groups=groups), period=period)
+    with engine.begin() as connection:
+        fill(connection)
+        first = hear(connection, day=date(2025, 5, 1), groups=["homes"], confidence=0.1)
+        hear(connection, day=date(2025, 5, 9), groups=["homes"], copy_of=first, confidence=0.1)
+        hear(connection, day=date(2025, 6, 9), groups=["homes"], classified=False, confidence=None)
+        hear(connection, groups=["homes"], generation=None, confidence=None)
+        by_row = how_read(connection, names.load(connection), scope)
+        months.refresh(connection)
+    with engine.begin() as connection:
+        assert months_held(connection)
+        assert how_read(connection, names.load(connection), scope) == by_row
+        hear(connection, day=date(2025, 5, 20), groups=["homes"], confidence=0.2)
+    with engine.connect() as connection:
+        found = how_read(connection, names.load(connection), scope)
+    assert found == by_row + HowRead(copies=0, unsure=1, unread=0, waiting=0)
+
+
+def months_held(connection: Connection) -> int:
+    return int(connection.execute(text("SELECT sum(copies) FROM month_readings")).scalar_one())
