@@ -77,7 +77,11 @@ class Reading:
 
 
 def hold(connection: Connection, feedback_ids: Collection[int]) -> None:
-    """Keep everybody else from writing these feedback; whoever assigns their themes is waited for."""
+    """Keep everybody else from writing these feedback; whoever assigns their themes is waited for.
+
+    An edit of themes that writes mentions of all history is waited for as well: it holds all statements.
+    """
+    connection.execute(text("LOCK TABLE statements IN ROW EXCLUSIVE MODE"))
     connection.execute(_HOLD, {"ids": list(feedback_ids)})
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from harken.domain.shaping import Words
-from harken.domain.understanding import Mention
-from storage.copying import copy_rows, driver
+from storage.copying import copy_columns, driver
 
 Array = NDArray[np.float32]
+#: Id of a theme, because of what something is about it, and what the score had to reach.
+Reason = tuple[int, str, float | None]
 #: Statements whose embeddings are held at once.
 _AT_ONCE = 20_000
 #: The binary form of a half vector: its width and a spare, before the numbers.
@@ -35,20 +38,16 @@ _WORDS = """
     FROM statements JOIN parts ON parts.id = part_id
     JOIN feedback ON feedback.id = statements.feedback_id JOIN sources ON sources.id = source_id
 """
-_PIECES = {
-    "statement_id": "int8",
-    "theme_id": "int4",
-    "score": "float4",
-    "because": "text",
-    "against": "float4",
-}
+#: A new theme has no mentions yet that this could run into.
 _FILL = text(
     """
     INSERT INTO mentions (statement_id, theme_id, feedback_id, day, sentiment, roles, score, because, against)
-    SELECT pieces.statement_id, pieces.theme_id, feedback_id, day, sentiment, roles, pieces.score,
-        pieces.because, pieces.against
-    FROM pieces JOIN mentions USING (statement_id) WHERE mentions.theme_id = :whole
-    ORDER BY statement_id ON CONFLICT DO NOTHING
+    SELECT pieces.statement_id, reasons.theme_id, feedback_id, day, sentiment, roles, pieces.score,
+        reasons.because, reasons.against
+    FROM pieces JOIN mentions USING (statement_id)
+    JOIN unnest(cast(:themes AS int4[]), cast(:because AS text[]), cast(:against AS float4[]))
+        WITH ORDINALITY AS reasons (theme_id, because, against, place) ON place = pieces.reason + 1
+    WHERE mentions.theme_id = :whole ORDER BY statement_id
     """
 )
 
@@ -97,50 +96,65 @@ def texts(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, Ar
         " halfvec_send(embedding) AS embedding"
         " FROM statements JOIN parts ON parts.id = part_id WHERE statements.id = ANY(:ids)"
     )
-    rows = connection.execute(asked, {"ids": list(ids)})
-    return {row.id: (row.said, vectors([row.embedding])[0]) for row in rows}
+    rows = connection.execute(asked, {"ids": list(ids)}).all()
+    embeddings = vectors([row.embedding for row in rows])
+    return {row.id: (row.said, embedding) for row, embedding in zip(rows, embeddings, strict=True)}
+
+
+def ids(connection: Connection, theme: int) -> list[int]:
+    """The statements about a theme."""
+    query = text("SELECT statement_id FROM mentions WHERE theme_id = :theme ORDER BY statement_id")
+    return list(connection.execute(query, {"theme": theme}).scalars())
 
 
 def meant(
     connection: Connection, theme: int, *, with_words: bool = False
 ) -> Iterator[tuple[list[int], list[str], Array]]:
-    """The statements about a theme, some thousand at a time: ids, words if wanted, unit rows (n, width)."""
+    """The statements about a theme, some thousand at a time: ids, words if wanted, unit rows (n, width).
+
+    In no order, and by COPY: the server then looks for them with all its processors.
+    """
     said = "substr(parts.text, start + 1, stop - start)" if with_words else "''"
     join = "JOIN parts ON parts.id = part_id" if with_words else ""
     query = (
-        f"SELECT statements.id, {said}, halfvec_send(embedding) FROM statements {join}"
-        " WHERE statements.id IN (SELECT statement_id FROM mentions WHERE theme_id = %s)"
-        " ORDER BY statements.id"
+        f"COPY (SELECT statements.id, {said}, halfvec_send(embedding) FROM statements {join}"
+        f" WHERE statements.id IN (SELECT statement_id FROM mentions WHERE theme_id = {int(theme)}))"
+        " TO STDOUT (FORMAT BINARY)"
     )
-    with driver(connection).cursor(name="meant", binary=True) as cursor:
-        cursor.itersize = _AT_ONCE
-        cursor.execute(query, [theme])
-        while rows := cursor.fetchmany(_AT_ONCE):
-            ids, told, stored = zip(*rows, strict=True)
-            yield list(ids), list(told), vectors(stored)
+    with driver(connection).cursor() as cursor, cursor.copy(query.encode()) as copy:
+        copy.set_types(["int8", "text", "bytea"])
+        rows = copy.rows()
+        while some := list(itertools.islice(rows, _AT_ONCE)):
+            found, told, stored = zip(*some, strict=True)
+            yield list(found), list(told), vectors(stored)
 
 
 def vectors(stored: Sequence[bytes]) -> Array:
     """Half vectors in their binary form as rows (n, width)."""
     if not stored:
         return np.zeros((0, 0), dtype=np.float32)
-    return np.array([np.frombuffer(each, dtype=">f2", offset=_HEADER) for each in stored], dtype=np.float32)
+    # All at once: one by one takes ten times as long.
+    halves = np.frombuffer(b"".join(stored), dtype=">f2").reshape(len(stored), -1)
+    return halves[:, _HEADER // 2 :].astype(np.float32)
 
 
 def save_pieces(
-    connection: Connection, whole: int, ids: Mapping[str, int], found: Sequence[tuple[int, Mention]]
+    connection: Connection, whole: int, reasons: Sequence[Reason], columns: Mapping[str, NDArray[Any]]
 ) -> None:
-    """Let statements about a theme be about its parts as well; `ids` are those of the parts by key."""
+    """Let statements about a theme be about its parts as well.
+
+    Args:
+        reasons: Id of a part, because of what, and what the score had to reach.
+        columns: `statement_id`, `reason` (its place among the reasons) and `score` of each.
+    """
     connection.execute(
         text(
-            "CREATE TEMP TABLE IF NOT EXISTS pieces (statement_id int8, theme_id int4, score float4,"
-            " because text, against float4) ON COMMIT DELETE ROWS"
+            "CREATE TEMP TABLE IF NOT EXISTS pieces (statement_id int8, reason int4, score float4)"
+            " ON COMMIT DELETE ROWS"
         )
     )
     connection.execute(text("TRUNCATE pieces"))
-    rows = (
-        (statement, ids[mention.theme], mention.score, mention.because, mention.against)
-        for statement, mention in found
-    )
-    copy_rows(connection, "pieces", _PIECES, rows)
-    connection.execute(_FILL, {"whole": whole})
+    copy_columns(connection, "pieces", columns)
+    themes, because, against = zip(*reasons, strict=True) if reasons else ((), (), ())
+    values = {"themes": list(themes), "because": list(because), "against": list(against)}
+    connection.execute(_FILL, {**values, "whole": whole})

@@ -8,18 +8,24 @@ from typing import Any
 from sqlalchemy import (
     REAL,
     BigInteger,
+    Connection,
     ForeignKey,
     Identity,
     Index,
     SmallInteger,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import NOW, WRITTEN, Base, TransactionId
+
+#: How full in hundredths the pages of what finds the mentions of a statement are left: merging two large
+#: themes writes into every page, and would have to part each that is full.
+ROOM = 80
 
 
 class ThemeRow(Base):
@@ -63,7 +69,12 @@ class MentionRow(Base):
             "day",
             postgresql_include=["feedback_id", "sentiment", "roles", "statement_id"],
         ),
-        Index("mentions_feedback", "feedback_id", postgresql_include=["theme_id", "sentiment", "roles"]),
+        Index(
+            "mentions_feedback",
+            "feedback_id",
+            postgresql_include=["theme_id", "sentiment", "roles"],
+            postgresql_with={"fillfactor": ROOM},
+        ),
     )
 
     #: Of `statements` and `themes`: `storage.mention_triggers` keeps them whole.
@@ -81,6 +92,12 @@ class MentionRow(Base):
     way: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     #: Transaction that wrote this row; None before this was kept. Evidence stays true to its moment by it.
     written: Mapped[int | None] = mapped_column(TransactionId, server_default=WRITTEN)
+
+
+@event.listens_for(MentionRow.__table__, "after_create")
+def _leave_room(_: Any, connection: Connection, **__: Any) -> None:
+    """A primary key takes no options where it is made."""
+    connection.execute(text(f"ALTER INDEX mentions_pkey SET (fillfactor = {ROOM})"))
 
 
 class ThemeExampleRow(Base):

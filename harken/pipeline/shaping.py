@@ -7,18 +7,14 @@ other phrases) has every statement looked at again, in the background: `theming.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
 
-import numpy as np
 from sqlalchemy import Connection
 
-from harken.domain.errors import UsageError
 from harken.domain.shaping import Change, Edit, MonthMoved, Preview, Shape
-from harken.domain.understanding import Mention, Theme
+from harken.pipeline import parting
 from harken.pipeline.edit_plans import Line, Plan, plan, touched
-from nlp.theme_scores import Array, Embed
-from nlp.themes import Parts
+from nlp.theme_scores import Embed
 from storage import lessons, theme_edits, theme_effects, theme_graph, themes
 from storage.months import NONE
 
@@ -72,15 +68,10 @@ def _months(connection: Connection, line: Line) -> Iterable[MonthMoved]:
 
 def _preview_split(connection: Connection, edit: Edit, planned: Plan, embed: Embed | None) -> Preview:
     whole = theme_edits.row(connection, edit.theme)
-    found = _scored(connection, whole, planned, embed)
     names = {key: str(values["name"]) for key, values in planned.made.items()}
-    by_piece: dict[str, list[tuple[float, int]]] = {key: [] for key in names}
-    for statement, mention in found:
-        by_piece[mention.theme].append((-mention.score, statement))
-    goes = {names[key]: len(some) for key, some in by_piece.items()}
-    quoted = {
-        statement: names[key] for key, some in by_piece.items() for _, statement in sorted(some)[:QUOTES]
-    }
+    found = parting.parted(connection, whole.id, planned, embed)
+    goes = {names[key]: len(found.to(key)) for key in names}
+    quoted = {id_: names[key] for key in names for id_ in found.surest(key, QUOTES)}
     return Preview(
         told=(*_told(planned), f"{whole.name} stays above them and counts all that it counted."),
         statements=sum(goes.values()),
@@ -159,58 +150,9 @@ def _fill(
     connection: Connection, key: str, planned: Plan, ids: Mapping[str, int], embed: Embed | None
 ) -> None:
     whole = theme_edits.row(connection, key)
-    found = _scored(connection, whole, planned, embed)
-    theme_effects.save_pieces(connection, whole.id, ids, found)
-
-
-def _scored(
-    connection: Connection, whole: Any, planned: Plan, embed: Embed | None
-) -> list[tuple[int, Mention]]:
-    """The piece that each statement about a theme goes to, if any."""
-    parts, with_words = _parts(connection, planned, embed)
-    found: list[tuple[int, Mention]] = []
-    for ids, words, embeddings in theme_effects.meant(connection, whole.id, with_words=with_words):
-        told = zip(ids, parts.nearest_of(words, embeddings), strict=True)
-        found.extend((id_, mention) for id_, mention in told if mention is not None)
-    return found
-
-
-def _parts(connection: Connection, planned: Plan, embed: Embed | None) -> tuple[Parts, bool]:
-    """Examples are compared by the embeddings that are stored with them."""
-    wanted = [id_ for piece in planned.pieces.values() for id_ in piece.examples]
-    known = theme_effects.texts(connection, wanted)
-    missing = [id_ for id_ in wanted if id_ not in known]
-    if missing:
-        raise UsageError(f"There is no statement {missing[0]}; examples are ids of statements.")
-    if embed is None and any(piece.phrases for piece in planned.pieces.values()):
-        raise UsageError("Phrases need the model; give statements as examples instead.")
-    by_text = dict(known.values())
-    parts = [
-        Theme(
-            key=key,
-            name=str(planned.made[key]["name"]),
-            phrases=piece.phrases,
-            words=piece.words,
-            examples=tuple(known[id_][0] for id_ in piece.examples),
-        )
-        for key, piece in planned.pieces.items()
-    ]
-    return Parts(parts, _looking_up(by_text, embed)), any(part.words for part in parts)
-
-
-def _looking_up(known: Mapping[str, Array], embed: Embed | None) -> Embed:
-    """Embeds only what is not stored; without a model these are names, by which no part is told."""
-
-    def looked_up(texts: Sequence[str]) -> Array:
-        other = sorted({text for text in texts if text not in known})
-        if embed is not None:
-            made = dict(zip(other, embed(other), strict=True))
-        else:
-            width = len(next(iter(known.values()))) if known else 1
-            made = dict.fromkeys(other, np.zeros(width, dtype=np.float32))
-        return np.asarray([known[text] if text in known else made[text] for text in texts], dtype=np.float32)
-
-    return looked_up
+    found = parting.parted(connection, whole.id, planned, embed)
+    reasons = [(ids[each.theme], each.because, each.against) for each in found.reasons]
+    theme_effects.save_pieces(connection, whole.id, reasons, found.columns())
 
 
 def undo(connection: Connection, who: str, id: int | None = None) -> Change:

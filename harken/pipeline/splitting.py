@@ -29,29 +29,19 @@ def suggested(connection: Connection, key: str, number: int = USUAL) -> tuple[Pi
     from nlp.discovery import names
 
     whole = theme_edits.row(connection, key)
-    ids, embeddings = _sample(connection, whole.id)
+    ids = sorted(theme_effects.ids(connection, whole.id), key=_hashed)[:SAMPLE]
     if number < 2 or len(ids) < number * _FEWEST:
         raise UsageError(
             f"{whole.name} has {len(ids)} statements; a split needs {_FEWEST} or more for each piece."
         )
     known = theme_effects.texts(connection, ids)
-    texts = [known[id_][0] for id_ in ids]
+    texts, embeddings = [known[id_][0] for id_ in ids], np.array([known[id_][1] for id_ in ids])
     labels = parted(texts, embeddings, number)
     called = names(texts, ids, labels)
     return tuple(
         Piece(name=_name(called[each], whole.name, each), examples=_nearest(ids, embeddings, labels == each))
         for each in range(number)
     )
-
-
-def _sample(connection: Connection, theme: int) -> tuple[list[int], theme_effects.Array]:
-    found = [(ids, rows) for ids, _, rows in theme_effects.meant(connection, theme)]
-    if not found:
-        return [], np.zeros((0, 0), dtype=np.float32)
-    ids = [id_ for some, _ in found for id_ in some]
-    rows = np.concatenate([rows for _, rows in found])
-    places = sorted(range(len(ids)), key=lambda place: _hashed(ids[place]))[:SAMPLE]
-    return [ids[place] for place in places], rows[places]
 
 
 def _hashed(id: int) -> bytes:
