@@ -82,6 +82,7 @@ from storage.theme_tables import ProposalRow as ProposalRow
 from storage.theme_tables import ThemeEditRow as ThemeEditRow
 from storage.theme_tables import ThemeExampleRow as ThemeExampleRow
 from storage.theme_tables import ThemeRow as ThemeRow
+from storage.thread_safety import settle
 from storage.value_tables import CustomerColumnRow as CustomerColumnRow
 from storage.value_tables import CustomerValueRow as CustomerValueRow
 from storage.value_tables import StaleValueRow as StaleValueRow
@@ -373,3 +374,6 @@ class SlackThreadRow(Base):
     #: The spec in the form of the answer contract.
     spec: Mapped[dict[str, Any]]
     asked: Mapped[datetime] = mapped_column(server_default=NOW)
+
+
+settle(Base.metadata)
