@@ -33,8 +33,6 @@ _BITS = {
     Advocacy.WARNS_OFF: columns.WARNS_OFF,
     Advocacy.LEAVES: columns.LEAVES,
 }
-#: From one in so many on, feedback is looked up by its id.
-SPARSE = 150
 #: What a condition may hold; anything else is in no column.
 _KNOWN = ("filter", "period", "advocacy", "scored", "every")
 _NOTHING, _NO_FILTER = Condition(), Filter()
@@ -135,7 +133,7 @@ def sampled(connection: sa.Connection, names: Names, scope: Scope) -> list[int] 
 
     Whatever columns do not tell is left to be asked of these few; None where there is nothing to be spared.
     """
-    if not any(condition.every and condition.every < SPARSE for condition in scope.conditions):
+    if not any(condition.every for condition in scope.conditions):
         return None
     try:
         found = _Builder(span(connection, names, scope.period), names)
@@ -198,17 +196,11 @@ class _Builder:
         yield from self.included(condition.filter)
         yield from self.during(condition.period)
         if condition.every is not None:
-            yield self._each(condition.every)
+            yield self.span.each(condition.every)
         if condition.advocacy is not None:
             yield does(self.span, condition.advocacy)
         if condition.scored is not None:
             yield self._given(condition.scored).places > 0
-
-    def _each(self, every: int) -> Mask:
-        """Where only a few of them are meant, these are looked up sooner than all are gone through."""
-        if every >= SPARSE:
-            raise Untold
-        return self.span.once(f"every {every}", lambda: self.span.column("ids") % every == 0)
 
     def _given(self, scale: Scale) -> Given:
         if scale.name not in self.names.beforehand.scores:
@@ -269,6 +261,15 @@ def does(span: Span, way: Advocacy) -> Mask:
     """Which feedback recommends, warns off or leaves."""
     found: Mask = np.bitwise_and(span.column("advocacy"), _BITS[way]) != 0
     return found
+
+
+def about(span: Span, names: Names, part: Filter) -> Mask | None:
+    """Which feedback mentions one of the themes that are asked for; None where none is.
+
+    Raises:
+        Untold: where themes were changed since they were counted.
+    """
+    return next(_Builder(span, names).included(Filter(themes=part.themes)), None)
 
 
 def place(names: type[Kind] | type[Sentiment], name: str) -> int:

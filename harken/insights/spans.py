@@ -20,6 +20,8 @@ from harken.insights.scope import Scale, holds_words
 from storage import columns, heard_words
 from storage.months import UNDATED
 
+#: From one in so many on, feedback is looked up by its id.
+SPARSE = 20
 #: How a place among the values of a score is written.
 PLACED = ">i2"
 Mask = NDArray[np.bool_]
@@ -120,6 +122,24 @@ class Span:
         known = {each.month: each.known for each in self._written}
         held = columns.stored(self.connection, "groups", months)
         return [_group_bits(held[month], known[month]) for month in months]
+
+    def each(self, every: int) -> Mask:
+        """Each so many-th feedback by its id."""
+        return self.once(f"every {every}", lambda: self._each(every))
+
+    def _each(self, every: int) -> Mask:
+        ids = self.column("ids")
+        if every < SPARSE or not len(ids):
+            several: Mask = ids % every == 0
+            return several
+        # Where few of them are meant, these are looked up sooner than all are gone through.
+        order = self.always("order of ids", lambda: np.argsort(ids, kind="stable"))
+        ordered = self.always("ids in order", lambda: ids[order])
+        asked = np.arange(every, int(ordered[-1]) + 1, every)
+        places = np.searchsorted(ordered, asked)
+        found = np.zeros(len(ids), dtype=bool)
+        found[order[places[ordered[places] == asked]]] = True
+        return found
 
     def saying(self, words: str) -> Mask:
         """Which feedback holds these words; what was not told of beforehand is searched."""
