@@ -205,7 +205,7 @@ def proposed(texts: Sequence[str], embeddings: Array, covered: Sequence[bool]) -
     found = subjects([texts[place] for place in bare], embeddings[bare], bare, covered=known)
     return [
         Theme(
-            key=f"proposal_{number}", name=each.name, words=each.words,
+            key=f"proposal_{number}", name=each.name, words=each.words, threshold=each.threshold,
             examples=tuple(texts[bare[place]] for place in each.examples),
         )
         for number, each in enumerate(found)

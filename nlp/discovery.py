@@ -25,10 +25,20 @@ PEOPLE = 3
 #: What is not so many times as usual in a group as elsewhere is no name for it; a group without a name is
 #: no subject.
 OWN = 4.0
+#: Nor is what more than this share of everything else says: "lounge", of lounges.
+USUAL = 0.03
+#: So many phrases that name a group best must be used, one or other, by so much of it: a group that has no
+#: words in common is about nothing.
+NAMING, AGREED = 3, 0.25
 #: A group whose statements lie farther from its middle than this, on average, has no subject.
 CLOSE = 0.5
-#: Statements nearest to the middle that tell what it is about.
-EXAMPLES = 16
+#: Statements that tell what it is about: near to its middle, and those first that use the words of its name.
+#: More come near to much that is not meant. Where half of the intents of banking77's developing half are
+#: known and the others are proposed and accepted, sixteen with a usual threshold told 62 and 59 % rightly
+#: (with either half known), five with this one 93 and 91 %.
+EXAMPLES = 5
+#: The score from which a statement belongs to such a theme.
+SURE = 0.6
 #: A phrase whose uses are mostly in one group tells it by itself.
 TELLING, TELLING_USES = 0.75, 5
 _MOST_WORDS = 6
@@ -43,11 +53,13 @@ class Subject:
     name: str
     #: Phrases that hardly anything outside the group holds.
     words: tuple[str, ...]
-    #: Places of its statements, and of those nearest to its middle: the nearest first, one by each person.
+    #: Places of its statements, and of those that tell what it is about, one by each person.
     members: tuple[int, ...]
     examples: tuple[int, ...]
     #: Unit length, (width,).
     middle: Array
+    #: The score from which a statement belongs to it, once it is a theme.
+    threshold: float = SURE
 
 
 def subjects(
@@ -84,17 +96,19 @@ def _subject(
     members = np.flatnonzero(labels == group)
     middle = unit(embeddings[members].mean(axis=0, keepdims=True))[0]
     cosines = embeddings[members] @ middle
-    name = named.name(group)
-    if name is None or cosines.mean() < CLOSE:
+    name, naming = named.name(group), named.naming(group)
+    agreed = np.array([bool(naming & set(phrases(texts[place]))) for place in members.tolist()])
+    if name is None or cosines.mean() < CLOSE or agreed.mean() < AGREED:
         return None
     nearest = sorted(
-        zip(-np.round(cosines, 4), members.tolist(), strict=True), key=lambda p: (p[0], texts[p[1]])
+        zip(~agreed, -np.round(cosines, 4), members.tolist(), strict=True),
+        key=lambda p: (p[0], p[1], texts[p[2]]),
     )
     return Subject(
         name=name,
         words=named.telling(group),
         members=tuple(members.tolist()),
-        examples=tuple(_of_others([place for _, place in nearest], texts, people)),
+        examples=tuple(_of_others([place for *_, place in nearest], texts, people)),
         middle=middle,
     )
 
@@ -146,6 +160,10 @@ class _Names:
             best = f"{best}, {others[0]}" if others else best
         return best[:1].upper() + best[1:]
 
+    def naming(self, group: int) -> set[str]:
+        """The few phrases that say best what it is about."""
+        return set(self._ranked(group)[:NAMING])
+
     def telling(self, group: int) -> tuple[str, ...]:
         """Phrases by whose mere occurrence a statement is about the group."""
         inside = self._in.get(group, Counter())
@@ -158,7 +176,11 @@ class _Names:
 
     def _ranked(self, group: int) -> list[str]:
         used = [phrase for phrase in self._in.get(group, ()) if len(self._people[group, phrase]) >= PEOPLE]
-        own = [phrase for phrase in used if self._lift(group, phrase) >= OWN]
+        own = [
+            phrase
+            for phrase in used
+            if self._lift(group, phrase) >= OWN and self._elsewhere(group, phrase) <= USUAL
+        ]
         return sorted(own, key=lambda phrase: (-self._weight(group, phrase), phrase))
 
     def _weight(self, group: int, phrase: str) -> float:
@@ -168,9 +190,14 @@ class _Names:
 
     def _lift(self, group: int, phrase: str) -> float:
         """How many times as usual a phrase is in the group as elsewhere."""
-        inside = self._in[group][phrase]
-        elsewhere = (self._everywhere[phrase] - inside + 1) / (self._whole - self._sizes[group] + 1)
-        return inside / self._sizes[group] / elsewhere
+        others = self._whole - self._sizes[group]
+        rest = (self._elsewhere(group, phrase) * others + 1) / (others + 1)
+        return self._in[group][phrase] / self._sizes[group] / rest
+
+    def _elsewhere(self, group: int, phrase: str) -> float:
+        """The share of everything else that holds a phrase."""
+        others = self._whole - self._sizes[group]
+        return (self._everywhere[phrase] - self._in[group][phrase]) / max(1, others)
 
 
 def names(texts: Sequence[str], people: Sequence[Hashable], labels: Labels) -> list[str | None]:

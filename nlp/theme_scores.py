@@ -39,6 +39,9 @@ class Seeds:
             for theme, of_theme in zip(themes, seeds, strict=True)
             for place, phrase in enumerate(of_theme)
         ]
+        #: Told by examples alone, as what was proposed is: it is of what the others left, and takes nothing
+        #: from them.
+        self.left_over = np.array([bool(theme.examples) and not theme.phrases for theme in themes])
         #: Where each theme's seeds begin.
         self._starts = np.cumsum([0, *map(len, seeds)])
         self._meanings = embed([seed for of_theme in seeds for seed in of_theme]).T
@@ -53,8 +56,16 @@ class Seeds:
         """The log odds that each row is about each theme: (n, themes)."""
         named = embeddings @ self.names
         return np.asarray(
-            START + SEED * closest + LEAD * (closest - others(closest)) + NAME * named, dtype=np.float32
+            START + SEED * closest + LEAD * (closest - self.others(closest)) + NAME * named, dtype=np.float32
         )
+
+    def others(self, closest: Array) -> Array:
+        """What each theme's cosine is told against: the best of any other theme that may take from it."""
+        if not self.left_over.any() or self.left_over.all():
+            return others(closest)
+        found = others(closest)
+        found[:, ~self.left_over] = others(closest[:, ~self.left_over])
+        return found
 
     def nearest(self, embedding: Array, theme: int) -> str:
         """The seed of a theme that a statement is closest to, in words that may be shown."""

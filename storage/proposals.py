@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -168,16 +168,17 @@ def replace(connection: Connection, version: int, found: Sequence[dict[str, Any]
     """Let these be the proposals; those that are no longer found, and nobody accepted, go.
 
     Args:
-        found: Of each `key`, `name`, `words`, `examples` (ids of statements) and what `ProposalRow` keeps.
+        found: Of each `key`, `name`, `words`, `threshold`, `examples` (ids of statements) and what
+            `ProposalRow` keeps.
     """
     kept = [each["key"] for each in found]
     old = ThemeRow.status == ThemeStatus.PROPOSED
     connection.execute(delete(ThemeRow).where(old, ThemeRow.key.not_in(kept)))
     for each in found:
         values = dict(each)
-        key, name, words = values.pop("key"), values.pop("name"), values.pop("words")
+        told = {name: values.pop(name) for name in ("words", "threshold")}
         examples = values.pop("examples")
-        theme = _theme(connection, key, name, words, version)
+        theme = _theme(connection, values.pop("key"), values.pop("name"), told, version)
         if theme is None:
             continue
         theme_edits.forget_examples(connection, theme)
@@ -186,13 +187,14 @@ def replace(connection: Connection, version: int, found: Sequence[dict[str, Any]
         connection.execute(made.on_conflict_do_update(index_elements=[ProposalRow.theme_id], set_=values))
 
 
-def _theme(connection: Connection, key: str, name: str, words: Sequence[str], version: int) -> int | None:
+def _theme(connection: Connection, key: str, name: str, told: Mapping[str, Any], version: int) -> int | None:
     """None where the key is that of a theme that counts, or that a person turned down."""
-    fields = {"name": name, "words": list(words), "status": ThemeStatus.PROPOSED.value, "version": version}
-    made = upsert(ThemeRow).values(key=key, phrases=[], **fields)
+    fields = {"words": list(told["words"]), "threshold": told["threshold"], "version": version}
+    status = ThemeStatus.PROPOSED.value
+    made = upsert(ThemeRow).values(key=key, name=name, phrases=[], status=status, **fields)
     made = made.on_conflict_do_update(
         index_elements=[ThemeRow.key],
-        set_={"words": list(words), "version": version},
+        set_=fields,
         where=ThemeRow.status == ThemeStatus.PROPOSED,
     )
     return connection.execute(made.returning(ThemeRow.id)).scalar()

@@ -94,6 +94,7 @@ def _rows(
             "key": key,
             "name": subject.name,
             "words": subject.words,
+            "threshold": subject.threshold,
             "examples": [said.ids[place] for place in subject.examples],
             "nearest": theme,
             "likeness": likeness,

@@ -101,7 +101,7 @@ def test_a_curator_accepts_a_proposal_from_the_home_tab(curator: Curator, engine
     found = {"statements": 30, "feedback": 24, "share": 0.1, "growth": None, "p": None, "grown": None}
     found |= {"net_sentiment": -0.4, "nearest": None, "likeness": None, "quotes": []}
     with engine.begin() as connection:
-        made = {"key": "towels", "name": "Towels", "words": ["towel"], "examples": []}
+        made = {"key": "towels", "name": "Towels", "words": ["towel"], "threshold": 0.6, "examples": []}
         proposals.replace(connection, 0, [made | found])
     home = {"type": "app_home_opened", "user": curator.id, "channel": "D1", "tab": "home", "event_ts": "1.1"}
     curator.workspace.knock(slack.callback(home, "EvHome"))

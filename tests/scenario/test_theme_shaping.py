@@ -70,6 +70,7 @@ def propose(connection: Connection, feedback: int = 24, late: int = 20) -> None:
     found |= {"grown": grown, "net_sentiment": -0.4, "nearest": "delivery", "likeness": 0.4}
     quotes = [[number, 0, 0, 9] for number in (1, 2, 3, 4)]
     made = {"key": "goodbyes", "name": "Goodbyes", "words": ["late"], "examples": [], "quotes": quotes}
+    made |= {"threshold": 0.6}
     proposals.replace(connection, 1, [made | found])
 
 

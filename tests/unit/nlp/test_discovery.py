@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.clusters import ALONE, groups, parted
-from nlp.discovery import PEOPLE, Subject, phrases, subjects
+from nlp.discovery import AGREED, EXAMPLES, PEOPLE, USUAL, Subject, phrases, subjects
 
 TOPICS = ("parking garage", "loyalty card", "gift voucher")
 LIKE = ("The {} was full again", "We could not find the {}", "Their {} costs a lot", "No {} for guests")
@@ -67,7 +67,34 @@ def test_examples_are_of_different_people() -> None:
     texts, embeddings, people = world()
     for each in subjects(texts, embeddings, people):
         said_by = [people[place] for place in each.examples]
-        assert len(set(said_by)) == len(said_by) == 6
+        assert len(set(said_by)) == len(said_by) == EXAMPLES
+
+
+def test_examples_use_the_words_of_the_name_where_some_do() -> None:
+    texts, embeddings, people = world()
+    plain = [f"It was full again, {n}" if n % 12 in (0, 4, 8) else text for n, text in enumerate(texts)]
+    for each in subjects(plain, embeddings, people):
+        assert {plain[place].count(each.name.lower()) for place in each.examples} == {1}
+
+
+def test_a_group_without_words_in_common_is_no_subject() -> None:
+    texts, embeddings, people = world()
+    few = [text if n % 12 < 3 else f"{n}a {n}b {n}c" for n, text in enumerate(texts)]
+    many = [text if n % 12 < 4 else f"{n}a {n}b {n}c" for n, text in enumerate(texts)]
+    assert 3 / 12 >= AGREED > 2 / 12
+    assert len(subjects(many, embeddings, people)) == 3
+    fewer = [text if n % 12 < 2 else f"{n}a {n}b {n}c" for n, text in enumerate(few)]
+    assert subjects(fewer, embeddings, people) == []
+
+
+def test_what_everybody_says_names_nothing() -> None:
+    texts, embeddings, people = world()
+    others = [f"I like it, {n}" for n in range(400)]
+    assert {each.name for each in subjects(texts, embeddings, people, covered=others)} >= {"Gift voucher"}
+    usual = [*others[:380], *(["The gift voucher shop"] * 20)]
+    named = {each.name for each in subjects(texts, embeddings, people, covered=usual)}
+    assert USUAL < 20 / 400
+    assert named and not any("voucher" in name.lower() for name in named)
 
 
 def test_what_is_like_nothing_else_stands_alone() -> None:

@@ -103,6 +103,17 @@ def test_names_that_are_said_are_not_limited() -> None:
     assert sorted(keys(called, " and ".join(AXES))) == sorted(AXES)
 
 
+def test_what_was_proposed_takes_nothing_from_other_themes() -> None:
+    text = "food and wifi"
+    food = theme("food", phrases=("food",))
+    [before] = assigned([food], text)[0]
+    for examples, takes in (({"phrases": ("food wifi",)}, True), ({"examples": ("food wifi",)}, False)):
+        found = assigned([food, theme("both", **examples)], text)[0]
+        scores = [each.score for each in found if each.theme == "food"]
+        assert (scores != [before.score]) is takes
+        assert "both" in {each.theme for each in found}
+
+
 def test_a_theme_without_seeds_goes_by_its_name() -> None:
     assert keys([theme("wifi")], "the wifi") == ["wifi"]
 
