@@ -9,7 +9,7 @@ import numpy as np
 
 from harken.domain.understanding import Role
 from harken.insights import merging, readable
-from harken.insights.quotes import FEWEST, MOST, Candidate
+from harken.insights.choosing import FEWEST, MOST, Candidate
 from harken.insights.relations import ROLES
 
 #: A statement with its embedding.

@@ -218,8 +218,8 @@ class _Builder:
         return np.isin(self.span.column("labels"), [place(Sentiment, name) for name in part.sentiment])
 
     def _roles(self, part: Filter) -> Mask:
-        found: Mask = np.bitwise_and(self.span.column("roles"), role_bits(part.roles)) != 0
-        return found
+        bits = role_bits(part.roles)
+        return self.span.once(f"roles {bits}", lambda: self.span.column("roles") & bits != 0)
 
     def _groups(self, part: Filter) -> Mask:
         found = np.zeros(len(self.span.column("people")), dtype=bool)
@@ -263,13 +263,14 @@ def does(span: Span, way: Advocacy) -> Mask:
     return found
 
 
-def about(span: Span, names: Names, part: Filter) -> Mask | None:
-    """Which feedback mentions one of the themes that are asked for; None where none is.
-
-    Raises:
-        Untold: where themes were changed since they were counted.
-    """
-    return next(_Builder(span, names).included(Filter(themes=part.themes)), None)
+def within(held: Crowd, names: Names, part: Filter) -> Crowd:
+    """What of a crowd may have a statement that is asked for, as far as columns tell it of all statements."""
+    builder, kept = _Builder(held.span, names), held.kept
+    for each in (Filter(roles=part.roles), Filter(themes=part.themes)):
+        with suppress(Untold):
+            for mask in builder.included(each):
+                kept = mask if kept is None else kept & mask
+    return replace(held, kept=kept)
 
 
 def place(names: type[Kind] | type[Sentiment], name: str) -> int:

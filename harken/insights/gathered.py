@@ -15,7 +15,6 @@ from harken.domain.answers import Counts
 from harken.domain.questions import Filter, Period
 from harken.insights import crowd
 from harken.insights.conditions import Things, about_themes, saying, things
-from harken.insights.crowd import Crowd
 from harken.insights.kept_columns import native
 from harken.insights.names import Names
 from harken.insights.quotes import of_whole_feedback
@@ -68,21 +67,12 @@ def told(connection: sa.Connection, names: Names, scope: Scope, left_out: Sequen
         held = crowd.crowd(connection, names, scope.including(of_whole_feedback(scope.include)))
     except crowd.Untold:
         return _told_by_row(connection, names, scope, left_out)
-    ids, people = held.column("ids"), held.column("people")
+    likely = crowd.within(held, names, scope.include)
+    ids = likely.column("ids")
     if len(ids) > NAMED:
         return _told_by_row(connection, names, scope, left_out)
-    said = _said(connection, names, scope, left_out, _about(held, names, scope, ids))
-    return said.told(ids, people)
-
-
-def _about(held: Crowd, names: Names, scope: Scope, ids: NDArray[np.int64]) -> list[int]:
-    """Of these, the feedback in which there is anything to be found, as far as columns tell it."""
-    try:
-        themes = crowd.about(held.span, names, scope.include)
-    except crowd.Untold:
-        themes = None
-    found: list[int] = (ids if themes is None else ids[held.of(themes)]).tolist()
-    return found
+    said = _said(connection, names, scope, left_out, ids.tolist())
+    return said.told(ids, likely.column("people"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from harken.insights import alike, conditions, gathered, quantities, topics
 from harken.insights.alike import Opinion
 from harken.insights.inquiry import SINCE, Findings, Inquiry
 from harken.insights.quantities import Quantity
-from harken.insights.quotes import every_statement
+from harken.insights.quotes import every_statement, named_statements
 from harken.insights.relations import ROLES
 from harken.insights.samples import prime_from
 from harken.insights.scope import Condition, Scope
@@ -168,9 +168,9 @@ class _Opinions:
         """Whether what nobody says any more belongs to the answer."""
         return self.inquiry.spec.order is Order.CHANGE
 
-    def _read(self, looked: Looked, named: Sequence[int] | None = None) -> list[alike.Read]:
+    def _read(self, looked: Looked) -> list[alike.Read]:
         inquiry, scope = self.inquiry, looked.base.including(self.said)
-        return every_statement(inquiry.connection, inquiry.names, scope, inquiry.spec.exclude.themes, named)
+        return every_statement(inquiry.connection, inquiry.names, scope, inquiry.spec.exclude.themes)
 
     def _of_gathered(
         self, now: Looked, before: Looked | None, weight: Callable[[int, int, float], float]
@@ -184,7 +184,7 @@ class _Opinions:
         )
         shortlist = order[: SHORTLIST + self.inquiry.spec.limit]
         named = [id_ for each in shortlist for id_ in each.statements]
-        read = [*self._read(now, named), *(self._read(before, named) if before and lost else [])]
+        read = named_statements(self.inquiry.connection, self.inquiry.names, named)
         speakers = {each.statement_id: (each, embedding) for each, embedding in read}
         for each in shortlist:
             some = [speakers[id_] for id_ in each.statements]

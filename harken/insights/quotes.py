@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,15 +15,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from harken.domain.answers import Counts, Quote
 from harken.domain.questions import Filter, Order, Period
-from harken.domain.understanding import Role, Sentiment
-from harken.insights import readable
+from harken.domain.understanding import Sentiment
 from harken.insights.about import Told, told
 from harken.insights.against import statement_against as against_rival
+from harken.insights.choosing import HELD, Candidate, chosen_of, different, judged, promising, rank
 from harken.insights.conditions import Things, about_themes, saying, things
 from harken.insights.names import Names
 from harken.insights.relations import (
     CODES,
-    ROLES,
     feedback,
     mentions,
     offered_url,
@@ -35,54 +34,8 @@ from harken.insights.scope import Scope, pattern, wordless
 
 #: How many of the newest statements are looked at to find the best one, and for each further one.
 POOL, EACH = 100, 50
-#: A statement of fewer words hardly speaks, one of more is hardly read.
-FEWEST, MOST = 6, 40
-#: So many of them, and one more for each quote, are held against what all say of a theme.
-HELD = 120
-#: How well a quote must be about its theme; better is no gain.
-ENOUGH = 0.6
-#: What counts beside that: being clear in what it does or feels, each flaw in reading it alone, and being the
-#: oldest of what is looked at.
-CLEAR, FLAW, AGE = 0.4, 0.1, 0.1
-#: What takes from it for each quote before from the same source or felt the same, and for being nearer than
-#: this to one of them in matter.
-SOURCE, FEELING, MATTER, LIKE = 0.1, 0.05, 0.5, 0.5
 #: Of a text that the model does not read: at most so many characters from its beginning.
 LONGEST = 280
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Candidate:
-    """A statement that might be quoted."""
-
-    text: str
-    feedback_id: int
-    part: str
-    start: int
-    end: int
-    source: str
-    day: date | None
-    url: str | None
-    person: bytes | None
-    valence: float = 0.0
-    sentiment: int | None = None
-    probabilities: tuple[float, ...] = ()
-    statement_id: int | None = None
-    #: Of the active themes, where they were asked for.
-    themes: tuple[int, ...] = ()
-
-    def quote(self, about: Mapping[str, str]) -> Quote:
-        return Quote(
-            text=self.text,
-            feedback_id=self.feedback_id,
-            part=self.part,
-            start=self.start,
-            end=self.end,
-            source=self.source,
-            date=self.day,
-            url=self.url,
-            about=dict(about),
-        )
 
 
 def quotes(
@@ -100,37 +53,12 @@ def quotes(
     if len(found) < limit and wanted == wordless(wanted):
         found += _unread(connection, names, scope, POOL)
     if order in (Order.RECENT, Order.SENTIMENT):
-        chosen = list(_different(sorted(found, key=lambda each: _rank(each, wanted, order)), limit))
+        chosen = list(different(sorted(found, key=lambda each: rank(each, wanted, order)), limit))
     else:
-        judged = _promising([_judged(each, wanted) for each in found], HELD + limit)
-        about_it = _told(connection, names, wanted, [each.said for each in judged])
-        chosen = _chosen(judged, about_it, limit)
+        likely = promising([judged(each, wanted) for each in found], HELD + limit)
+        about_it = _told(connection, names, wanted, [each.said for each in likely])
+        chosen = chosen_of(likely, about_it, limit)
     return tuple(each.quote(about or {}) for each in chosen)
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A candidate with what its own words are worth: how clear they are, less what hinders reading them."""
-
-    said: Candidate
-    clear: float
-    flaws: float
-    unreadable: int
-
-    def worth(self, about: float = 0.0) -> float:
-        return about + self.clear - self.flaws - self.unreadable
-
-
-def _judged(each: Candidate, wanted: Filter) -> _Judged:
-    """Judged once, as reading a text takes longer than all the rest."""
-    clear = CLEAR * _strength(each, wanted, Order.VOLUME)
-    return _Judged(each, clear, FLAW * readable.flaws(each.text), _unreadable(each.text))
-
-
-def _promising(found: Sequence[_Judged], room: int) -> list[_Judged]:
-    """Those that are clear and easily read, in the order given: what all are about is dear to look up."""
-    ranked = sorted(range(len(found)), key=lambda place: (-found[place].worth(), place))
-    return [found[place] for place in sorted(ranked[:room])]
 
 
 def _told(
@@ -142,58 +70,12 @@ def _told(
     return told(connection, texts, asked, names.themes.values()) if asked and texts else {}
 
 
-def _chosen(found: Sequence[_Judged], heard: Mapping[int, Told], limit: int) -> list[Candidate]:
-    """The worthiest one after the other, each worth less the more it is like those before.
-
-    Args:
-        found: The newest first.
-    """
-    worth = {
-        id(each.said): _worth(each, heard) - AGE * place / len(found) for place, each in enumerate(found)
-    }
-    left, chosen = [each.said for each in found], list[Candidate]()
-    while left and len(chosen) < limit:
-        worthiest = max(left, key=lambda each: round(worth[id(each)] - _likeness(each, chosen, heard), 4))
-        chosen.append(worthiest)
-        if len(chosen) < limit:
-            marks = _marks(worthiest)
-            left = [each for each in left if not marks & _marks(each)]
-    return chosen
-
-
-def _worth(each: _Judged, heard: Mapping[int, Told]) -> float:
-    """Well about it, clear in what it does or feels, and easily read."""
-    its = heard.get(each.said.statement_id or 0)
-    return each.worth(min(its.about, ENOUGH) if its else 0.0)
-
-
-def _likeness(each: Candidate, chosen: Sequence[Candidate], heard: Mapping[int, Told]) -> float:
-    """What it repeats of those that are quoted already: the source, the feeling, the matter."""
-    if not chosen:
-        return 0.0
-    source = SOURCE * sum(each.source == other.source for other in chosen)
-    feeling = FEELING * sum(each.sentiment == other.sentiment for other in chosen)
-    mine = heard.get(each.statement_id or 0)
-    others = [heard[other.statement_id or 0] for other in chosen if (other.statement_id or 0) in heard]
-    nearest = max((float(mine.meaning @ other.meaning) for other in others), default=0.0) if mine else 0.0
-    return source + feeling + MATTER * max(nearest - LIKE, 0.0)
-
-
-def _marks(each: Candidate) -> set[object]:
-    """The person and the wording, of which each is quoted once."""
-    return {each.person or each.feedback_id, each.text.casefold()}
-
-
-def of_statements(connection: sa.Connection, names: Names, ids: Sequence[int]) -> dict[int, Candidate]:
+def of_statements(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Candidate]:
     """These statements, to choose the `best` of; all of them are of feedback that counts."""
-    scope = Scope(include=Filter(sources=tuple(names.sources)))
-    told = _doing(scope, names)
     mine = statements.c.id.label("statement_id")
     start, stop = statements.c.start, statements.c.stop
     columns = (mine, statements.c.valence, statements.c.sentiment, statements.c.probabilities)
-    chosen = _newest(
-        Things(told.source, [*told.where, statements.c.id.in_(ids)]), feedback.c.day, start, stop, *columns
-    )
+    chosen = _newest(_with_ids(ids), feedback.c.day, start, stop, *columns)
     return {row.statement_id: Candidate(**row._mapping) for row in connection.execute(chosen)}
 
 
@@ -201,50 +83,9 @@ def best(
     found: Iterable[Candidate], wanted: Filter, *, limit: int, about: Mapping[str, str]
 ) -> tuple[Quote, ...]:
     """The clearest of them, each from another person."""
-    newest = sorted(found, key=lambda each: _rank(each, wanted, Order.RECENT)[1:])
-    chosen = _chosen([_judged(each, wanted) for each in newest], {}, limit)
+    newest = sorted(found, key=lambda each: rank(each, wanted, Order.RECENT)[1:])
+    chosen = chosen_of([judged(each, wanted) for each in newest], {}, limit)
     return tuple(each.quote(about) for each in chosen)
-
-
-def _rank(each: Candidate, wanted: Filter, order: Order) -> tuple[Any, ...]:
-    """Readable before clear before new; whatever is equal in all of these goes by id."""
-    newest = -each.day.toordinal() if each.day else 0
-    readable_enough = _unreadable(each.text)
-    if order is Order.RECENT:
-        return readable_enough > 1, newest, -each.feedback_id, each.start
-    strength = -round(_strength(each, wanted, order), 3)
-    return readable_enough, strength, newest, -each.feedback_id, each.start
-
-
-def _unreadable(text: str) -> int:
-    words = len(text.split())
-    return (not FEWEST <= words <= MOST) + 2 * readable.redactions(text)
-
-
-def headline_cost(text: str) -> float:
-    """How hard a statement is to read as a headline: 0 for a short and plain one."""
-    return readable.headline(text)
-
-
-def _strength(each: Candidate, wanted: Filter, order: Order) -> float:
-    """How surely the statement does what is asked for, or how strongly it feels."""
-    if wanted.roles and each.probabilities and order is not Order.SENTIMENT:
-        return max(each.probabilities[ROLES.index(Role(role))] for role in wanted.roles)
-    return abs(each.valence)
-
-
-def _different(ranked: Iterable[Candidate], limit: int) -> Iterator[Candidate]:
-    """One per person and per wording, until there are enough."""
-    seen: set[object] = set()
-    for each in ranked:
-        if limit <= 0:
-            return
-        marks = _marks(each)
-        if seen & marks:
-            continue
-        seen |= marks
-        limit -= 1
-        yield each
 
 
 def _statements(connection: sa.Connection, names: Names, scope: Scope, pool: int) -> list[Candidate]:
@@ -265,33 +106,44 @@ def _alone(connection: sa.Connection, *, alone: bool) -> Iterator[None]:
         connection.execute(sa.text("SET LOCAL max_parallel_workers_per_gather TO DEFAULT"))
 
 
+#: A statement with its embedding.
+Read = tuple[Candidate, NDArray[np.float32]]
+
+
 def every_statement(
-    connection: sa.Connection,
-    names: Names,
-    scope: Scope,
-    left_out: Sequence[str] = (),
-    named: Sequence[int] | None = None,
-) -> list[tuple[Candidate, NDArray[np.float32]]]:
+    connection: sa.Connection, names: Names, scope: Scope, left_out: Sequence[str] = ()
+) -> list[Read]:
     """All statements in scope that themselves do what it asks for, in order, each with its embedding.
 
     Args:
         left_out: Themes that a statement must not be about.
-        named: Only the statements with these ids.
     """
     doing = _doing(scope, names)
+    where = list(doing.where)
+    if left_out:
+        about = about_themes(Filter(themes=tuple(left_out)), Period(), names)
+        where.append(~sa.exists().where(mentions.c.statement_id == statements.c.id, *about))
+    return _with_embeddings(connection, names, Things(doing.source, where), scope.include.text)
+
+
+def named_statements(connection: sa.Connection, names: Names, ids: Sequence[int]) -> list[Read]:
+    """The statements with these ids, in order; whoever names them knows that they are in scope."""
+    return _with_embeddings(connection, names, _with_ids(ids), None)
+
+
+def _with_ids(ids: Sequence[int]) -> Things:
+    joined = feedback.join(statements, statements.c.feedback_id == feedback.c.id)
+    joined = joined.join(parts, parts.c.id == statements.c.part_id)
+    return Things(joined, [statements.c.id == sa.any_(sa.literal(list(ids), ARRAY(sa.BigInteger)))])
+
+
+def _with_embeddings(connection: sa.Connection, names: Names, doing: Things, words: str | None) -> list[Read]:
     # In the form that it is stored in: reading thousands of them as text takes longer than all the rest.
     embedding = sa.func.halfvec_send(statements.c.embedding, type_=sa.LargeBinary).label("embedding")
     mine = statements.c.id.label("statement_id")
     columns = (mine, statements.c.valence, statements.c.probabilities, embedding, _themes(names))
-    start, stop = statements.c.start, statements.c.stop
-    where = list(doing.where)
-    if named is not None:
-        where.append(statements.c.id.in_(named))
-    if left_out:
-        about = about_themes(Filter(themes=tuple(left_out)), Period(), names)
-        where.append(~sa.exists().where(mentions.c.statement_id == statements.c.id, *about))
-    chosen = _newest(Things(doing.source, where), feedback.c.day, start, stop, *columns)
-    found = {row.statement_id: row for row in _holding(connection, chosen, scope.include.text)}
+    chosen = _newest(doing, feedback.c.day, statements.c.start, statements.c.stop, *columns)
+    found = {row.statement_id: row for row in _holding(connection, chosen, words)}
     return [_with_embedding(found[id_]) for id_ in sorted(found)]
 
 
@@ -315,7 +167,7 @@ def _holding(
     return connection.execute(chosen).all()
 
 
-def _with_embedding(row: sa.Row[Any]) -> tuple[Candidate, NDArray[np.float32]]:
+def _with_embedding(row: sa.Row[Any]) -> Read:
     """The stored form has its width in the first four bytes, then half floats, high byte first."""
     values = dict(row._mapping)
     embedding = values.pop("embedding")

@@ -42,9 +42,11 @@ def to_json(recipe: Recipe) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        held = ((name, getattr(value, name)) for name in _names(value.__class__))
-        value = {name: each for name, each in held if each not in _EMPTY}
+    if value.__class__ is str:
+        return value
+    named = _names(value.__class__)
+    if named is not None:
+        return _fields_of(value, named)
     if isinstance(value, Mapping):
         kept = {name: _plain(each) for name, each in value.items()}
         return {name: each for name, each in kept.items() if not _says_nothing(name, each)}
@@ -55,13 +57,22 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-#: What most fields hold; zero is no such thing.
-_EMPTY = (None, ())
+def _fields_of(value: Any, named: tuple[str, ...]) -> dict[str, Any]:
+    """Most fields hold nothing, of which none is said; zero is something."""
+    held = {}
+    for name in named:
+        each = getattr(value, name)
+        if each is None or each is False or each == ():
+            continue
+        plain = _plain(each)
+        if not _says_nothing(name, plain):
+            held[name] = plain
+    return held
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _names(kind: Any) -> tuple[str, ...] | None:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def _says_nothing(name: str, value: Any) -> bool:

@@ -14,12 +14,13 @@ from harken.domain.answers import Counts, Quote, Refusal, RefusalCode, Row
 from harken.domain.understanding import Role, Sentiment
 from harken.insights import quantities
 from harken.insights.against import telling
+from harken.insights.choosing import Candidate
 from harken.insights.conditions import Things, things
 from harken.insights.dimensions import Dimension, dimension
 from harken.insights.inquiry import REST, Findings, Inquiry
 from harken.insights.namings import Namings, namings
 from harken.insights.quantities import Quantity
-from harken.insights.quotes import EACH, POOL, Candidate, best, of_statements
+from harken.insights.quotes import EACH, POOL, best, of_statements
 from harken.insights.relations import feedback, mentions, rival_mentions
 from harken.insights.scope import Against, Condition, Scope, Told, pattern
 from harken.insights.tally import Tally
@@ -254,7 +255,7 @@ class _Rivals:
         """Of each rival the clearest words for each thing told of it, or any that name it."""
         newest = {key: ids for rival in rivals[:QUOTED_RIVALS] for key, ids in self._newest(rival).items()}
         inquiry, wanted = self.inquiry, sorted({id_ for ids in newest.values() for id_ in ids})
-        known = of_statements(inquiry.connection, inquiry.names, wanted)
+        known = of_statements(inquiry.connection, wanted)
         found: list[Quote] = []
         for (rival, told), ids in newest.items():
             about = {"rival": rival} | ({"told": told.value} if told else {})

@@ -17,12 +17,13 @@ from harken.insights import quantities
 from harken.insights.answering import Rules
 from harken.insights.bundles import Bundle, Said, bundled
 from harken.insights.causes import Cause, causes
+from harken.insights.choosing import Candidate, headline_cost
 from harken.insights.conditions import things
 from harken.insights.lately import EVERYTHING, WINDOWS, Lately, lately, scope_of
 from harken.insights.ledger import Ledger, one_moment
 from harken.insights.merging import words
 from harken.insights.names import Names
-from harken.insights.quotes import Candidate, every_statement, headline_cost, quotes
+from harken.insights.quotes import every_statement, quotes
 from harken.insights.relations import feedback
 from harken.insights.rises import Rise, rises
 from harken.insights.scope import Condition, Scope

@@ -1,0 +1,170 @@
+"""Which statements are quoted: the clearest that read well alone, unlike each other; without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from harken.domain.answers import Quote
+from harken.domain.questions import Filter, Order
+from harken.domain.understanding import Role
+from harken.insights import readable
+from harken.insights.about import Told
+from harken.insights.relations import ROLES
+
+#: A statement of fewer words hardly speaks, one of more is hardly read.
+FEWEST, MOST = 6, 40
+#: So many of them, and one more for each quote, are held against what all say of a theme.
+HELD = 120
+#: How well a quote must be about its theme; better is no gain.
+ENOUGH = 0.6
+#: What counts beside that: being clear in what it does or feels, each flaw in reading it alone, and being the
+#: oldest of what is looked at.
+CLEAR, FLAW, AGE = 0.4, 0.1, 0.1
+#: What takes from it for each quote before from the same source or felt the same, and for being nearer than
+#: this to one of them in matter.
+SOURCE, FEELING, MATTER, LIKE = 0.1, 0.05, 0.5, 0.5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """A statement that might be quoted."""
+
+    text: str
+    feedback_id: int
+    part: str
+    start: int
+    end: int
+    source: str
+    day: date | None
+    url: str | None
+    person: bytes | None
+    valence: float = 0.0
+    sentiment: int | None = None
+    probabilities: tuple[float, ...] = ()
+    statement_id: int | None = None
+    #: Of the active themes, where they were asked for.
+    themes: tuple[int, ...] = ()
+
+    def quote(self, about: Mapping[str, str]) -> Quote:
+        return Quote(
+            text=self.text,
+            feedback_id=self.feedback_id,
+            part=self.part,
+            start=self.start,
+            end=self.end,
+            source=self.source,
+            date=self.day,
+            url=self.url,
+            about=dict(about),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with what its own words are worth: how clear they are, less what hinders reading them."""
+
+    said: Candidate
+    clear: float
+    flaws: float
+    unreadable: int
+
+    def worth(self, about: float = 0.0) -> float:
+        return about + self.clear - self.flaws - self.unreadable
+
+
+def judged(each: Candidate, wanted: Filter) -> Judged:
+    """Judged once, as reading a text takes longer than all the rest."""
+    clear = CLEAR * _strength(each, wanted, Order.VOLUME)
+    return Judged(each, clear, FLAW * readable.flaws(each.text), _unreadable(each.text))
+
+
+def promising(found: Sequence[Judged], room: int) -> list[Judged]:
+    """Those that are clear and easily read, in the order given: what all are about is dear to look up."""
+    ranked = sorted(range(len(found)), key=lambda place: (-found[place].worth(), place))
+    return [found[place] for place in sorted(ranked[:room])]
+
+
+def chosen_of(found: Sequence[Judged], heard: Mapping[int, Told], limit: int) -> list[Candidate]:
+    """The worthiest one after the other, each worth less the more it is like those before.
+
+    Args:
+        found: The newest first.
+    """
+    worth = {
+        id(each.said): _worth(each, heard) - AGE * place / len(found) for place, each in enumerate(found)
+    }
+    left, chosen = [each.said for each in found], list[Candidate]()
+    while left and len(chosen) < limit:
+        worthiest = max(left, key=lambda each: round(worth[id(each)] - _likeness(each, chosen, heard), 4))
+        chosen.append(worthiest)
+        if len(chosen) < limit:
+            marks = _marks(worthiest)
+            left = [each for each in left if not marks & _marks(each)]
+    return chosen
+
+
+def _worth(each: Judged, heard: Mapping[int, Told]) -> float:
+    """Well about it, clear in what it does or feels, and easily read."""
+    its = heard.get(each.said.statement_id or 0)
+    return each.worth(min(its.about, ENOUGH) if its else 0.0)
+
+
+def _likeness(each: Candidate, chosen: Sequence[Candidate], heard: Mapping[int, Told]) -> float:
+    """What it repeats of those that are quoted already: the source, the feeling, the matter."""
+    if not chosen:
+        return 0.0
+    source = SOURCE * sum(each.source == other.source for other in chosen)
+    feeling = FEELING * sum(each.sentiment == other.sentiment for other in chosen)
+    mine = heard.get(each.statement_id or 0)
+    others = [heard[other.statement_id or 0] for other in chosen if (other.statement_id or 0) in heard]
+    nearest = max((float(mine.meaning @ other.meaning) for other in others), default=0.0) if mine else 0.0
+    return source + feeling + MATTER * max(nearest - LIKE, 0.0)
+
+
+def _marks(each: Candidate) -> set[object]:
+    """The person and the wording, of which each is quoted once."""
+    return {each.person or each.feedback_id, each.text.casefold()}
+
+
+def rank(each: Candidate, wanted: Filter, order: Order) -> tuple[Any, ...]:
+    """Readable before clear before new; whatever is equal in all of these goes by id."""
+    newest = -each.day.toordinal() if each.day else 0
+    readable_enough = _unreadable(each.text)
+    if order is Order.RECENT:
+        return readable_enough > 1, newest, -each.feedback_id, each.start
+    strength = -round(_strength(each, wanted, order), 3)
+    return readable_enough, strength, newest, -each.feedback_id, each.start
+
+
+def _unreadable(text: str) -> int:
+    words = len(text.split())
+    return (not FEWEST <= words <= MOST) + 2 * readable.redactions(text)
+
+
+def headline_cost(text: str) -> float:
+    """How hard a statement is to read as a headline: 0 for a short and plain one."""
+    return readable.headline(text)
+
+
+def _strength(each: Candidate, wanted: Filter, order: Order) -> float:
+    """How surely the statement does what is asked for, or how strongly it feels."""
+    if wanted.roles and each.probabilities and order is not Order.SENTIMENT:
+        return max(each.probabilities[ROLES.index(Role(role))] for role in wanted.roles)
+    return abs(each.valence)
+
+
+def different(ranked: Iterable[Candidate], limit: int) -> Iterator[Candidate]:
+    """One per person and per wording, until there are enough."""
+    seen: set[object] = set()
+    for each in ranked:
+        if limit <= 0:
+            return
+        marks = _marks(each)
+        if seen & marks:
+            continue
+        seen |= marks
+        limit -= 1
+        yield each
