@@ -22,8 +22,8 @@ from bot.posting import Later
 from bot.registry import Body, Happening, Registry
 from bot.rich import LONGEST, actions, rich, section, words
 from bot.slack_errors import reason
-from bot.theme_desk import Moved, ThemeDesk
-from bot.theme_state import State
+from bot.theme_desk import Moved, Shown, ThemeDesk
+from bot.theme_state import BY, State
 from bot.wording import COMMAND
 from harken.domain.errors import UsageError
 from harken.domain.rights import Deed
@@ -67,6 +67,7 @@ class ThemeShaping:
         registry.action(windows.CHOOSE, self.open_theme)
         for action in _DECISIONS:
             registry.action(action, self.open_decision)
+        registry.action(windows.MAKE, self.open_new)
         registry.action(windows.STEP, self.step, slow=True)
         registry.action(windows.BACK, self.back)
         registry.view(windows.FORM, self.preview, slow=True, at_once=_working, failed=self.failed)
@@ -88,6 +89,13 @@ class ThemeShaping:
         view = _refused() if self._allowed(happening) is None else self._overview(state)
         self._filled(view, external_id=window)
 
+    def open_new(self, happening: Happening) -> None:
+        """A theme that is to be made of phrases."""
+        window = opened(self._client, happening, windows.blank())
+        state = State(theme="", shape=Shape.MAKE, place=_place(happening.body))
+        view = _refused() if self._allowed(happening) is None else self._form(state)
+        self._filled(view, external_id=window)
+
     def open_decision(self, happening: Happening) -> None:
         """What accepting a proposal would do, or turning it down."""
         window = opened(self._client, happening, windows.blank())
@@ -106,8 +114,11 @@ class ThemeShaping:
     def step(self, happening: Happening) -> None:
         """What is to be done was chosen."""
         view = happening.body["view"]
-        shape = Shape(happening.body["action"]["value"])
-        state = replace(State.read(view["private_metadata"]), shape=shape, fields={}, pieces=())
+        chosen = happening.body["action"]["value"]
+        by_examples = chosen == windows.EXAMPLES
+        shape = Shape.SPLIT if by_examples else Shape(chosen)
+        given = {BY: windows.EXAMPLES} if by_examples else {}
+        state = replace(State.read(view["private_metadata"]), shape=shape, fields=given, pieces=())
         admitted = self._allowed(happening)
         if admitted is None:
             shown = _refused()
@@ -194,22 +205,28 @@ class ThemeShaping:
         """A form that was sent off: what it is, what it remembers, who sent it, and of which theme."""
         view = happening.body["view"]
         state = State.read(view["private_metadata"])
-        return view, state, self._allowed(happening), self._desk.theme(state.theme)
+        return view, state, self._allowed(happening), self._theme(state)
+
+    def _theme(self, state: State) -> Shown | None:
+        return theme_forms.NEW if state.shape is Shape.MAKE else self._desk.theme(state.theme)
 
     def _overview(self, state: State) -> View:
+        if state.shape is Shape.MAKE:
+            return windows.listing(self._desk.waiting(), self._desk.active())
         theme = self._desk.theme(state.theme)
         return windows.plain_window(wording.GONE) if theme is None else windows.overview(theme, state)
 
     def _form(self, state: State, error: UsageError | None = None) -> View:
-        theme = self._desk.theme(state.theme)
+        theme = self._theme(state)
         if theme is None:
             return windows.plain_window(wording.GONE)
+        examples = self._desk.examples(state.theme, theme_forms.OPTIONS) if state.by_examples else ()
         note = "" if error is None else f"{wording.CANNOT}{error.message}"
-        return windows.form(theme, state, self._desk.active(), note)
+        return windows.form(theme, state, self._desk.active(), note, examples)
 
     def _previewed(self, state: State, admitted: Pass, note: str = "") -> View:
         try:
-            if state.shape is Shape.SPLIT and not state.pieces:
+            if state.shape is Shape.SPLIT and not state.by_examples and not state.pieces:
                 pieces = self._desk.suggested(state.theme, int(state.fields["number"]))
                 state = replace(state, pieces=tuple(pieces))
             seen = self._desk.preview(state.edit(admitted.who))
@@ -224,7 +241,8 @@ class ThemeShaping:
         told = wording.done(change.told) + (f" {wording.LOOKING}" if state.anew else "")
         said = _said(told, actions(windows.undoing(change)))
         self._outbox.post(f"theme:{change.id}", user, said, owner=user)
-        self._follow(str(change.id), {"user": user, "theme": state.theme} if state.anew else {})
+        theme = state.theme or change.keys[0]
+        self._follow(str(change.id), {"user": user, "theme": theme} if state.anew else {})
         if state.place is None:
             return
         channel, ts = state.place

@@ -70,6 +70,9 @@ class ThemeDesk(Protocol):
     def suggested(self, key: str, number: int) -> Sequence[Piece]:
         """So many groups that a theme's statements fall into."""
 
+    def examples(self, key: str, most: int) -> Sequence[tuple[int, str]]:
+        """Some statements about a theme, of all kinds, by id; the same each time."""
+
     def preview(self, edit: Edit) -> Previewed: ...
 
     def shape(self, edit: Edit, version: int) -> Change:

@@ -10,13 +10,15 @@ from bot import theme_wording as wording
 from bot.forms import field, option, plain
 from bot.tables import Block, remark
 from bot.theme_desk import Shown
-from bot.theme_state import State
+from bot.theme_state import BY, PARTS, State
 from harken.domain.shaping import Piece, Shape
 
 #: Slack's limit on what one menu offers, alone or in each of its parts.
 OPTIONS = 100
 #: What is carried from window to window has to fit into 3,000 characters, as Slack carries no more.
 _NAME, _DESCRIPTION, _PHRASES, _WORDS = 75, 300, 800, 200
+#: The same of what four parts are told by, which all have to fit in.
+_PART_PHRASES, _PART_EXAMPLES = 200, 8
 _NUMBERS = ("2", "3", "4", "5", "6")
 _USUAL = "3"
 #: What stands for no choice in a menu.
@@ -26,11 +28,29 @@ PLAIN = frozenset({Shape.RETIRE})
 
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 Names = Sequence[tuple[str, str]]
+Examples = Sequence[tuple[int, str]]
+#: A theme that is not there yet.
+NEW = Shown(
+    key="",
+    name=wording.NEW,
+    description="",
+    phrases=(),
+    words=(),
+    parent=None,
+    statements=0,
+    waiting=None,
+    latest=None,
+)
 
 
-def fields(theme: Shown, state: State, active: Names) -> list[Block]:
+def fields(theme: Shown, state: State, active: Names, examples: Examples = ()) -> list[Block]:
     """What is to be filled in, with what was filled in before or holds now."""
     given = state.fields
+    if state.shape is Shape.MAKE:
+        name = _words("name", wording.NAME, given.get("name", ""), _NAME)
+        return [name, *_described(theme, given), _under(active, given.get("into"))]
+    if state.by_examples:
+        return [block for number in range(1, PARTS + 1) for block in _part(number, given, examples)]
     others = [each for each in active if each[0] != theme.key]
     named = _words("name", wording.NAME, given.get("name", theme.name), _NAME)
     if state.shape is Shape.ACCEPT:
@@ -47,6 +67,33 @@ def fields(theme: Shown, state: State, active: Names) -> list[Block]:
     if state.shape is Shape.MOVE:
         return [_under(others, given.get("into", theme.parent[0] if theme.parent else None))]
     return []
+
+
+def _part(number: int, given: Mapping[str, str], examples: Examples) -> list[Block]:
+    """One of the parts that a theme is split into by examples."""
+    name, some, phrases = f"name{number}", f"examples{number}", f"phrases{number}"
+    optional = number > 2
+    blocks = [_words(name, wording.PART_NAMES[number - 1], given.get(name, ""), _NAME, optional=optional)]
+    if examples:
+        chosen = given.get(some, "").split()
+        blocks.append(
+            field(
+                some, wording.EXAMPLES, _several(examples, chosen), optional=True, hint=wording.EXAMPLES_HINT
+            )
+        )
+    said = _words(
+        phrases, wording.PART_PHRASES, given.get(phrases, ""), _PART_PHRASES, many=True, optional=True
+    )
+    return [*blocks, said]
+
+
+def _several(examples: Examples, chosen: Sequence[str]) -> Block:
+    """A menu of which some can be chosen."""
+    options = [option(str(id_), said) for id_, said in examples[:OPTIONS]]
+    held = [each for each in options if each["value"] in chosen]
+    element: Block = {"type": "multi_static_select", "placeholder": plain(wording.CHOOSE_SOME)}
+    element |= {"options": options, "max_selected_items": _PART_EXAMPLES}
+    return element | ({"initial_options": held} if held else {})
 
 
 def _under(others: Names, chosen: str | None) -> Block:
@@ -123,6 +170,8 @@ def filled_in(state: State, values: Values, theme: Shown) -> State:
         found = {name: said for name, said in found.items() if said != held[name]}
     if found.get("into") == NONE:
         found["into"] = ""
+    if state.by_examples:
+        found[BY] = state.fields[BY]
     return replace(state, fields=found)
 
 
@@ -142,4 +191,6 @@ def _value(element: Mapping[str, Any]) -> str | None:
     if element.get("type") == "static_select":
         chosen = element.get("selected_option")
         return None if chosen is None else str(chosen["value"])
+    if element.get("type") == "multi_static_select":
+        return " ".join(str(each["value"]) for each in element.get("selected_options") or ())
     return str(element.get("value") or "").strip()

@@ -9,6 +9,9 @@ from typing import Any, Self
 
 from harken.domain.shaping import Edit, Piece, Shape
 
+#: Parts that a split by examples makes at most; the field that tells that it is one.
+PARTS, BY = 4, "by"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class State:
@@ -60,7 +63,25 @@ class State:
             description=self.fields.get("description"),
             phrases=_lines(self.fields.get("phrases")),
             words=_lines(self.fields.get("words")),
-            pieces=self.pieces,
+            pieces=self._by_examples() if self.by_examples else self.pieces,
+        )
+
+    @property
+    def by_examples(self) -> bool:
+        """Whether a theme is split by what somebody gave as examples, and not into groups of its own."""
+        return self.shape is Shape.SPLIT and BY in self.fields
+
+    def _by_examples(self) -> tuple[Piece, ...]:
+        """The parts that were given a name."""
+        numbered = [(self.fields.get(f"name{number}"), number) for number in range(1, PARTS + 1)]
+        return tuple(
+            Piece(
+                name=name,
+                examples=tuple(map(int, self.fields.get(f"examples{number}", "").split())),
+                phrases=_lines(self.fields.get(f"phrases{number}")) or (),
+            )
+            for name, number in numbered
+            if name
         )
 
 

@@ -20,7 +20,9 @@ from harken.domain.shaping import Change, MonthMoved, Shape, Words
 
 #: Actions of buttons and menus, and what the windows are known by.
 CHOOSE, STEP, BACK, UNDO = "theme_choose", "theme_step", "theme_back", "theme_undo"
-ACCEPT, REFUSE = "theme_accept", "theme_refuse"
+ACCEPT, REFUSE, MAKE = "theme_accept", "theme_refuse", "theme_make"
+#: What a step is called that splits by examples, where the others go by their shapes.
+EXAMPLES = "examples"
 LIST, FORM, DO = "theme_list", "theme_form", "theme_do"
 #: Quotes and months of a preview, and proposals of a list.
 QUOTES, MONTHS, PROPOSALS = 3, 6, 10
@@ -36,8 +38,8 @@ def listing(waiting: Sequence[Waiting], active: Sequence[tuple[str, str]]) -> Vi
     blocks = [remark(wording.LEADS), *proposals(waiting, PROPOSALS)]
     if not waiting:
         blocks.append(remark(wording.NO_PROPOSALS))
-    if active:
-        blocks += [{"type": "divider"}, actions(chooser(active))]
+    choices = [chooser(active)] if active else []
+    blocks += [{"type": "divider"}, actions(*choices, button(wording.MAKE, f"{MAKE}:new", "new"))]
     return window(LIST, wording.LIST_TITLE, blocks, None)
 
 
@@ -82,7 +84,9 @@ def overview(theme: Shown, state: State) -> View:
     if theme.latest is not None:
         blocks += _latest(theme.latest)
     steps = wording.ACTIVE if theme.waiting is None else wording.PROPOSED
-    blocks.append(actions(*(button(told, f"{STEP}:{shape}", shape) for shape, told in steps.items())))
+    choices = [(str(shape), told) for shape, told in steps.items()]
+    choices += [(EXAMPLES, wording.BY_EXAMPLES)] if theme.waiting is None else []
+    blocks.append(actions(*(button(told, f"{STEP}:{step}", step) for step, told in choices)))
     return window("theme_overview", wording.TITLE, blocks, None, state.stored())
 
 
@@ -104,17 +108,30 @@ def undoing(change: Change) -> Block:
     return button(wording.UNDO, f"{UNDO}:{change.id}", str(change.id))
 
 
-def form(theme: Shown, state: State, active: Sequence[tuple[str, str]], note: str = "") -> View:
-    """What is to be filled in for an edit."""
+def form(
+    theme: Shown,
+    state: State,
+    active: Sequence[tuple[str, str]],
+    note: str = "",
+    examples: theme_forms.Examples = (),
+) -> View:
+    """What is to be filled in for an edit; statements about the theme where examples of them are wanted."""
     blocks: list[Block] = [header(theme.name)]
     blocks += [rich(section(words(cut(line(note), LONGEST), bold=True)))] if note else []
-    blocks += theme_forms.fields(theme, state, active)
+    blocks += [remark(wording.NO_EXAMPLES)] if state.by_examples and not examples else []
+    blocks += theme_forms.fields(theme, state, active, examples)
     blocks.append(actions(button(wording.BACK, f"{BACK}:overview", "overview")))
-    steps = wording.ACTIVE if theme.waiting is None else wording.PROPOSED
-    title = steps.get(state.shape, wording.TITLE) if state.shape is not None else wording.TITLE
+    title = _title(theme, state)
     # Slack wants something to fill in where something is sent off.
     submit = None if state.shape in theme_forms.PLAIN else wording.SEE
     return window(FORM, title, blocks, submit, state.stored())
+
+
+def _title(theme: Shown, state: State) -> str:
+    if state.by_examples:
+        return wording.BY_EXAMPLES
+    steps = {Shape.MAKE: wording.MAKE, **(wording.ACTIVE if theme.waiting is None else wording.PROPOSED)}
+    return wording.TITLE if state.shape is None else steps.get(state.shape, wording.TITLE)
 
 
 def preview(state: State, seen: Previewed, note: str = "") -> View:

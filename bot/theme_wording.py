@@ -15,6 +15,7 @@ NOT_ALLOWED = (
 GONE = "This theme is neither in use nor proposed any more; nothing was changed."
 PROPOSAL = "A proposal counts for nothing until somebody accepts it."
 NO_PROPOSALS = "No proposal waits. What no theme covers is looked at every night."
+NEW, MAKE = "A new theme", "Make a theme"
 LEADS = "Each change is first shown as what it would do, takes all history along, and can be taken back."
 SEE, DO, BACK, CLOSE = "What would it do?", "Do it", "Back", "Close"
 ACCEPT, LOOK, NOT_A_THEME, UNDO = "Accept", "Look", "Not a theme", "Undo"
@@ -23,11 +24,18 @@ ACTIVE = {
     Shape.RENAME: "Rename",
     Shape.DESCRIBE: "Describe",
     Shape.MERGE: "Merge into another",
-    Shape.SPLIT: "Split",
+    Shape.SPLIT: "Split into groups",
     Shape.MOVE: "Put below another",
     Shape.RETIRE: "Retire",
 }
 PROPOSED = {Shape.ACCEPT: ACCEPT, Shape.MERGE: "Merge into a theme", Shape.RETIRE: NOT_A_THEME}
+BY_EXAMPLES = "Split by examples"
+#: The themes that a split by examples makes: two at least.
+PART_NAMES = ("Name of the first", "Name of the second", "Name of a third", "Name of a fourth")
+EXAMPLES, CHOOSE_SOME = "Examples of it", "Choose statements"
+EXAMPLES_HINT = "Statements about this theme; type to find one. What is nearest to them goes there."
+PART_PHRASES = "Or in your words, one a line"
+NO_EXAMPLES = "Nothing is about this theme yet, so say it in your words."
 NAME, DESCRIPTION = "Name", "Description"
 PHRASES, WORDS = "Phrases, one a line", "Words, one a line"
 PHRASES_HINT = "Something customers say. What means the same is about this theme."

@@ -26,6 +26,7 @@ class ThemeDesk:
     """What the bot is handed, see `bot.theme_desk.ThemeDesk`."""
 
     def __init__(self, opened: Opened) -> None:
+        self._opened = opened
         self._engine = opened.engine
 
     def active(self) -> Sequence[tuple[str, str]]:
@@ -78,6 +79,13 @@ class ThemeDesk:
         with self._engine.connect() as connection:
             return suggested(connection, key, number)
 
+    def examples(self, key: str, most: int) -> Sequence[tuple[int, str]]:
+        """Some statements about a theme, of all kinds."""
+        from harken.pipeline.splitting import some
+
+        with self._engine.connect() as connection:
+            return some(connection, key, most)
+
     def preview(self, edit: Edit) -> Previewed:
         """What an edit would do."""
         from harken.pipeline.shaping import preview
@@ -85,7 +93,7 @@ class ThemeDesk:
 
         with self._engine.connect() as connection:
             version = taxonomy(connection).version
-            return Previewed(preview=preview(connection, edit), version=version)
+            return Previewed(preview=preview(connection, edit, self._embed), version=version)
 
     def shape(self, edit: Edit, version: int) -> Change:
         """Do an edit and write down who did it, both or neither."""
@@ -101,7 +109,7 @@ class ThemeDesk:
                 if done is None:
                     raise Moved
                 return done
-            change = apply(connection, edit)
+            change = apply(connection, edit, self._embed)
             self._note(connection, edit.who, "theme_edited", change)
         return change
 
@@ -133,6 +141,10 @@ class ThemeDesk:
         from harken.pipeline.upkeep import keep_ready
 
         keep_ready(self._engine)
+
+    def _embed(self, texts: Sequence[str]) -> Any:
+        """Wakes the model, so it is asked only where phrases part a theme."""
+        return self._opened.model.embed(texts)
 
     def _note(self, connection: Connection, who: str, action: str, change: Change) -> None:
         from storage.erasing import write_down

@@ -44,6 +44,21 @@ def suggested(connection: Connection, key: str, number: int = USUAL) -> tuple[Pi
     )
 
 
+def some(connection: Connection, key: str, most: int) -> list[tuple[int, str]]:
+    """So many statements about a theme at most, each in other words, by id; the same each time.
+
+    Raises:
+        UsageError: when there is no such theme.
+    """
+    whole = theme_edits.row(connection, key)
+    # More than are wanted, as some say the same.
+    ids = sorted(theme_effects.ids(connection, whole.id), key=_hashed)[: 2 * most]
+    said = {
+        words.text: words.statement_id for words in theme_effects.words(connection, dict.fromkeys(ids, ""))
+    }
+    return [(id_, text) for text, id_ in said.items()][:most]
+
+
 def _hashed(id: int) -> bytes:
     return hashlib.sha256(str(id).encode()).digest()
 

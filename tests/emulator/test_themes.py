@@ -58,7 +58,9 @@ class Curator:
 def curator(workspace: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Curator:
     with engine.begin() as connection:
         for number in range(6):
-            said = Said(text=f"The steam room was closed, {number}.", sentiment=-1, themes=("steam",))
+            meant = (1.0, 0.0) if number % 2 else (0.0, 1.0)
+            text = f"The steam room was closed, {number}."
+            said = Said(text=text, sentiment=-1, themes=("steam",), meaning=meant)
             hear(connection, said=[said], day=date(2026, 6, 1 + number), author=f"s{number}")
         ids = {name: client.auth_test()["user_id"] for name, client in named(workspace).items()}
         known = [
@@ -95,6 +97,27 @@ def test_a_curator_merges_with_a_preview_and_takes_it_back(curator: Curator, eng
         assert [(each.who, each.shape) for each in theme_edits.history(connection)] == [
             *(("Ada", "undo"), ("Ada", "merge")),
         ]
+
+
+def test_a_curator_splits_by_examples(curator: Curator, engine: Engine) -> None:
+    curator.list()
+    curator.press("theme_choose:some", "steam")
+    form = curator.press("theme_step:examples", "examples")
+    menu = next(each for each in form["blocks"] if each.get("block_id") == "examples1")
+    offered = {each["text"]["text"]: each["value"] for each in menu["element"]["options"]}
+    one, other = (offered[f"The steam room was closed, {number}."] for number in (1, 2))
+    shown = curator.send(
+        name1={"value": "Hot"},
+        examples1={"selected_options": [{"value": one}]},
+        name2={"value": "Cold"},
+        examples2={"selected_options": [{"value": other}]},
+    )
+    assert "3 statements would count for Hot 3 statements would count for Cold" in text_of(shown)
+    done = curator.send(times=2)
+    assert "Done: split Steam into Hot, Cold." in text_of(done)
+    with engine.connect() as connection:
+        assert theme_edits.row(connection, "hot").parent == "steam"
+        assert [each.shape for each in theme_edits.history(connection)] == ["split"]
 
 
 def test_a_curator_accepts_a_proposal_from_the_home_tab(curator: Curator, engine: Engine) -> None:

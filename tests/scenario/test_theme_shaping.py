@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import URL, Connection, Engine, select
 
@@ -21,6 +23,7 @@ from harken.domain.shaping import Edit, Shape
 from harken.pipeline import shaping
 from harken.pipeline.theming import assign_themes
 from harken.settings.whole import Settings
+from nlp.encoder import WIDTH
 from storage import database, people, proposals, subscriptions, theme_edits, theme_effects
 from storage.tables import AuditRow
 from tests import slack
@@ -252,6 +255,99 @@ def test_a_theme_is_split_into_groups_that_are_named(talk: Conversation, engine:
     send(talk, shown, "do.1", piece1={"value": "Early parcels"}, piece2={"value": "Late parcels"})
     found = sizes(engine)
     assert (found["parcels"], found["early_parcels"], found["late_parcels"]) == (20, 10, 10)
+
+
+def chosen(*statements: str) -> dict[str, Any]:
+    """Statements that were chosen of a menu."""
+    return {"selected_options": [{"value": each} for each in statements]}
+
+
+def said_by(form: dict[str, Any], name: str) -> dict[str, str]:
+    """The statements that a menu offers, by id."""
+    block = next(each for each in form["blocks"] if each.get("block_id") == name)
+    return {each["value"]: each["text"]["text"] for each in block["element"]["options"]}
+
+
+def test_a_theme_is_split_by_examples(talk: Conversation, engine: Engine) -> None:
+    form = step(talk, "parcels", "examples")
+    offered = said_by(form, "examples1")
+    assert len(offered) == 20 and all("The parcels came late" in each for each in offered.values())
+    odd, even = ([id_ for id_, said in offered.items() if int(said[-2]) % 2 == rest] for rest in (1, 0))
+    named = {"name1": {"value": "Wet"}, "name2": {"value": "Late"}}
+    again = send(talk, form, "examples.1", examples1=chosen(*odd[:2]), **named)
+    assert "Say with examples, phrases or words what each of the new themes is about." in text_of(again)
+    assert filled_in(again)["name2"]["name2"]["value"] == "Late"
+    assert filled_in(again)["examples1"]["examples1"]["selected_options"][0]["value"] in odd
+    shown = send(talk, again, "examples.2", examples2=chosen(even[0]))
+    assert "10 statements would count for Wet" in text_of(shown)
+    assert "10 statements would count for Late" in text_of(shown)
+    assert sizes(engine) == {"parcels": 20, "delivery": 10, "goodbyes": 0}
+
+    press(talk, shown, "theme_back:form", "form")
+    assert filled_in(window(talk))["name1"]["name1"]["value"] == "Wet"
+    talk.deliver(*(slack.submission(shown, filled_in(shown), trigger=f"do.{each}") for each in range(2)))
+    found = sizes(engine)
+    assert (found["parcels"], found["wet"], found["late"]) == (20, 10, 10)
+    assert told(talk) == ["Done: split Parcels into Wet, Late."]
+    (result,) = (each for each in talk.slack.messages if each["channel"] == ADA)
+    talk.press(actions(result)[0], result)
+    with engine.connect() as connection:
+        assert {row.status for row in theme_edits.rows(connection) if row.key in ("wet", "late")} == {
+            *("retired",),
+        }
+
+
+def test_a_theme_is_split_by_what_somebody_would_say(
+    talk: Conversation, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def embed(texts: list[str]) -> Any:
+        return np.eye(WIDTH, dtype=np.float32)[[0 if "wet" in each else 1 for each in texts]]
+
+    monkeypatch.setattr("harken.commands.context.model", lambda _: SimpleNamespace(embed=embed))
+    shown = send(
+        *(talk, step(talk, "parcels", "examples"), "examples.1"),
+        name1={"value": "Wet"},
+        phrases1={"value": "it was wet"},
+        name2={"value": "Late"},
+        phrases2={"value": "it came late\nfar too late"},
+    )
+    assert "10 statements would count for Wet" in text_of(shown)
+    send(talk, shown, "do.1")
+    found = sizes(engine)
+    assert (found["parcels"], found["wet"], found["late"]) == (20, 10, 10)
+    with engine.connect() as connection:
+        assert theme_edits.row(connection, "late").phrases == ["it came late", "far too late"]
+
+
+def test_a_theme_is_made_of_phrases_once(talk: Conversation, engine: Engine) -> None:
+    with engine.begin() as connection:
+        shaping.apply(connection, Edit(shape=Shape.RENAME, theme="parcels", who="Eve", name="Boxes"))
+    press(talk, listed(talk), "theme_make:new", "new")
+    form = window(talk)
+    taken = send(talk, form, "make.1", name={"value": "Delivery"}, words={"value": "number"})
+    assert "There is a theme called 'Delivery' already" in text_of(taken)
+    shown = send(
+        *(talk, taken, "make.2"),
+        name={"value": "Numbers"},
+        into={"selected_option": {"value": "delivery"}},
+    )
+    assert "Made Numbers." in text_of(shown) and "looked at again" in text_of(shown)
+    for number in range(2):
+        talk.take(slack.submission(shown, filled_in(shown), trigger=f"do.{number}"))
+    workers = Workers(talk.parts.tasks, talk.parts.registry)
+    workers.start()
+    wait_for(lambda: told(talk))
+    assign_themes(engine, MODEL)
+    wait_for(lambda: talk.parts.tasks.waiting() == 0)
+    workers.stop()
+    assert told(talk) == [
+        f"Done: made Numbers. {wording.LOOKING}",
+        "All statements have been looked at again: 30 of them are about Numbers.",
+    ]
+    with engine.connect() as connection:
+        assert theme_edits.row(connection, "numbers").parent == "delivery"
+        made = [each.who for each in theme_edits.history(connection) if each.shape is Shape.MAKE]
+    assert made == ["Ada"] and audited(engine) == [("Ada", "theme_edited", "numbers")]
 
 
 def test_a_theme_is_retired(talk: Conversation, engine: Engine) -> None:

@@ -77,12 +77,23 @@ def test_slack_takes_every_window_whatever_stands_in_it(words: str) -> None:
         views.append(windows.overview(each, state))
         for shape in Shape:
             views.append(windows.form(each, replace(state, shape=shape), themes(words, 120), words))
+        views.append(windows.form(each, examples(words[:20]), [], words, [(n, words) for n in range(250)]))
+        views.append(windows.form(each, examples(words[:20]), [], words))
     split = replace(state, shape=Shape.SPLIT, pieces=pieces)
     views += [windows.preview(split, previewed(words), words), windows.preview(state, previewed(words))]
     for view in views:
         slack.check_call("views.open", {"trigger_id": "t", "view": view})
         assert "<!channel>" not in str(view.get("title"))
         assert "\u202e" not in str(view["blocks"])
+
+
+def examples(words: str) -> State:
+    """A split by examples, filled in as far as it goes."""
+    given = {"by": windows.EXAMPLES}
+    for number in range(1, 5):
+        some = " ".join(str(10**7 + number * 10 + each) for each in range(8))
+        given |= {f"name{number}": words[:75], f"phrases{number}": words[:200], f"examples{number}": some}
+    return State(theme="k" * 60, shape=Shape.SPLIT, fields=given, place=("C012AB3CD", "1795344953.123456"))
 
 
 def changed(words: str) -> Change:
@@ -97,6 +108,19 @@ def test_what_was_filled_in_fits_into_what_slack_carries() -> None:
     # Slack may count a sign of this kind as two.
     assert len(state.stored().encode("utf-16-le")) // 2 <= 3000
     assert State.read(state.stored()) == state
+    parts = examples("🚀" * 200)
+    assert len(parts.stored().encode("utf-16-le")) // 2 <= 3000
+    assert State.read(parts.stored()) == parts
+
+
+def test_parts_without_a_name_are_no_parts() -> None:
+    given = {"by": windows.EXAMPLES, "name1": "Wet", "examples1": "12 15", "phrases1": "", "name2": ""}
+    given |= {"name3": "Late", "phrases3": "a week late\n\n so late "}
+    edit = State(theme="k", shape=Shape.SPLIT, fields=given).edit("Ada")
+    assert edit.pieces == (
+        Piece(name="Wet", examples=(12, 15)),
+        Piece(name="Late", phrases=("a week late", "so late")),
+    )
 
 
 def test_what_is_too_long_for_a_window_is_not_cut_by_it() -> None:
