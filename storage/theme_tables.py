@@ -63,11 +63,14 @@ class MentionRow(Base):
 
     __tablename__ = "mentions"
     __table_args__ = (
+        # In the order in which the newest are looked for, so that no whole days of them need be sorted.
         Index(
             "mentions_theme",
             "theme_id",
             "day",
-            postgresql_include=["feedback_id", "sentiment", "roles", "statement_id"],
+            "feedback_id",
+            "statement_id",
+            postgresql_include=["sentiment", "roles"],
         ),
         Index(
             "mentions_feedback",

@@ -7,6 +7,7 @@ always mentioned together share evenly.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,8 @@ Floats = NDArray[np.float64]
 #: So often a sample is drawn anew, always by the same dice, so that the same question has the same answer.
 DRAWS = 1_000
 _SEED = 1
+#: Themes that are drawn for at a time.
+AT_ONCE = 2
 #: So little holds effects that cannot be told apart near zero, and alike, that it changes no other.
 _RIDGE = 1e-6
 
@@ -47,9 +50,14 @@ def left_out(sample: Sample) -> list[Difference | None]:
     # Only what is divided among few kinds is drawn quickly: by its score, and by whether it mentions a theme.
     alike = np.column_stack([sample.value / sample.units, sample.weight / sample.units])
     scores, kinds = np.unique(alike, axis=0, return_inverse=True)
-    columns = range(sample.mentions.shape[1])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return [_left_out(sample, column, scores, kinds.ravel()) for column in columns]
+
+    def moved(theme: int) -> Difference | None:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return _left_out(sample, theme, scores, kinds.ravel())
+
+    # Each has dice of its own and drawing needs the machine alone, so that two are drawn at a time.
+    with ThreadPoolExecutor(AT_ONCE) as hands:
+        return list(hands.map(moved, range(sample.mentions.shape[1])))
 
 
 def _left_out(sample: Sample, theme: int, scores: Floats, kinds: NDArray[np.intp]) -> Difference | None:

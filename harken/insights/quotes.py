@@ -215,8 +215,11 @@ def _quotable(chosen: Things, *, themed: bool) -> sa.Select[*tuple[Any, ...]]:
     start, stop = statements.c.start, statements.c.stop
     mine = statements.c.id.label("statement_id")
     columns = (mine, statements.c.valence, statements.c.sentiment, statements.c.probabilities)
-    day = mentions.c.day if themed else feedback.c.day
-    return _newest(chosen, day, start, stop, *columns).order_by(statements.c.id)
+    if not themed:
+        return _newest(chosen, feedback.c.day, start, stop, *columns).order_by(statements.c.id)
+    # By the columns of a mention, all of which one index holds in this order.
+    newest = (mentions.c.day.desc(), mentions.c.feedback_id.desc(), mentions.c.statement_id)
+    return _newest(chosen, mentions.c.day, start, stop, *columns).order_by(None).order_by(*newest)
 
 
 def _newest(
