@@ -16,21 +16,22 @@ from harken.insights.relations import LABELS
 PAGE, OF_ONE_THEME = 20, 5
 #: How far back from the newest feedback is looked, in days, and how many of the least certain are weighed up.
 DAYS, POOL = 90, 600
+#: Of the feedback of these days so much is looked at for labels, the newest.
+LATEST = 20_000
 #: A score so far from what it had to reach is certain; a label that is so likely right, too.
 _CERTAIN, _SURE = 0.25, 0.9
 #: What a statement gains where its customer is worth more than all others; a theme that holds everything.
 _VALUE, _FREQUENT = 1.0, 1.0
 
-_LATE = "feedback.day >= (SELECT max(day) FROM feedback) - :days"
 _COLUMNS = """
     statements.id AS statement_id, statements.feedback_id,
     substr(parts.text, start + 1, stop - start) AS text, sources.name AS source, feedback.day,
     statements.sentiment, statements.confidence,
-    (SELECT percent_rank FROM worth WHERE worth.customer_id = feedback.customer_id) AS worth
+    worth.percent_rank AS worth
 """
 _JOINED = """
     JOIN feedback ON feedback.id = statements.feedback_id JOIN parts ON parts.id = part_id
-    JOIN sources ON sources.id = source_id
+    JOIN sources ON sources.id = source_id LEFT JOIN worth ON worth.customer_id = feedback.customer_id
     WHERE content AND copy_of IS NULL
 """
 _WORTH = """
@@ -39,7 +40,7 @@ _WORTH = """
     )
 """
 _UNCORRECTED = "NOT EXISTS (SELECT FROM corrections WHERE corrections.statement_id = statements.id AND {})"
-#: Themes that only just passed, and labels that are hardly surer than chance.
+#: Themes that only just passed.
 _THEMES = sa.text(
     f"""{_WORTH}, near AS MATERIALIZED (
         SELECT statement_id, mentions.theme_id, score, against, because FROM mentions
@@ -55,13 +56,22 @@ _THEMES = sa.text(
     {_JOINED} AND {_UNCORRECTED.format("corrections.theme_id = near.theme_id")}
     """
 )
+#: Labels that are hardly surer than chance. The offset keeps the server from going through all statements.
 _LABELS = sa.text(
-    f"""{_WORTH}
+    f"""{_WORTH}, late AS MATERIALIZED (
+        SELECT id FROM feedback
+        WHERE copy_of IS NULL AND day >= (SELECT max(day) FROM feedback) - :days
+        ORDER BY day DESC, id DESC LIMIT :latest
+    ), unsure AS MATERIALIZED (
+        SELECT said.id FROM late CROSS JOIN LATERAL (
+            SELECT statements.id, confidence FROM statements WHERE feedback_id = late.id AND content
+                AND confidence < {_SURE} AND {_UNCORRECTED.format("what = 'sentiment'")}
+            OFFSET 0
+        ) AS said ORDER BY confidence, said.id LIMIT :pool
+    )
     SELECT {_COLUMNS}, NULL AS theme, NULL AS theme_name, NULL AS score, NULL AS against, '' AS because,
         0 AS theme_size, 1 AS whole
-    FROM statements {_JOINED} AND statements.confidence < {_SURE} AND {_LATE}
-        AND {_UNCORRECTED.format("what = 'sentiment'")}
-    ORDER BY statements.confidence, statements.id LIMIT :pool
+    FROM unsure JOIN statements USING (id) {_JOINED}
     """
 )
 
@@ -99,7 +109,7 @@ def queue(connection: sa.Connection, *, limit: int = PAGE, skip: Sequence[int] =
         skip: Ids of statements that were passed over.
     """
     values = {"days": DAYS, "pool": POOL}
-    rows = [row for asked in (_THEMES, _LABELS) for row in connection.execute(asked, values)]
+    rows = [*connection.execute(_THEMES, values), *connection.execute(_LABELS, {**values, "latest": LATEST})]
     found = sorted((_doubtful(row) for row in rows), key=lambda each: (-each.worth, each.statement_id))
     return _mixed((each for each in found if each.statement_id not in set(skip)), limit)
 
