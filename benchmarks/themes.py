@@ -219,8 +219,11 @@ def coverage(
     more = proposed(texts, embeddings, [bool(about) for about in told])
     again = Assigner((*themes, *more), model.embed).assign(texts, embeddings)
     after: Told = [{mention.theme for mention in mentions} for mentions in again]
-    names = [theme.name for theme in (*themes, *more)]
-    sizes = [sum(theme.key in about for about in after) for theme in (*themes, *more)]
+    whole = (*themes, *more)
+    names = [theme.name for theme in whole]
+    # What is about a theme is also about the one above it.
+    below = [{theme.key, *(each.key for each in whole if each.parent == theme.key)} for theme in whole]
+    sizes = [sum(bool(keys & about) for about in after) for keys in below]
     share, largest = mean(map(bool, after)), max(sizes) / len(texts)
     print(
         f"covered {mean(map(bool, told)):.2f} by the starter, {share:.2f} with {len(more)} proposals"

@@ -1,8 +1,9 @@
 """Assignments to be read one by one: which are drawn, and what the reader's verdicts come to.
 
 `python -m benchmarks.themes_reading sample SEED SIDE` prints 200 assignments with their texts; SIDE 0 draws
-from the developing halves of the lounge and app reviews, 1 from the others, and both from the demo. Verdicts
-are kept in `benchmarks/themes_read/`, one line for each: key, theme, right or wrong, why; no text.
+from the developing halves of the lounge and app reviews, 1 from the others, and both from the demo.
+`python -m benchmarks.themes_reading proposals SIDE` prints all assignments to proposals, accepted unread.
+Verdicts are kept in `benchmarks/themes_read/`, one line for each: key, theme, right or wrong, why; no text.
 `python -m benchmarks.themes_reading count FILE` tells what they come to. Target, set before the first
 reading: 80 % right.
 """
@@ -115,11 +116,22 @@ def _demo_themes() -> tuple[Theme, ...]:
     return tuple(themes.values())
 
 
+def proposals(side: int) -> None:
+    """Print every assignment of a lounge review to what was proposed, and accepted unread."""
+    for each in _told(load(), "lounge", _lounges(side), taxonomies.starter("travel")):
+        if each.theme.examples:
+            _print(each)
+
+
 def sample(seed: int, side: int) -> None:
     """Print the assignments for reading."""
     for each in drawn(load(), seed, side):
-        because = f"{each.mention.because!r} {each.mention.score:.2f}"
-        print(f"{each.key}\t{each.theme.key}\t{each.theme.name}\t{because}\t{' '.join(each.text.split())}")
+        _print(each)
+
+
+def _print(each: Told) -> None:
+    because = f"{each.mention.because!r} {each.mention.score:.2f}"
+    print(f"{each.key}\t{each.theme.key}\t{each.theme.name}\t{because}\t{' '.join(each.text.split())}")
 
 
 def count(path: Path) -> None:
@@ -143,5 +155,7 @@ def count(path: Path) -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "sample":
         sample(int(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1] == "proposals":
+        proposals(int(sys.argv[2]))
     else:
         count(Path(sys.argv[2]))

@@ -2,8 +2,8 @@
 
 Five examples that all say "playlist", of a theme of that name, tell what is meant better than anything they
 have in common beside. Not whoever says the word means the theme: that hangs on how near the statement is to
-what tells the theme, on how often other themes' phrases say the word, and on whether it is one that tells no
-subject ("with"). `benchmarks.themes_calibration` fits the weights on half of the features of app reviews.
+what tells the theme and to its name, and on how often other themes' phrases say the word.
+`benchmarks.themes_calibration` fits the weights on half of the features of app reviews.
 """
 
 from __future__ import annotations
@@ -15,22 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harken.domain.understanding import Theme
-from nlp.telling import EMPTY, stem, tokens
+from nlp.telling import stem, tokens
 from nlp.theme_scores import Array
 
 #: Phrases that say the name: so many, and all but one at most.
 LEAST, BUT = 4, 1
-#: The log odds where the name is said: where they begin, what the cosine to the closest seed adds, what a
-#: unit of the logarithm of how often other themes' phrases say it adds, and what a name adds that tells no
-#: subject.
-SAID, SEED, ELSEWHERE, NO_SUBJECT = -2.27, 7.92, -0.24, -1.47
+#: The log odds where the name is said: where they begin, what the cosines to the closest seed and to name and
+#: description add, and what a unit of the logarithm of how often other themes' phrases say it does.
+SAID, SEED, NAME, ELSEWHERE = -4.77, 6.41, 6.99, -0.57
 #: Added to how often others say it, which is never quite never.
 SELDOM = 0.005
 #: What it takes from the log odds by meaning where the name is not said; on the developing halves 2 to 6 do
 #: the same.
 UNSAID = 4.0
-#: "Notes" and "not" have one stem: who says it may mean either.
-_EMPTY_STEMS = frozenset(map(stem, EMPTY))
 
 
 class Named:
@@ -43,8 +40,8 @@ class Named:
         said = [[frozenset(_stems(phrase)) for phrase in theme.phrases] for theme in themes]
         #: Whether each theme goes by its name.
         self.goes = np.zeros(len(themes), dtype=bool)
-        #: The logarithm of how often others say it, and whether it tells no subject: (2, themes).
-        self.told = np.zeros((2, len(themes)), dtype=np.float32)
+        #: The logarithm of how often others say it.
+        self.elsewhere = np.zeros(len(themes), dtype=np.float32)
         #: The stem of each name, and its theme.
         self._names: dict[str, int] = {}
         names = [frozenset(_stems(theme.name)) for theme in themes]
@@ -53,22 +50,22 @@ class Named:
             if alone and sum(name <= each for each in said[place]) >= max(LEAST, len(said[place]) - BUT):
                 others = [each for other, some in enumerate(said) if other != place for each in some]
                 self.goes[place] = True
-                self.told[:, place] = _elsewhere(name, others), name <= _EMPTY_STEMS
+                self.elsewhere[place] = _elsewhere(name, others)
                 self._names[min(name)] = place
 
     def __bool__(self) -> bool:
         return bool(self._names)
 
-    def odds(self, texts: Sequence[str], closest: Array, odds: Array) -> Array:
+    def odds(self, texts: Sequence[str], closest: Array, named: Array, odds: Array) -> Array:
         """The log odds of each theme with what its name tells: (n, themes).
 
         Args:
             closest: The cosine of each text to the closest seed of each theme.
+            named: Its cosine to the name and description.
             odds: The log odds by meaning and telling words.
         """
-        said = self.said(texts)
-        named = SAID + SEED * closest + np.array([ELSEWHERE, NO_SUBJECT]) @ self.told
-        return np.asarray(np.where(said, named, odds - UNSAID * self.goes), dtype=np.float32)
+        told = SAID + SEED * closest + NAME * named + ELSEWHERE * self.elsewhere
+        return np.asarray(np.where(self.said(texts), told, odds - UNSAID * self.goes), dtype=np.float32)
 
     def said(self, texts: Sequence[str]) -> NDArray[np.bool_]:
         """Whether each text says the name of each theme that goes by it: (n, themes)."""

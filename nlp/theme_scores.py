@@ -52,9 +52,13 @@ class Seeds:
         cosines = embeddings @ self._meanings
         return np.asarray(np.maximum.reduceat(cosines, self._starts[:-1], axis=1), dtype=np.float32)
 
-    def odds(self, embeddings: Array, closest: Array) -> Array:
-        """The log odds that each row is about each theme: (n, themes)."""
-        named = embeddings @ self.names
+    def odds(self, closest: Array, named: Array) -> Array:
+        """The log odds that each row is about each theme: (n, themes).
+
+        Args:
+            closest: The cosine of each row to the closest seed of each theme.
+            named: Its cosine to the name and description.
+        """
         return np.asarray(
             START + SEED * closest + LEAD * (closest - self.others(closest)) + NAME * named, dtype=np.float32
         )

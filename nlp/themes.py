@@ -86,11 +86,12 @@ class Assigner:
         if self._seeds is None or not len(embeddings):
             return np.full((len(embeddings), len(self._themes)), -30.0, dtype=np.float32)
         closest = self._seeds.closest(embeddings)
-        odds = self._seeds.odds(embeddings, closest)
+        named = embeddings @ self._seeds.names
+        odds = self._seeds.odds(closest, named)
         if self._telling:
             odds += self._telling.odds(texts)
         if self._named:
-            odds = self._named.odds(texts, closest, odds)
+            odds = self._named.odds(texts, closest, named, odds)
         return odds if self._learnt is None else self._learnt(embeddings, odds)
 
     def threshold(self, place: int) -> float:
