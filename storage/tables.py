@@ -295,6 +295,13 @@ class StatementRow(Base):
             "statements_feedback", "feedback_id", postgresql_include=["roles", "sentiment", "content", "id"]
         ),
         Index("statements_part", "part_id"),
+        # What values are told by: a twelfth of all statements speak of any.
+        Index(
+            "statements_facets",
+            "feedback_id",
+            postgresql_include=["id", "sentiment", "roles", "facets"],
+            postgresql_where=text("content AND facets <> 0"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

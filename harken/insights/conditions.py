@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from harken.domain.answers import Counts
 from harken.domain.feedback import Kind
@@ -148,7 +149,9 @@ def _does(table: sa.FromClause, roles: Iterable[str]) -> Predicate:
 
 
 def _speaks_of(facets: Iterable[str]) -> Predicate:
-    return statements.c.facets.bitwise_and(facet_bits(facets)) != 0
+    # Said twice, as the index of those that speak of any is found by these very words.
+    any_ = statements.c.facets != sa.literal_column("0")
+    return sa.and_(any_, statements.c.facets.bitwise_and(facet_bits(facets)) != 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ class _Builder:
         if condition.every is not None:
             wanted.append(one_in(condition.every))
         if condition.named is not None:
-            wanted.append(feedback.c.id.in_(condition.named))
+            wanted.append(feedback.c.id == sa.any_(sa.literal(list(condition.named), ARRAY(sa.BigInteger))))
         if condition.speaks.themes:
             wanted.append(self._mentioned(condition.speaks))
         if condition.silent.themes:
