@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from harken.ask import everyday
 from harken.ask.lexicon import AROUND, KNOWN, TRADE
 from harken.ask.nations import ABBREVIATED, NATIONS
 from harken.ask.slate import Slate, unaccented
@@ -34,6 +35,8 @@ _LEAST_JOINED = 4
 _SHORT = 3
 #: Pairs shorter than this have too many neighbours.
 _LEAST_PAIR = 7
+#: Everyday words for a name stand behind all that was stored.
+_EVERYDAY = 7
 #: Up to so many values an attribute is a way to sort customers, and not a list of places or names.
 FEW = 12
 
@@ -91,6 +94,24 @@ class Index:
             self._enter(name, (marked(saying),))
         self.breakdowns = _breakdowns(vocabulary)
         self._words = sorted(joined for joined in self._joined if len(joined) >= 4 and joined not in KNOWN)
+        self._add_everyday()
+
+    def _add_everyday(self) -> None:
+        """Everyday words for names: of families to which one stored name alone belongs."""
+        held: dict[tuple[tuple[str, ...], ...], set[Name]] = defaultdict(set)
+        for stored in (self._exact, self._of_subjects()):
+            for words, names in stored.items():
+                for name in names:
+                    for family in everyday.families(name.field, name.attribute):
+                        if words in family:
+                            held[family].add(replace(name, rank=_EVERYDAY))
+        for family, owners in held.items():
+            for words in family if len(owners) == 1 else ():
+                if words not in self._exact:
+                    self._add(next(iter(owners)), words)
+
+    def _of_subjects(self) -> dict[tuple[str, ...], set[Name]]:
+        return {(word,): names for word, names in self._subjects.items()}
 
     def _add(self, name: Name, words: tuple[str, ...]) -> None:
         if not words or (len(words) == 1 and (len(words[0]) < 2 or words[0].isdecimal())):
@@ -153,6 +174,9 @@ class Index:
         if len(word) < 4 or word in KNOWN or word in AROUND or word.isdecimal():
             return set()
         alike = extract(word, self._words, scorer=OSA.distance, score_cutoff=tolerance(word), limit=3)
+        if not alike and word.endswith("s") and len(word) > 5:
+            single = word.removesuffix("s").removesuffix("ie") + ("y" if word.endswith("ies") else "")
+            alike = extract(single, self._words, scorer=OSA.distance, score_cutoff=tolerance(single), limit=3)
         close = [found for found, _, _ in alike if found[0] == word[0] or len(word) > 5]
         return self._joined[close[0]] if close else set()
 

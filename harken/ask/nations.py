@@ -4,12 +4,16 @@ from __future__ import annotations
 
 #: In lower case; a country may stand several times.
 NATIONS = {
+    "yank": "united states", "yanks": "united states", "yankee": "united states",
+    "yankees": "united states", "stateside": "united states", "brit": "united kingdom",
+    "kiwi": "new zealand", "kiwis": "new zealand", "scots": "scotland",
     "aussie": "australia", "aussies": "australia", "uk": "united kingdom",
     "usa": "united states", "uae": "united arab emirates",
     "american": "united states", "americans": "united states", "argentine": "argentina",
     "australian": "australia", "australians": "australia", "austrian": "austria", "austrians": "austria",
     "belgian": "belgium", "belgians": "belgium", "brazilian": "brazil", "brazilians": "brazil",
-    "british": "united kingdom", "brits": "united kingdom", "canadian": "canada", "canadians": "canada",
+    "british": "united kingdom", "brits": "united kingdom", "briton": "united kingdom",
+    "britons": "united kingdom", "canadian": "canada", "canadians": "canada",
     "chinese": "china", "czech": "czech republic", "danes": "denmark", "danish": "denmark",
     "dutch": "netherlands", "english": "england", "finnish": "finland", "finns": "finland",
     "french": "france", "german": "germany", "germans": "germany", "greek": "greece", "greeks": "greece",
