@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,12 @@ class Crowd:
 
     def of(self, column: Any) -> Any:
         """What a column has in these places."""
-        return column if self.kept is None else column[self.kept]
+        return column if self._places is None else column.take(self._places)
+
+    @cached_property
+    def _places(self) -> NDArray[np.intp] | None:
+        """Where it is: to pick by a mask from each column takes ten times as long."""
+        return None if self.kept is None else np.flatnonzero(self.kept)
 
     def holds(self, ids: NDArray[np.int64]) -> Mask:
         """Which of these feedback are in it."""

@@ -84,7 +84,7 @@ class _People:
         keyed = dict(self._keyed(dimension))
         attached = self._attached(dimension, keyed)
         anywhere = [
-            self._marked(people if attached is None else people[attached[places]])
+            self._marked(people if attached is None else np.compress(attached.take(places), people))
             for places, people in zip(self.counting, self.counted, strict=True)
         ]
         found = {key: self._of(mask, anywhere) for key, mask in keyed.items()}
@@ -125,10 +125,10 @@ class _People:
             yield day_of(told[start]), (days >= told[start]) & (days <= told[end - 1])
 
     def _of(self, mask: Mask | None, anywhere: Sequence[Mask]) -> Heard:
-        people = self.people if mask is None else self.people[mask]
+        people = self.people if mask is None else np.compress(mask, self.people)
         there = self._marked(people)
         counted = [
-            each if mask is None else each[mask[places]]
+            each if mask is None else np.compress(mask.take(places), each)
             for places, each in zip(self.counting, self.counted, strict=True)
         ]
         return Heard(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from harken.domain.answers import Counts
 from harken.domain.questions import Filter, Measure, Period, ScoreRange
@@ -323,7 +324,7 @@ def _chosen(wanted: Wanted, asked: _Asked, names: Names) -> _Chosen | None:
     return _Chosen(
         table=months,
         columns=columns,
-        where=[months.c.theme_id.in_(themes)],
+        where=[months.c.theme_id == sa.any_(sa.literal(themes, ARRAY(sa.Integer)))],
         themes=tuple(themes),
         left=tuple(sorted(left)),
     )

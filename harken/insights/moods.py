@@ -129,7 +129,7 @@ class _Mood:
 
     def told(self, held: Crowd) -> Delighted:
         places = last(held)
-        counted, valences = self.marks[places], self.valences[places]
+        counted, valences = self.marks.take(places), self.valences.take(places)
         scored = counted & moods.SCORED != 0
         best = counted & (moods.BEST | moods.STRONG) == moods.BEST | moods.STRONG
         good = np.where(scored, best, valences >= self.high)
@@ -142,7 +142,7 @@ def last(held: Crowd) -> NDArray[np.int64]:
     known = latest(held)
     alone = held.span.column("people") == 0
     return np.concatenate(
-        [known[known >= 0], np.flatnonzero(alone if held.kept is None else alone & held.kept)]
+        [np.compress(known >= 0, known), np.flatnonzero(alone if held.kept is None else alone & held.kept)]
     )
 
 
@@ -152,7 +152,11 @@ def latest(held: Crowd) -> NDArray[np.int32]:
     found = np.full(int(people.max(initial=0)) + 1, -1, dtype=np.int32)
     order = _by_day(held.span)
     if held.kept is not None:
-        order = np.flatnonzero(held.kept).astype(np.int32) if order is None else order[held.kept[order]]
+        order = (
+            np.flatnonzero(held.kept).astype(np.int32)
+            if order is None
+            else np.compress(held.kept.take(order), order)
+        )
     elif order is None:
         order = np.arange(len(people), dtype=np.int32)
     found[people[order]] = order
@@ -200,4 +204,6 @@ def speakers(connection: sa.Connection, names: Names, scope: Scope) -> dict[Face
         return None
     each = [held.column(name) for name in ("people", "days", "ids")]
     speaking = {facet: told & moods.speaks_of(facet) != 0 for facet in Facet}
-    return {facet: Speakers(*(column[mask] for column in each)) for facet, mask in speaking.items()}
+    return {
+        facet: Speakers(*(np.compress(mask, column) for column in each)) for facet, mask in speaking.items()
+    }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,7 +15,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from harken.domain.answers import Counts, Quote
 from harken.domain.questions import Filter, Order, Period
 from harken.domain.understanding import Sentiment
-from harken.insights.about import Told, told
+from harken.insights import crowd
+from harken.insights.about import Told
+from harken.insights.about import told as told_about
 from harken.insights.against import statement_against as against_rival
 from harken.insights.choosing import HELD, Candidate, chosen_of, different, judged, promising, rank
 from harken.insights.conditions import Things, about_themes, saying, things
@@ -30,10 +31,12 @@ from harken.insights.relations import (
     sources,
     statements,
 )
-from harken.insights.scope import Scope, pattern, wordless
+from harken.insights.scope import Condition, Scope, pattern, wordless
 
 #: How many of the newest statements are looked at to find the best one, and for each further one.
 POOL, EACH = 100, 50
+#: So much feedback that says something is looked up by its ids, where no more than so many may say it.
+FEW, MOST_NAMED = 500, 5_000
 #: Of a text that the model does not read: at most so many characters from its beginning.
 LONGEST = 280
 
@@ -46,9 +49,15 @@ def quotes(
     limit: int,
     order: Order = Order.VOLUME,
     about: Mapping[str, str] | None = None,
+    told: int | None = None,
 ) -> tuple[Quote, ...]:
-    """The best quotes of a scope: from feedback in it, of statements that have what it asks for."""
-    found = _statements(connection, names, scope, POOL + EACH * limit)
+    """The best quotes of a scope: from feedback in it, of statements that have what it asks for.
+
+    Args:
+        told: How much feedback says so, where that is known: a few are found sooner by their ids.
+    """
+    few = scope if told is None or told > FEW else _by_ids(connection, names, scope)
+    found = _statements(connection, names, few, POOL + EACH * limit)
     wanted = scope.include
     if len(found) < limit and wanted == wordless(wanted):
         found += _unread(connection, names, scope, POOL)
@@ -61,13 +70,23 @@ def quotes(
     return tuple(each.quote(about or {}) for each in chosen)
 
 
+def _by_ids(connection: sa.Connection, names: Names, scope: Scope) -> Scope:
+    """The scope with the ids of all feedback that may say so, where columns tell these."""
+    try:
+        held = crowd.crowd(connection, names, scope.including(of_whole_feedback(scope.include)))
+    except crowd.Untold:
+        return scope
+    ids = crowd.within(held, names, scope.include).column("ids")
+    return scope if len(ids) > MOST_NAMED else scope.within(Condition(named=tuple(ids.tolist())))
+
+
 def _told(
     connection: sa.Connection, names: Names, wanted: Filter, found: Sequence[Candidate]
 ) -> dict[int, Told]:
     """How well each is about the themes asked for; of none where no theme is."""
     asked = {names.themes[key] for key in wanted.themes if key in names.themes}
     texts = {each.statement_id: each.text for each in found if each.statement_id is not None}
-    return told(connection, texts, asked, names.themes.values()) if asked and texts else {}
+    return told_about(connection, texts, asked, names.themes.values()) if asked and texts else {}
 
 
 def of_statements(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Candidate]:
@@ -92,18 +111,16 @@ def _statements(connection: sa.Connection, names: Names, scope: Scope, pool: int
     """The newest statements in scope; those that hold the words asked for, where some do."""
     wanted = scope.include
     statement = _quotable(_words(scope, names), themed=bool(wanted.themes)).limit(pool)
-    with _alone(connection, alone=wanted.text is None):
-        return [Candidate(**row._mapping) for row in _holding(connection, statement, wanted.text)]
+    if wanted.text is None:
+        _alone(connection, names)
+    return [Candidate(**row._mapping) for row in _holding(connection, statement, wanted.text)]
 
 
-@contextmanager
-def _alone(connection: sa.Connection, *, alone: bool) -> Iterator[None]:
-    """Without helpers: for a few rows of an index, starting them takes longer than reading the rows."""
-    if alone:
+def _alone(connection: sa.Connection, names: Names) -> None:
+    """Without helpers from here on: for a few rows of an index, starting them takes longer than the rows."""
+    if "alone" not in names.beforehand.read:
         connection.execute(sa.text("SET LOCAL max_parallel_workers_per_gather = 0"))
-    yield
-    if alone:
-        connection.execute(sa.text("SET LOCAL max_parallel_workers_per_gather TO DEFAULT"))
+        names.beforehand.read["alone"] = True
 
 
 #: A statement with its embedding.

@@ -146,6 +146,16 @@ class Counter:
         return found
 
     def _tallies(self, quantity: Quantity, dimension: Dimension | None) -> dict[Any, Tally]:
+        """Told once for an answer, whatever parts of it ask."""
+        read, by = self.names.beforehand.read, dimension.name if dimension else None
+        what = (quantity.measure, quantity.counts, quantity.scale, quantity.thresholds)
+        key = ("tallies", *what, str(quantity.base), str(quantity.counted), by)
+        if key not in read:
+            read[key] = self._anew(quantity, dimension)
+        found: dict[Any, Tally] = read[key]
+        return found
+
+    def _anew(self, quantity: Quantity, dimension: Dimension | None) -> dict[Any, Tally]:
         if quantity.thresholds is not None:
             found = delight.tell(self.connection, self.names, quantity.base, dimension, quantity.thresholds)
             return {key: Tally(n=each.n, plus=each.plus, minus=each.minus) for key, each in found.items()}

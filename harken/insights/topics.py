@@ -147,7 +147,7 @@ class _Topics:
         rows += rest
         # Told apart, each group is heard on what it says most.
         quoted = ranked[:1] if self.where else ranked
-        found = [quote for theme in quoted for quote in self._quotes(theme)] if self.role else []
+        found = [quote for theme in quoted for quote in self._quotes(theme, told[theme])] if self.role else []
         return Findings(base=head, rows=tuple(rows), quotes=tuple(found))
 
     def _keys(self, theme: str) -> dict[str, str]:
@@ -275,10 +275,10 @@ class _Topics:
         keys = self._keys(OTHER)
         return [Row(keys=keys, cells={"value": self.inquiry.ledger.add(rest, Tally(n=heard, plus=n), keys)})]
 
-    def _quotes(self, theme: str) -> tuple[Quote, ...]:
+    def _quotes(self, theme: str, told: int) -> tuple[Quote, ...]:
         inquiry = self.inquiry
-        scope = self.along.narrow(self.counted, theme)
-        return quotes(inquiry.connection, inquiry.names, scope, limit=1, about=self._keys(theme))
+        scope, about = self.along.narrow(self.counted, theme), self._keys(theme)
+        return quotes(inquiry.connection, inquiry.names, scope, limit=1, about=about, told=told)
 
     def _nothing(self) -> Refusal:
         what = SAYING[self.role] if self.role else "is about a known theme"
