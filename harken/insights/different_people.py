@@ -41,11 +41,13 @@ def heard(
 ) -> dict[Any, Heard] | None:
     """The people per key, or under None all of them; None where columns do not tell them."""
     read = names.beforehand.read
-    key = ("heard", str(scope), tuple(ways), dimension.name if dimension else None)
+    who = ("heard", str(scope), tuple(ways))
+    key = (*who, dimension.name if dimension else None)
     try:
+        if who not in read:
+            read[who] = _People(crowd(connection, names, scope), names, ways)
         if key not in read:
-            found = crowd(connection, names, scope)
-            read[key] = _People(found, names, ways).told(dimension)
+            read[key] = read[who].told(dimension)
     except Untold:
         return None
     told: dict[Any, Heard] = read[key]
