@@ -21,17 +21,27 @@ Reason = tuple[int, str, float | None]
 _AT_ONCE = 20_000
 #: The binary form of a half vector: its width and a spare, before the numbers.
 _HEADER = 4
-_BY_MONTH = text(
-    """
-    SELECT cast(date_trunc('month', cast(day AS timestamp)) AS date) AS month,
-        count(DISTINCT feedback_id) AS feedback
-    FROM mentions WHERE theme_id = ANY(:themes) AND day IS NOT NULL GROUP BY 1 ORDER BY 1
+#: Each feedback once: as the mentions of a theme are found in this order, none has to be remembered.
+_BY_MONTH = """
+    SELECT cast(date_trunc('month', cast(day AS timestamp)) AS date) AS month, count(*) AS feedback
+    FROM ({heard}) AS heard GROUP BY 1 ORDER BY 1
+"""
+_HEARD = "SELECT DISTINCT day, feedback_id FROM mentions WHERE theme_id = {theme} AND day IS NOT NULL"
+#: Quotes are looked for in so many of what is about a theme, the newest and what has no date.
+_NEWEST = 20_000
+_NOT_THERE = """
+    NOT EXISTS (SELECT FROM mentions AS there
+        WHERE there.statement_id = mine.statement_id AND there.theme_id = ANY(:there))
+"""
+_MOVING = text(f"SELECT count(*) FROM mentions AS mine WHERE theme_id = :source AND {_NOT_THERE}")
+_SUREST = text(
+    f"""
+    SELECT statement_id FROM (
+        SELECT statement_id, score FROM mentions WHERE theme_id = :source
+        ORDER BY day DESC, feedback_id DESC, statement_id DESC LIMIT :newest
+    ) AS mine WHERE {_NOT_THERE} ORDER BY score DESC, statement_id DESC LIMIT :limit
     """
 )
-_MOVING = """
-    FROM mentions WHERE theme_id = ANY(:sources) AND NOT EXISTS (SELECT FROM mentions AS there
-        WHERE there.statement_id = mentions.statement_id AND there.theme_id = ANY(:there))
-"""
 _WORDS = """
     SELECT statements.id AS statement_id, statements.feedback_id,
         substr(parts.text, start + 1, stop - start) AS text, sources.name AS source, feedback.day
@@ -54,7 +64,10 @@ _FILL = text(
 
 def by_month(connection: Connection, themes: Collection[int]) -> dict[date, int]:
     """How much feedback these themes have together in each month."""
-    rows = connection.execute(_BY_MONTH, {"themes": list(themes)})
+    if not themes:
+        return {}
+    heard = " UNION ".join(_HEARD.format(theme=int(theme)) for theme in sorted(themes))
+    rows = connection.execute(text(_BY_MONTH.format(heard=heard)))
     return {row.month: row.feedback for row in rows}
 
 
@@ -64,20 +77,17 @@ def sizes(connection: Connection) -> dict[int, int]:
     return {row.theme_id: row.said for row in rows}
 
 
-def moving(connection: Connection, sources: Collection[int], there: Collection[int]) -> int:
-    """How many statements are about some themes and about none of the others."""
-    asked = text(f"SELECT count(DISTINCT statement_id) {_MOVING}")
-    values = {"sources": list(sources), "there": list(there)}
-    return int(connection.execute(asked, values).scalar_one())
+def moving(connection: Connection, source: int, there: Collection[int]) -> int:
+    """How many statements are about a theme and about none of the others."""
+    return int(connection.execute(_MOVING, {"source": source, "there": list(there)}).scalar_one())
 
 
 def moving_words(
-    connection: Connection, sources: Collection[int], there: Collection[int], goes_to: str, limit: int
+    connection: Connection, source: int, there: Collection[int], goes_to: str, limit: int
 ) -> list[Words]:
-    """The surest of the statements that are about some themes and about none of the others."""
-    asked = text(f"SELECT statement_id {_MOVING} ORDER BY score DESC, statement_id DESC LIMIT :limit")
-    values = {"sources": list(sources), "there": list(there), "limit": limit}
-    return words(connection, dict.fromkeys(connection.execute(asked, values).scalars(), goes_to))
+    """The surest of the newest statements that are about a theme and about none of the others."""
+    values = {"source": source, "there": list(there), "limit": limit, "newest": _NEWEST}
+    return words(connection, dict.fromkeys(connection.execute(_SUREST, values).scalars(), goes_to))
 
 
 def words(connection: Connection, statements: Mapping[int, str]) -> list[Words]:

@@ -67,7 +67,7 @@ class ThemeDesk:
                 phrases=row.phrases,
                 words=row.words,
                 parent=(row.parent, names[row.parent]) if row.parent in names else None,
-                statements=moving(connection, [row.id], []),
+                statements=moving(connection, row.id, []),
                 waiting=_waiting(proposed[0], names) if proposed else None,
                 latest=next(iter(history(connection, limit=1, theme=key)), None),
             )

@@ -34,13 +34,11 @@ def preview(connection: Connection, edit: Edit, embed: Embed | None = None) -> P
     planned = plan(connection, edit)
     if edit.shape is Shape.SPLIT:
         return _preview_split(connection, edit, planned, embed)
-    goes = {
-        move.goes_to: theme_effects.moving(connection, [move.source], move.there) for move in planned.moves
-    }
+    goes = {move.goes_to: theme_effects.moving(connection, move.source, move.there) for move in planned.moves}
     quotes = [
         words
         for move in planned.moves
-        for words in theme_effects.moving_words(connection, [move.source], move.there, move.goes_to, QUOTES)
+        for words in theme_effects.moving_words(connection, move.source, move.there, move.goes_to, QUOTES)
     ]
     return Preview(
         told=_told(planned),
