@@ -40,6 +40,8 @@ _EMPTY_WORDS = (
 #: Words that tell no subject.
 EMPTY = frozenset(_EMPTY_WORDS.split())
 _SHORTEST = 3
+#: Letters that a stem has of its word at least.
+BEGINNING = _SHORTEST
 _TOKEN = re.compile(r"[^\W_]+")
 _ENDINGS = ("ing", "ed", "es", "s", "e")
 
@@ -66,7 +68,7 @@ class Telling:
                     self.most[place] = max(self.most[place], beyond)
 
         #: How the words begin: a stem keeps the first letters of its word.
-        self._beginnings = {word[:_SHORTEST] for word in self._words}
+        self._beginnings = {word[:BEGINNING] for word in self._words}
 
     def __bool__(self) -> bool:
         return bool(self._words)
@@ -82,7 +84,7 @@ class Telling:
         if self:
             for row, text in enumerate(texts):
                 for token in tokens(text):
-                    if token[:_SHORTEST] in self._beginnings and token not in EMPTY:
+                    if token[:BEGINNING] in self._beginnings and token not in EMPTY:
                         for place, beyond in self._words.get(stem(token), ()):
                             found[row, place] = max(found[row, place], beyond)
         return found

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harken.domain.understanding import Theme
-from nlp.telling import stem, tokens
+from nlp.telling import BEGINNING, stem, tokens
 from nlp.theme_scores import Array
 
 #: Phrases that say the name: so many, and all but one at most.
@@ -53,6 +53,9 @@ class Named:
                 self.elsewhere[place] = _elsewhere(name, others)
                 self._names[min(name)] = place
 
+        #: How the names begin: a stem keeps the first letters of its word.
+        self._beginnings = {name[:BEGINNING] for name in self._names}
+
     def __bool__(self) -> bool:
         return bool(self._names)
 
@@ -71,8 +74,9 @@ class Named:
         """Whether each text says the name of each theme that goes by it: (n, themes)."""
         found = np.zeros((len(texts), len(self.goes)), dtype=bool)
         for row, text in enumerate(texts if self else ()):
-            for each in set(_stems(text)) & self._names.keys():
-                found[row, self._names[each]] = True
+            for token in tokens(text):
+                if token[:BEGINNING] in self._beginnings and (said := stem(token)) in self._names:
+                    found[row, self._names[said]] = True
         return found
 
     @property
