@@ -17,7 +17,7 @@ from harken.insights import crowd
 from harken.insights.conditions import Things, about_themes, saying, things
 from harken.insights.kept_columns import native
 from harken.insights.names import Names
-from harken.insights.quotes import of_whole_feedback
+from harken.insights.quotes import alone, of_whole_feedback
 from harken.insights.relations import (
     feedback,
     mentions,
@@ -148,6 +148,7 @@ def _said(
     joined = [
         sa.func.string_agg(value, nothing, type_=sa.LargeBinary).label(name) for name, value in values.items()
     ]
+    alone(connection, names)
     row = connection.execute(sa.select(*joined).select_from(source).where(mine, *where)).one()._mapping
     return _Said(*(native(row[name] or b"", written) for name, written in _WRITTEN.items()))
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[Any]
 
-#: So many bytes are kept, of five million feedback about half of all columns; what was not asked for longest
-#: goes first.
+#: So many bytes are kept; what was not asked for longest goes first. A million feedback take 120 million of
+#: them where everything is asked of all history and of a quarter.
 ROOM = 256 * 1024 * 1024
 
 

@@ -112,11 +112,11 @@ def _statements(connection: sa.Connection, names: Names, scope: Scope, pool: int
     wanted = scope.include
     statement = _quotable(_words(scope, names), themed=bool(wanted.themes)).limit(pool)
     if wanted.text is None:
-        _alone(connection, names)
+        alone(connection, names)
     return [Candidate(**row._mapping) for row in _holding(connection, statement, wanted.text)]
 
 
-def _alone(connection: sa.Connection, names: Names) -> None:
+def alone(connection: sa.Connection, names: Names) -> None:
     """Without helpers from here on: for a few rows of an index, starting them takes longer than the rows."""
     if "alone" not in names.beforehand.read:
         connection.execute(sa.text("SET LOCAL max_parallel_workers_per_gather = 0"))
