@@ -21,6 +21,8 @@ LOCK = 0x56616C756573
 _NEWEST = text(
     "SELECT count(*), (SELECT written FROM customers ORDER BY written DESC LIMIT 1) FROM customers"
 )
+#: Sums of money as they would be written: a year that brought just twice the other would be called less than
+#: twice where adding up in binary leaves a trace.
 _YEARS = text(
     """
     CREATE TEMP TABLE told ON COMMIT DROP AS
@@ -29,8 +31,10 @@ _YEARS = text(
         CASE WHEN cast(:day AS date) IS NOT NULL THEN coalesce(sums.year_before, 0) END AS year_before
     FROM customers LEFT JOIN (
         SELECT customer_id,
-            sum(coalesce(margin, revenue)) FILTER (WHERE day > cast(:day AS date) - :year) AS year,
-            sum(coalesce(margin, revenue)) FILTER (WHERE day <= cast(:day AS date) - :year) AS year_before
+            round(cast(sum(coalesce(margin, revenue))
+                FILTER (WHERE day > cast(:day AS date) - :year) AS numeric), 6)::float8 AS year,
+            round(cast(sum(coalesce(margin, revenue))
+                FILTER (WHERE day <= cast(:day AS date) - :year) AS numeric), 6)::float8 AS year_before
         FROM orders
         WHERE day <= cast(:day AS date) AND day > cast(:day AS date) - 2 * :year
             AND cancelled IS NOT TRUE AND returned IS NOT TRUE
