@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from benchmarks.questions.reading import HERE, contexts
 from benchmarks.questions.reading import context_of as company
+from harken.ask import names
 from harken.ask.context import Context
 from harken.ask.contract import spec_json, to_json
 from harken.ask.parse import understand
@@ -25,7 +29,7 @@ from harken.domain.questions import Spec
 from harken.domain.vocabulary import Saying, Vocabulary
 from harken.insights.measure import measure
 
-FILES = ("dev.jsonl", "unseen.jsonl")
+FILES = ("dev.jsonl", "unseen.jsonl", "unseen2.jsonl", "unseen3.jsonl")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,8 +37,6 @@ class Asked:
     """One answer: what was asked first, the answer, and its document."""
 
     question: str
-    #: Of the questions that the rules were tuned on.
-    tuned: bool
     answer: Answer
     document: dict[str, Any]
 
@@ -49,25 +51,30 @@ def ask_all(opened: Opened, kind: str, today: date | None = None) -> tuple[list[
     context = _at_home(context_of(opened), company(contexts()[kind]).vocabulary)
     context = replace(context, today=today or context.today, embed=None)
     measured = _remembering(opened)
-    for row in _rows(kind):
-        thread = context
-        for earlier in row.get("previous") or ():
-            specs = [each for each in understand(earlier, thread) if isinstance(each, Spec)]
-            thread = replace(thread, previous=specs[-1]) if specs else thread
-        given = reply(row["question"], thread, measured)
-        documents = to_json(given)["answers"]
-        for answer, document in zip(given.answers, documents, strict=True):
-            key = answer.text if answer.found.refused else _key(answer.spec)
-            asked.setdefault(
-                key,
-                Asked(
-                    question=row["question"],
-                    tuned=row["id"].startswith("dev"),
-                    answer=answer,
-                    document=document,
-                ),
-            )
+    with _one_index(context.vocabulary):
+        for row in _rows(kind):
+            given = reply(row["question"], _after(row.get("previous") or (), context), measured)
+            for answer, document in zip(given.answers, to_json(given)["answers"], strict=True):
+                key = answer.text if answer.found.refused else _key(answer.spec)
+                asked.setdefault(key, Asked(question=row["question"], answer=answer, document=document))
     return list(asked.values()), theme_names(context.vocabulary)
+
+
+@contextmanager
+def _one_index(vocabulary: Vocabulary) -> Iterator[None]:
+    """One index of the names for all questions, which takes longer to make than a question to be read."""
+    index, make = names.Index(vocabulary), names.Index
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(names, "Index", lambda other: index if other is vocabulary else make(other))
+        yield
+
+
+def _after(earlier: Iterable[str], context: Context) -> Context:
+    """The thread in which a question follows others."""
+    for question in earlier:
+        specs = [each for each in understand(question, context) if isinstance(each, Spec)]
+        context = replace(context, previous=specs[-1]) if specs else context
+    return context
 
 
 def _rows(kind: str) -> Iterator[dict[str, Any]]:
@@ -122,6 +129,6 @@ def _aliases(here: Vocabulary, other: Vocabulary) -> Iterator[Saying]:
             yield Saying(field="attributes", value=value, saying=said, attribute=name)
 
 
-def pieces(asked: Asked, names: Mapping[str, str]) -> tuple[Piece, ...]:
+def pieces(asked: Asked, themes: Mapping[str, str]) -> tuple[Piece, ...]:
     """The words of an answer in pieces, with what each came from."""
-    return told(asked.answer.spec, asked.answer.found, dict(names)).pieces
+    return told(asked.answer.spec, asked.answer.found, dict(themes)).pieces

@@ -1,4 +1,4 @@
-"""The facts of an answer counted again with pandas from what the workspace exports."""
+"""The facts of an answer counted again as its question asks, with pandas from what the workspace exports."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+
+from tests.scenario.recounting_things import Things
 
 _ROLES = {
     "likes": "like",
@@ -37,24 +39,12 @@ class Count:
 
 
 class Recount:
-    """An export, read again for every fact; copies count nowhere."""
+    """What an export tells, read again for every fact as its question asks; copies count nowhere."""
 
-    def __init__(
-        self, export: Callable[[str], list[dict[str, Any]]], contentless: set[tuple[int, str, int]]
-    ) -> None:
-        """
-        Args:
-            contentless: feedback, part and start of the statements that say nothing.
-        """
-        feedback = pd.DataFrame(export("feedback"))
-        self.feedback = feedback[feedback.copy_of.isna()].reset_index(drop=True)
-        statements = pd.DataFrame(export("statements"))
-        span = ["feedback_id", "part", "start", "end"]
-        places = zip(statements.feedback_id, statements.part, statements.start, strict=True)
-        content = pd.Series([place not in contentless for place in places], index=statements.index)
-        self.statements = _only(statements, statements.feedback_id.isin(self.feedback.feedback_id) & content)
-        mentions = pd.DataFrame(export("mentions")).merge(statements[[*span, "roles"]], on=span)
-        self.mentions = _only(mentions, mentions.feedback_id.isin(self.feedback.feedback_id))
+    def __init__(self, things: Things) -> None:
+        self.feedback = things.feedback
+        self.statements = _only(things.statements, things.statements.content)
+        self.mentions = things.mentions
 
     def of(self, answer: Mapping[str, Any], fact: Mapping[str, Any]) -> Count | None:
         """The same fact counted here; None for a measure that the export alone does not tell."""
@@ -63,6 +53,8 @@ class Recount:
         told = spec["intent"] in _COUNTED and fact["name"] in _MEASURES
         # A theme that is left out of opinions leaves out what is said of it, and not who says it.
         told = told and not (spec["intent"] in _ROLES and exclude.get("themes"))
+        if spec["intent"] == "themes":
+            exclude = {field: value for field, value in exclude.items() if field != "themes"}
         if not told or _beyond(include) or _beyond(exclude) or not _along(where):
             return None
         period = spec["compare"]["to"] if where.pop("period", "") == "before" else spec["period"]
@@ -121,14 +113,20 @@ class Recount:
         return _only(found, found.sentiment.isin(include["sentiment"])) if include.get("sentiment") else found
 
     def volume(self, spec: Any, fact: Any, heard: pd.DataFrame, include: Filters, theme: str | None) -> Count:
-        n = len(self._matching(heard, _with(include, theme)))
+        # Themes are told of all that was heard there, whatever is asked for in it.
+        asked = _heard(include) if spec["intent"] == "themes" else _with(include, theme)
+        n = len(self._matching(heard, asked))
+        return Count(n=n, value=n)
+
+    def people(self, spec: Any, fact: Any, heard: pd.DataFrame, include: Filters, theme: str | None) -> Count:
+        n = int(self._matching(heard, _with(include, theme)).person.nunique())
         return Count(n=n, value=n)
 
     def share(self, spec: Any, fact: Any, heard: pd.DataFrame, include: Filters, theme: str | None) -> Count:
         role = _ROLES.get(spec["intent"])
         if role is not None or spec["intent"] == "themes":
             counted = {**_with(include, theme), "roles": [role] if role else include["roles"]}
-            base = dict(include)
+            base = _heard(include) if role is None else dict(include)
         elif spec["intent"] == "share":
             base, counted = _split(include), dict(include)
         else:
@@ -140,6 +138,8 @@ class Recount:
 
     def net(self, spec: Any, fact: Any, heard: pd.DataFrame, include: Filters, theme: str | None) -> Count:
         words = {field: include[field] for field in ("themes", "roles")}
+        if spec["intent"] == "themes":
+            words["roles"] = []
         plain = {field: value for field, value in include.items() if field not in (*words, "sentiment")}
         rows = self._matching(heard, plain)
         if fact["counts"] == "mention":
@@ -163,6 +163,7 @@ class Recount:
 
 _MEASURES: dict[str, Callable[..., Count]] = {
     "volume": Recount.volume,
+    "people": Recount.people,
     "share": Recount.share,
     "net_sentiment": Recount.net,
     "mean_score": Recount.score,
@@ -210,6 +211,11 @@ def _during(rows: pd.DataFrame, period: Filters) -> Any:
     if not period["start"] and not period["end"]:
         return rows.feedback_id.notna()
     return rows.date.map(lambda day: isinstance(day, str) and start <= day < end)
+
+
+def _heard(include: Filters) -> dict[str, Any]:
+    """All that was heard, whatever role or mood is asked for."""
+    return {field: value for field, value in include.items() if field not in ("roles", "sentiment")}
 
 
 def _with(include: Filters, theme: str | None) -> dict[str, Any]:
