@@ -62,9 +62,10 @@ def _of_columns(
 ) -> Table:
     """A row for each set of themes with each value that was given."""
     given = held.span.given(scale)
-    places, codes = held.of(given.places), held.column("themes")
     width = len(given.values) + 1
-    counted = np.bincount(codes.astype(np.int64) * width + places)
+    told = held.span.column("themes").astype(np.int64) * width
+    told += given.places
+    counted = np.bincount(told if held.kept is None else np.compress(held.kept, told))
     cells = np.flatnonzero(counted)
     units = counted[cells].astype(float)
     known = columns.theme_sets(connection, np.unique(cells // width).tolist())
