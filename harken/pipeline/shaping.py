@@ -15,7 +15,7 @@ from harken.domain.shaping import Change, Edit, MonthMoved, Preview, Shape
 from harken.pipeline import parting
 from harken.pipeline.edit_plans import Line, Plan, plan, touched
 from nlp.theme_scores import Embed
-from storage import lessons, theme_edits, theme_effects, theme_graph, themes
+from storage import lessons, proposals, theme_edits, theme_effects, theme_graph, themes
 from storage.months import NONE
 
 #: Quotes that a preview shows of each theme that something would go to.
@@ -41,7 +41,7 @@ def preview(connection: Connection, edit: Edit, embed: Embed | None = None) -> P
         for words in theme_effects.moving_words(connection, move.source, move.there, move.goes_to, QUOTES)
     ]
     return Preview(
-        told=_told(planned),
+        told=(*_told(planned), *_proposed(connection, edit)),
         statements=sum(goes.values()),
         goes=goes,
         quotes=tuple(quotes),
@@ -55,6 +55,14 @@ def _told(planned: Plan) -> tuple[str, ...]:
     if planned.anew:
         told.append("All statements are looked at again in the background; numbers move until that is done.")
     return tuple(told)
+
+
+def _proposed(connection: Connection, edit: Edit) -> Iterable[str]:
+    """How much a proposal that is to be accepted was seen to be about."""
+    if edit.shape is Shape.ACCEPT:
+        for each in proposals.listed(connection, [edit.theme]):
+            seen = f"{each.statements:,} statements in {each.feedback:,} pieces of feedback"
+            yield f"About {seen} were like it when it was proposed."
 
 
 def _months(connection: Connection, line: Line) -> Iterable[MonthMoved]:

@@ -130,7 +130,8 @@ def _pieces(fields: Mapping[str, Any]) -> list[Piece]:
         name = str(fields.get(f"name{number}") or "").strip()[:200]
         if name:
             phrases, words = _lines(fields, f"phrases{number}"), _lines(fields, f"words{number}")
-            ids = [each for each in str(fields.get(f"examples{number}") or "").split() if each.isdecimal()]
+            written = str(fields.get(f"examples{number}") or "").replace(",", " ")
+            ids = [each for each in written.split() if each.isdecimal()]
             examples = tuple(int(each) for each in ids[:EXAMPLES])
             found.append(Piece(name=name, examples=examples, phrases=phrases or (), words=words or ()))
     return found
