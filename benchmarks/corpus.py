@@ -21,7 +21,10 @@ CUSTOMERS, FEEDBACK_EACH, ORDERS_EACH = 50_000, 6, 8
 
 _COPIED = ("feedback", "parts", "statements", "mentions", "scores", "opinion_statements", "rival_mentions")
 #: With all that refers to them.
-_EMPTIED = "feedback, customers, groups, months, month_scores, months_state, stale_months, stale_customers"
+_EMPTIED = (
+    "feedback, mentions, rival_mentions, customers, groups, months, month_scores, months_state, stale_months,"
+    " stale_customers"
+)
 
 
 def plant(engine: Engine, told: Callable[[str], None]) -> None:
