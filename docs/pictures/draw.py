@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,11 +19,13 @@ import blocks
 from bot import alert_blocks, digest_blocks, forms, news_wording
 from bot.answering import said
 from bot.home import home
+from bot.theme_desk import Waiting
 from harken.commands import context
 from harken.commands.context import Opened
 from harken.commands.signals import Looking, found
 from harken.commands.slack_desk import Desk
 from harken.commands.slack_mind import Thinking
+from harken.commands.slack_themes import ThemeDesk
 from harken.domain.news import Alert, AlertKind, AlertWants, DigestWants, Signal, Subscription
 from harken.domain.sight import Sight
 from harken.insights.vocabulary import vocabulary
@@ -54,7 +56,7 @@ def main() -> None:
         picture("slack-digest-phone", blocks.message(digest, "8:00"), PHONE)
         picture("slack-digest-thread", "".join(blocks.message(each, "8:00") for each in thread), DESK)
         picture("slack-alert", blocks.message(alert_blocks.message(_alert(opened)).blocks, "9:12"), DESK)
-        picture("slack-home", blocks.draw(_home(desk)), DESK)
+        picture("slack-home", blocks.draw(_home(desk, ThemeDesk(opened).waiting())), DESK)
         form = forms.digest(desk.choices(), WEEKLY, "C1")
         picture("slack-digest-form", _window(form), 520)
 
@@ -75,7 +77,7 @@ def _signal(opened: Opened) -> Signal:
     sys.exit("The demo has no alert of late; make it anew with harken demo --fresh.")
 
 
-def _home(desk: Desk) -> Iterable[Mapping[str, Any]]:
+def _home(desk: Desk, waiting: Sequence[Waiting]) -> Iterable[Mapping[str, Any]]:
     mine = [
         Subscription(id=1, channel="C1", owner="U1", made=datetime.now(UTC), wants=wants)
         for wants in (WEEKLY, AlertWants(kinds=(AlertKind.SPIKE, AlertKind.SOURCE)))
@@ -83,7 +85,7 @@ def _home(desk: Desk) -> Iterable[Mapping[str, Any]]:
     standing = desk.standing(Sight())
     # As if those had been set up in the demo itself.
     steps = [replace(step, done=step.done or "/harken" in step.told) for step in standing.steps]
-    view = home(replace(standing, steps=steps), mine, may_set_up=True)
+    view = home(replace(standing, steps=steps), mine, waiting, may_set_up=True)
     found_: Iterable[Mapping[str, Any]] = view["blocks"]
     return found_
 
