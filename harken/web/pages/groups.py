@@ -55,8 +55,15 @@ def _groups(visit: Visit) -> Response:
         edits=visit.desk.grouping.history(),
         waiting=visit.desk.grouping.waiting(),
         exchange=exchange,
-        valued=_valued(visit, names) if names else [],
     )
+
+
+def _values(visit: Visit) -> Response:
+    """What each group values; apart from the groups, as it takes longest."""
+    names = visit.vocabulary.groups
+    valued = _valued(visit, names) if names else []
+    template = "valued_part.html" if visit.in_part else "valued.html"
+    return page(visit, template, title="What each group values", names=names, valued=valued)
 
 
 def _valued(visit: Visit, groups: Sequence[str]) -> list[Valued]:
@@ -149,6 +156,7 @@ def _customer(visit: Visit) -> Response:
 
 
 OPENINGS = (
+    Opening(path="/valued", answer=_values),
     Opening(path="/groups", answer=_groups),
     Opening(path="/rule", answer=_rule, deed=Deed.SHAPE),
     Opening(path="/rule", answer=_try, deed=Deed.SHAPE, method="POST"),

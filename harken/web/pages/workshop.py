@@ -6,13 +6,13 @@ An edit is always shown first as what it would do, and done from there.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from harken.domain.errors import HarkenError
 from harken.domain.rights import Deed
-from harken.domain.shaping import Edit, Piece, Shape
+from harken.domain.shaping import Edit, MonthMoved, Piece, Shape
 from harken.web.render import page
 from harken.web.site import Missing, Opening, Visit
 
@@ -25,6 +25,8 @@ SHOWN = 30
 PIECES = 4
 #: Examples that one of them is told by.
 EXAMPLES = 50
+#: Months of each theme that a preview shows.
+MONTHS = 12
 _NUMBERS = ("2", "3", "4")
 SHAPES = (
     Shape.MAKE,
@@ -154,14 +156,22 @@ def _meant(visit: Visit, fields: Mapping[str, Any]) -> Edit:
 def _preview(visit: Visit) -> Response:
     edit = _meant(visit, visit.form)
     kept = {name: value for name, value in visit.form.items() if name != "seal"}
+    found = visit.desk.workshop.preview(edit)
     return page(
         visit,
         "preview.html",
         title="What this would do",
         edit=edit,
-        preview=visit.desk.workshop.preview(edit),
+        preview=found,
+        latest=_latest(found.trend),
         kept=json.dumps(kept),
     )
+
+
+def _latest(trend: Sequence[MonthMoved]) -> list[MonthMoved]:
+    """The last months of every theme that an edit moves."""
+    months = sorted({each.month for each in trend})[-MONTHS:]
+    return [each for each in trend if each.month in months]
 
 
 def _do(visit: Visit) -> Response:
