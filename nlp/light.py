@@ -10,8 +10,9 @@ import importlib.util
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,22 @@ from harken.domain.errors import ModelError
 from nlp.encoder import PACKAGE, WIDTH
 
 LAYERS, HEADS = 6, 12
+#: The layers from this one on may be turned towards what a text is read for.
+TURNED_FROM = 3
 #: Tokens of the longest text that is read; questions are cut there.
 LONGEST = 128
-#: Texts whose places are kept: a question is read in its thread again and again.
+#: Texts whose places are kept: names are held against words again and again.
 REMEMBERED = 4096
+#: Texts that are kept as the lower layers leave them: a question is read in its thread again and again.
+HALF_READ = 256
 _EPSILON = 1e-12
 _PIECE = re.compile(r"\w+|[^\w\s]")
 _OPENS, _CLOSES, _UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 
 Array = NDArray[np.float32]
+#: Per weight that is turned two narrow matrices, (rank, in) and (out, rank): their product is added to it.
+Turned = Mapping[str, tuple[Array, Array]]
+_AS_PUBLISHED: Turned = {}
 
 
 class LightEncoder:
@@ -38,6 +46,7 @@ class LightEncoder:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or _packaged()
+        self._placed: dict[str, Array] = {}
         self._read: dict[str, Array] = {}
 
     def knows(self, word: str) -> bool:
@@ -46,17 +55,35 @@ class LightEncoder:
 
     def vector(self, text: str) -> Array:
         """Its place among meanings, (384,), of unit length."""
+        if text not in self._placed:
+            if len(self._placed) >= REMEMBERED:
+                self._placed.clear()
+            self._placed[text] = self.place(self.states(text))
+        return self._placed[text]
+
+    def states(self, text: str) -> Array:
+        """Its tokens as the lower layers leave them, (tokens, 384): what `place` goes on from."""
         if text not in self._read:
-            if len(self._read) >= REMEMBERED:
+            if len(self._read) >= HALF_READ:
                 self._read.clear()
-            self._read[text] = self._vector(text)
+            hidden = self._embedded(self._ids(text))
+            for layer in range(TURNED_FROM):
+                hidden = self._layer(hidden, f"encoder.layer.{layer}", _AS_PUBLISHED)
+            self._read[text] = hidden
         return self._read[text]
 
-    def _vector(self, text: str) -> Array:
-        hidden = self._embedded(self._ids(text))
-        for layer in range(LAYERS):
-            hidden = self._layer(hidden, f"encoder.layer.{layer}")
-        mean = hidden.mean(axis=0)
+    def place(self, states: Array, turned: Turned = _AS_PUBLISHED) -> Array:
+        """Where a text stands among meanings, or among what the upper layers were turned towards.
+
+        Args:
+            states: (tokens, 384), from `states`.
+
+        Returns:
+            (384,), of unit length.
+        """
+        for layer in range(TURNED_FROM, LAYERS):
+            states = self._layer(states, f"encoder.layer.{layer}", turned)
+        mean = states.mean(axis=0)
         return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
     @cached_property
@@ -87,35 +114,40 @@ class LightEncoder:
         return word[start:end] if start == 0 else f"##{word[start:end]}"
 
     def _embedded(self, ids: list[int]) -> Array:
-        words = self._weights["embeddings.word_embeddings.weight"][ids]
-        places = self._weights["embeddings.position_embeddings.weight"][: len(ids)]
-        kind = self._weights["embeddings.token_type_embeddings.weight"][0]
+        words = self.weights["embeddings.word_embeddings.weight"][ids]
+        places = self.weights["embeddings.position_embeddings.weight"][: len(ids)]
+        kind = self.weights["embeddings.token_type_embeddings.weight"][0]
         return self._evened(words + places + kind, "embeddings.LayerNorm")
 
-    def _layer(self, hidden: Array, name: str) -> Array:
+    def _layer(self, hidden: Array, name: str, turned: Turned) -> Array:
         own = f"{name}.attention.self"
         asked, offered, held = (
-            _by_head(self._linear(hidden, f"{own}.{part}")) for part in ("query", "key", "value")
+            _by_head(self._linear(hidden, f"{own}.{part}", turned)) for part in ("query", "key", "value")
         )
-        near = asked @ offered.transpose(0, 2, 1) / np.sqrt(asked.shape[-1])
+        near = asked @ offered.transpose(0, 2, 1) / sqrt(asked.shape[-1])
         raised = np.exp(near - near.max(axis=-1, keepdims=True))
         seen = raised / raised.sum(axis=-1, keepdims=True) @ held
         together = seen.transpose(1, 0, 2).reshape(hidden.shape)
-        told = self._linear(together, f"{name}.attention.output.dense")
+        told = self._linear(together, f"{name}.attention.output.dense", turned)
         hidden = self._evened(hidden + told, f"{name}.attention.output.LayerNorm")
-        wide = _gelu(self._linear(hidden, f"{name}.intermediate.dense"))
-        return self._evened(hidden + self._linear(wide, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+        wide = _gelu(self._linear(hidden, f"{name}.intermediate.dense", turned))
+        told = self._linear(wide, f"{name}.output.dense", turned)
+        return self._evened(hidden + told, f"{name}.output.LayerNorm")
 
-    def _linear(self, values: Array, name: str) -> Array:
-        return np.asarray(values @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"])
+    def _linear(self, values: Array, name: str, turned: Turned) -> Array:
+        told = values @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
+        if name in turned:
+            narrow, wide = turned[name]
+            told = told + values @ narrow.T @ wide.T
+        return np.asarray(told)
 
     def _evened(self, values: Array, name: str) -> Array:
         centred = values - values.mean(axis=-1, keepdims=True)
         spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + _EPSILON)
-        return np.asarray(centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"])
+        return np.asarray(centred / spread * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"])
 
     @cached_property
-    def _weights(self) -> dict[str, Array]:
+    def weights(self) -> dict[str, Array]:
         """Every weight by its name, mapped from the file."""
         path = self._folder / "model.safetensors"
         with path.open("rb") as file:
@@ -156,7 +188,7 @@ def _by_head(values: Array) -> Array:
 
 
 def _gelu(values: Array) -> Array:
-    return values * 0.5 * (1 + _erf(values / np.sqrt(2)))
+    return values * 0.5 * (1 + _erf(values / sqrt(2)))
 
 
 def _erf(values: Array) -> Array:

@@ -16,8 +16,8 @@ from harken.domain.questions import Spec
 
 #: Tuned questions, and those that were sealed, asked once and are used up.
 OLD = ("dev", "unseen", "unseen2", "unseen3")
-#: By two writers each for themselves, to teach from.
-TEACHING = ("a", "b")
+#: By writers each for themselves, to teach from.
+TEACHING = ("a", "b", "c", "d", "e", "f")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
@@ -23,6 +24,8 @@ NONE = "none"
 #: A part that is as in the question before.
 STAYS = "stays"
 REFUSED = (RefusalCode.OUT_OF_SCOPE.value, RefusalCode.UNSURE.value, RefusalCode.UNKNOWN_NAME.value)
+#: What is asked too seldom to be learned, and plainly enough for the rules.
+_SELDOM = re.compile(r"\balerts?\b|\b(?:customers|clients) (?:is|are) growing\b")
 #: What is less likely than this is not tried.
 _LEAST_INTENT, _LEAST_VALUE, _LEAST_PLACE = 0.04, 0.08, 0.25
 #: Something else is asked for only where nothing that can be answered is much likelier.
@@ -136,6 +139,7 @@ def _settled(asked: Asked) -> bool:
     literal = read.topic is not None and read.topic[1] and isinstance(asked.ruled, Spec)
     unnamed = unnamed or asked.unnamed or (_unknown(asked) and read.topic is None and not asked.strange)
     alone = asked.context.previous is None and single.only_groups(read)
+    alone = alone or _SELDOM.search(asked.text) is not None
     return unnamed or goes_on or dayless or literal or alone or single.mentions_measure(read)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -20,6 +20,12 @@ class QuestionEncoder(Protocol):
 
     def vector(self, text: str) -> Any:
         """Its place among meanings, of unit length."""
+
+    def states(self, text: str) -> Any:
+        """Its tokens half read, (tokens, width): what `place` goes on from."""
+
+    def place(self, states: Any, turned: Mapping[str, Any]) -> Any:
+        """Its place among meanings, (width,), by the upper layers as they were turned."""
 
     def knows(self, word: str) -> bool:
         """Whether it is a common word of English."""

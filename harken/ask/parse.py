@@ -53,8 +53,8 @@ class Part:
     text: str
     read: Reading
     worded: Worded
-    #: Where the masked words stand among meanings.
-    vector: NDArray[np.float32]
+    #: (tokens, width), the masked words half read by the encoder.
+    states: NDArray[np.float32]
 
 
 def understand(question: str, context: Context, mind: Mind | None = None) -> tuple[Spec | Refusal, ...]:
@@ -108,7 +108,7 @@ _STOPS = re.compile(r"[?!.;]+\s+(?=\S)|\n+")
 def _part(text: str, asked: str | None, index: names.Index, context: Context) -> Part:
     read = read_words(text, index, context)
     worded = masking.worded(asked or masking.of_text(text, index, context), read.slate)
-    return Part(text=text, read=read, worded=worded, vector=context.encoder.vector(worded.asked.lower()))
+    return Part(text=text, read=read, worded=worded, states=context.encoder.states(worded.asked.lower()))
 
 
 def _read_all(parts: list[Part], index: names.Index, context: Context, mind: Mind) -> tuple[Read, ...]:
@@ -147,12 +147,13 @@ def judged(part: Part, index: names.Index, context: Context, mind: Mind, *, join
 def asked(part: Part, index: names.Index, context: Context, mind: Mind, *, joined: bool) -> Asked:
     """Everything that is known of a question before it is decided how it is meant."""
     by_rules = ruled(part, index, context, joined=joined)
+    vector = context.encoder.place(part.states, mind.turned)
     return Asked(
         text=part.text,
         read=single.resolved(part.read, by_rules),
         ruled=by_rules,
-        beliefs=mind.heads.beliefs(part.worded, part.vector),
-        going_on=None if context.previous is None else mind.heads.going_on(part.worded, part.vector),
+        beliefs=mind.heads.beliefs(part.worded, vector),
+        going_on=None if context.previous is None else mind.heads.going_on(part.worded, vector),
         places=mind.heads.placed(part.read.slate),
         context=context,
         joined=joined,

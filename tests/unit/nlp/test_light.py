@@ -20,6 +20,17 @@ def test_it_is_the_same_encoder() -> None:
     np.testing.assert_allclose([light.vector(text) for text in TEXTS], whole, atol=1e-5)
 
 
+def test_what_turns_the_upper_layers_is_added_to_their_weights() -> None:
+    name, chance = "encoder.layer.4.intermediate.dense", np.random.default_rng(1)
+    narrow, wide = (chance.normal(size=shape).astype(np.float32) * 0.1 for shape in ((4, 384), (1536, 4)))
+    turned, merged = LightEncoder(), LightEncoder()
+    states = turned.states(TEXTS[0])
+    merged.weights = merged.weights | {f"{name}.weight": merged.weights[f"{name}.weight"] + wide @ narrow}
+    found = turned.place(states, {name: (narrow, wide)})
+    np.testing.assert_allclose(found, merged.vector(TEXTS[0]), atol=1e-5)
+    assert np.abs(found - turned.vector(TEXTS[0])).max() > 0.01
+
+
 def test_words_of_english_are_known_and_slips_are_not() -> None:
     light = LightEncoder()
     assert [word for word in ("sends", "staff", "custmers", "sentimnt") if light.knows(word)] == [
