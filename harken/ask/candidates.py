@@ -31,6 +31,8 @@ _LEAST_INTENT, _LEAST_VALUE, _LEAST_PLACE = 0.04, 0.08, 0.25
 #: Something else is asked for only where nothing that can be answered is much likelier.
 _NEAR = 0.7
 _MOST_INTENTS, _MOST_PLACES, _MOST_VALUES = 4, 4, 16
+#: Who asks what is said about something asks nothing else of it.
+_NAMED = re.compile(r"\babout (?:\w+ ){0,2}@\d+topic\b")
 _LEAST, _FARTHEST = 1e-4, -5.0
 
 
@@ -87,7 +89,10 @@ def candidates(asked: Asked) -> list[Candidate]:
     """What the rules made of it, what the heads make of it, and the refusals; each meaning once."""
     kept: list[Candidate] = []
     seen: list[Spec | str] = []
+    bare = _leans(asked) and followups.bare(asked.text)
     for meaning, said in _all(asked):
+        if kept and bare and isinstance(meaning, Spec) and not said.thread:
+            continue
         same = meaning.code.value if isinstance(meaning, Refusal) else meaning
         if kept and (_settled(asked) or (isinstance(meaning, Spec) and not _sound(meaning, asked))):
             continue
@@ -137,6 +142,7 @@ def _settled(asked: Asked) -> bool:
     )
     dayless = read.asked.intent is Intent.EFFECT and not begins(read)
     literal = read.topic is not None and read.topic[1] and isinstance(asked.ruled, Spec)
+    literal = literal or _plainly_more(asked)
     unnamed = unnamed or asked.unnamed or (_unknown(asked) and read.topic is None and not asked.strange)
     alone = asked.context.previous is None and single.only_groups(read)
     alone = alone or _SELDOM.search(asked.text) is not None
@@ -146,6 +152,12 @@ def _settled(asked: Asked) -> bool:
 def _unknown(asked: Asked) -> bool:
     """Whether the rules find a name that nothing here bears."""
     return isinstance(asked.ruled, Refusal) and asked.ruled.code is RefusalCode.UNKNOWN_NAME
+
+
+def _plainly_more(asked: Asked) -> bool:
+    """Whether a few words ask for something by its name, so that they ask it of the question before."""
+    said = asked.read.asked.intent is not None and isinstance(asked.ruled, Spec)
+    return said and _leans(asked) and followups.bare(asked.text)
 
 
 def _leans(asked: Asked) -> bool:
@@ -254,7 +266,10 @@ def _along(kind: str, read: Reading) -> str | None:
 def _refusals(asked: Asked) -> Iterator[Refusal]:
     vocabulary = asked.context.vocabulary
     likely = asked.beliefs["intent"]
-    if likely.get(RefusalCode.OUT_OF_SCOPE.value, 0) >= max(_LEAST_INTENT, _NEAR * max(likely.values())):
+    named = _unknown(asked) and _NAMED.search(asked.read.slate.text) is not None
+    if not named and likely.get(RefusalCode.OUT_OF_SCOPE.value, 0) >= max(
+        _LEAST_INTENT, _NEAR * max(likely.values())
+    ):
         yield refusals.elsewhere(asked.read.include, vocabulary)
     if not _unknown(asked):
         yield refusals.unsure(asked.read.include, vocabulary, asked.strange)

@@ -106,6 +106,7 @@ INTENTS: list[tuple[Intent, int, str]] = [
         rf"|me))?"
         r"(?: (?:about|on|regarding)\b|(?: most)?(?: often)?\W*$| @\d+point| (?:most )?(?:this|last|in"
         r"|since)\b)"
+        r"|\bwhat (?:do|did|does|are|have) .{0,60}\bask(?:s|ed|ing)?(?: us)? about\W*$"
         rf"|\bwhat (?:do|did|does) (?:our |the )?{_WHO} (?:want|need|like) to know\b|\bfaqs?\b"
         rf"|\bunanswered\b"
         rf"|\bwhat (?:is|are) (?:our |the )?(?:\S+ )?(?:unclear|confus\w+|wonder\w*|puzzl\w+)\b"

@@ -60,8 +60,10 @@ _BETTER = re.compile(
     r"|strengths?)\b"
 )
 _WORSE = re.compile(r"\b(?:worse|behind|inferior|weaker|disadvantages?|weakness(?:es)?|less good)\b"
-r"|\bbetter than us\b|\bthey (?:\w+ )?better\b|\b(?:@\d+rival|rivals?|competitors?|they) (?:do(?:es)? "
-r"|is |are )?(?:\w+ )?better\b")  # fmt: skip
+r"|\bbetter than (?:us|we|ours)\b|\bthey (?:\w+ )?better\b"
+r"|(?<!\w)(?:@\d+rival|rivals?|competitors?|they)"
+r" (?:do(?:es)? |is |are |has |have |had |offers? )?(?:\w+ )?better\b"
+)  # fmt: skip
 _ANY_RIVAL = re.compile(r"\b(?:competit(?:ors?|ion)|rivals?)\b")
 _STORY = re.compile(r"\b(?:testimonials?|stor(?:y|ies)|references?|stud(?:y|ies)|vouch"
 r"|speak (?:up )?for us|quoted?|(?:could|can|should) (?:we|be) (?:ask|contact|approach)\w*)\b")  # fmt: skip

@@ -100,7 +100,8 @@ ROLES = {
         r"|never recommend\w*|avoid us)"
     ),
     "loyal": (
-        r"\b(?:loyal\w*|(?:will|would) (?:come|buy|fly|book|order|stay) (?:back|again)|com(?:e"
+        r"\b(?:loyal\w*|(?:will|would) (?:come|buy|fly|book|order|stay) (?:back|again)"
+        r"|(?<!not )(?<!never )com(?:e"
         r"|ing) back|(?:will|would) return"
         r"|stay(?:ed|ing)? with us|repeat customers?)"
     ),
@@ -110,7 +111,8 @@ ROLES = {
         r"|left (?:us|for|because)|at risk|switch(?:ing|ed|es)?(?: away| to)?|(?:not|never) (?:come"
         r"|coming|come) back|leaving)"
     ),
-    "question": r"\b(?:have questions?|ask(?:ed|ing|s)? questions?|questions? (?:about|on|from)"
+    "question": r"\b(?:have (?:a |any )?questions?|ask(?:ed|ing|s)? (?:us )?(?:something|anything|things)"
+    r"|ask(?:ed|ing|s)? questions?|questions? (?:about|on|from)"
     r"|(?:with|contain(?:s|ed|ing)?|that (?:are|have|hold)|which are|being) (?:a |any )?questions?\b)",
     "reason_to_buy": r"\breasons? (?:to|for) (?:buy|choos|book|purchas|sign|subscrib|com)\w*",
 }
@@ -125,14 +127,17 @@ _NEGATORS = (
     r"|(?:make|makes|making|made|with)? ?no mention of|without (?:any |a )?mention(?:ing)?(?: of)?"
     r"|without (?:saying|writing) (?:a word|anything) (?:about|on)|not a (?:single )?word (?:about|on|of)"
     r"|silent (?:about|on)"
-    r"|(?:has |have |with )?nothing to do with|none (?:from|of|about)"
+    r"|(?:has |have |with )?nothing to do with|none (?:from|of|about|that (?:is|are))"
+    r"|(?:do|does|did) not mean"
     r"|leav(?:e|ing) out|omit(?:ting)?|skip(?:ping)?|minus|nothing about|but not|and not|but no|rather than"
-    r"|not? (?:about|from|in|on|for|by|mention(?:ing|ed)?|includ(?:e|ing)|count(?:ing)?|(?:talk"
+    r"|not? (?:(?:come|coming|originat\w+|liv\w+|based|written|posted|sent) (?:from|in|on|by)"
+    r"|about|from|in|on|for|by|mention(?:ing|ed)?|includ(?:e|ing)|count(?:ing)?|(?:talk"
     r"|complain|speak)(?:ing)? (?:about|of))"
     r"|not|no)"
 )
 _FILL = (
-    r"(?: (?:in|an?|the|any|those|all|being|about|from|in|on|by|of|for|to|mentions?|mentioning|feedback"
+    r"(?: (?:in|an?|the|any|those|all|everything|being|about|from|in|on|by|of|for|to|mentions?|mentioning"
+    r"|feedback"
     r"|comments?|ones|anything|to do with"
     r"|related to|people|customers|users|@\d+kind))*"
 )
@@ -140,16 +145,24 @@ _PLACE = r"(?: (?:in|from|on|about|for|the))*"
 _MARK = r" @\d+(?:theme|group|source|product|attribute|language|kind|sentiment|score|text|rival)"
 #: Several are joined by "and" and the like: in "anything but speed on Android" only the first is left out.
 _MARKS = rf"{_PLACE}{_MARK}(?:(?:,| and| or| nor|, and|, or){_PLACE}{_MARK}|{_MARK})*"
+#: What is said of several before "excluded": a comma before "the" begins anew.
+_TAIL = rf"{_PLACE}{_MARK}(?:(?:,(?! the\b)| and| or| nor|, and|, or){_PLACE}{_MARK}|{_MARK})*"
+#: What bears the name that is left out.
+_BEARERS = (
+    r"(?:ones|people|customers|users|guests|travell?ers|visitors|groups?|plans?|segments?|apps?|versions?|sources?"
+    r"|@\d+kind)"
+)
 _LEFT_OUT = [
     re.compile(rf"\b{_NEGATORS}{_FILL}(?P<marks>{_MARKS})"),
     re.compile(
         rf"\b(?:leav(?:e|ing)|tak(?:e|ing)|keep(?:ing)?|put(?:ting)?|set(?:ting)?|filter(?:ing)?){_FILL}"
-        rf"(?P<marks>{_MARKS}) (?:out|aside|apart|away)"
+        rf"(?P<marks>{_MARKS})(?: {_BEARERS})? (?:out|aside|apart|away)"
     ),
     re.compile(rf"\bnon[- ]? ?(?P<marks>{_MARKS})"),
     re.compile(
-        rf"(?P<marks>{_MARKS})(?: (?:data|ones|people|customers|users|is|are|was|were))* "
-        r"(?:left out|excluded|aside|apart|not (?:included|counted)|omitted|ignored|taken out|removed)\b"
+        rf"(?P<marks>{_TAIL})(?: (?:data|{_BEARERS}|is|are|was|were|being|be))* "
+        r"(?:(?:left|put|set|taken|kept) (?:out|aside|apart|away)|excluded|excepted|except(?=,|\W*$)|aside"
+        r"|apart|not (?:included|counted|considered)|omitted|ignored|removed|disregarded|discounted|excl\b)\b"
     ),
 ]
 
@@ -186,6 +199,12 @@ def roles(text: str) -> tuple[str, ...]:
     for pattern in _LEFT_OUT:
         text = pattern.sub(" ", text)
     text = re.sub(r"\bwould (?:\S+ ){1,3}?like\b", "would like", text)
+    text = re.sub(
+        r"\b(?:not about|without|no|not the|except) (?:dis)?(?:likes|praise|complaints"
+        r"|requests)\b",
+        " ",
+        text,
+    )
     return tuple(role for role, pattern in ROLES.items() if re.search(pattern, text))
 
 
@@ -205,7 +224,7 @@ INCLUDED, EXCLUDED, NEITHER = "include", "exclude", "neither"
 
 def placed(slate: Slate) -> dict[int, str]:
     """Per placeholder whether what it stands for is included, left out, or said for nothing."""
-    text = _TOLD_APART.sub(r"\g<marks>", slate.text)
+    text = " " + _TOLD_APART.sub(r"\g<marks>", slate.text)
     out, neither = _marked(text, _LEFT_OUT), _marked(text, _NEITHER)
     return {
         number: NEITHER if number in neither else EXCLUDED if number in out else INCLUDED

@@ -47,6 +47,8 @@ _SHARED: list[tuple[re.Pattern[str], str]] = [
         r"\g<month> \g<day>\g<to>\g<month> \g<rest>",
     ),
 ]  # fmt: skip
+#: "2012-2014" are years, and no day of a month.
+_YEARS = re.compile(rf"(?<![\d./-])(?P<first>{YEAR}) ?- ?(?P<last>{YEAR})(?![\d/-])")
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
 _SHARED_YEAR = re.compile(
     rf"(?P<first>(?:{_NTH}(?: of)? )?\b(?P<early>{_MONTH})\b(?: {_NTH})?)(?P<to>{_TO})"
@@ -56,6 +58,7 @@ _SHARED_YEAR = re.compile(
 
 def completed(text: str) -> str:
     """The text with the month and the year that two days share said for both of them."""
+    text = _YEARS.sub(r"\g<first> to \g<last>", text)
     for pattern, both in _SHARED:
         text = pattern.sub(both, text)
     return _SHARED_YEAR.sub(_with_year, text)

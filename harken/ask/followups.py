@@ -20,13 +20,19 @@ _LEANS = re.compile(
     r"|compared?|instead|leave|minus|more|not|show me (?:some|more|them|those|a few"
     r"|(?:\w+ )?quotes?$|(?:\w+ )?examples?$)|give me (?:some|more)|any|ok|okay)\b"
     r"|^(?:all|show|give|list)(?: me)?(?: of| all of| all)? (?:them|it|those|these)\b"
-    r"|^show (?:me )?(?:all|everything)\W*$|\b(?:the )?(?:others?|rest)\W*$"
+    r"|^show (?:me )?(?:all|everything)\W*$"
+    r"|(?<!warn )(?<!warns )(?<!warning )(?<!tell )\b(?:the )?(?:others?|rest)\W*$"
     r"|\b(?:that|those|these|them|it)\b(?! (?:mention|say|are|is|have|do))"
     r"|^(?:what|why|how|when|where|which|who|do|does|did|are|would|is)\b.*\b(?:they|their"
     r"|theirs)\b(?! (?:recommend|choose|buy|pick))"
     r"|^(?:by|per) |^(?:quotes?|examples?|why|how many|since when)\W*$"
 )
-_STEP_BACK = re.compile(r"\bthe (?P<unit>day|week|month|quarter|year) before\b")
+_STEP = re.compile(
+    r"\bthe (?:(?P<unit>day|week|month|quarter|year) (?P<side>before|after)"
+    r"|(?P<other>previous|following|next)"
+    r" (?P<of>day|week|month|quarter|year))\b"
+)
+_SAME_UNIT = re.compile(r"\bthe same (?:day|week|month|quarter|period|time)\b")
 #: What these answer is gone on from by nothing.
 MUTE = (Intent.HELP, Intent.SOURCES, Intent.OUT_OF_SCOPE)
 #: Who said it where, as against what was said.
@@ -36,7 +42,9 @@ _SAID = ("themes", "roles", "sentiment", "facets", "score", "text", "rivals")
 
 #: Short messages that say only how the answer is to be shown.
 _SHAPE = re.compile(
-    r"^(?:(?:as|in) an? )?(?:\w+ )?(?:percentage|percent|share|trend|chart|graph|list|table|weekly"
+    r"^(?:(?:as|in) an? )?(?:\w+ )?(?:percentage|percent|share|trend|chart|graph|list|table|curve|line"
+    r"|plot|diagram"
+    r"|timeline|weekly"
     r"|monthly|daily|yearly|quotes?"
     r"|examples?)(?: please)?\W*$"
     r"|^(?:over time|month by month|week by week|day by day|year by year)\W*$"
@@ -49,6 +57,19 @@ CHATTER = re.compile(
 )
 
 
+#: A message of so many words belongs to the question before, unless it asks as a whole question does.
+_FEW = 3
+_WHOLE = re.compile(
+    r"^(?:so )?(?:what|who|which|how (?!come)|when|where|whose|is|are|do|does|did|has|have|top|main|biggest"
+    r"|most|overall|describe|compare|summar\w+|help)\b"
+)
+
+
+def bare(text: str) -> bool:
+    """Whether a message is so short that it says only what is other than in the question before."""
+    return len(re.findall(r"[\w'-]+|%", text)) <= _FEW and not _WHOLE.search(text)
+
+
 def leans(text: str, asked: Asked, which: bool, previous: Spec | None) -> bool:
     """Whether a question can only be understood from the one before.
 
@@ -58,7 +79,7 @@ def leans(text: str, asked: Asked, which: bool, previous: Spec | None) -> bool:
     intent = asked.intent
     if previous is None or previous.intent in MUTE or intent in MUTE:
         return False
-    if intent is None or _LEANS.search(text) or _SHAPE.search(text):
+    if intent is None or bare(text) or _LEANS.search(text) or _SHAPE.search(text):
         return True
     return which and not asked.measures and intent is Intent.COMPARE
 
@@ -90,6 +111,9 @@ def merged(text: str, asked: Spec, intent: Intent | None, when: When, previous: 
         and asked.measure is None
         and previous.intent is not Intent.QUOTES
     )
+    if intent is Intent.TREND and stays and asked.compare.by is None and previous.measure is not None:
+        asked = replace(asked, measure=previous.measure)
+        stays = False
     if asked.intent is Intent.WHY and not stays:
         return _why(asked, when, previous)
     if stays and (against := _against(asked, text, previous)) is not None:
@@ -100,7 +124,7 @@ def merged(text: str, asked: Spec, intent: Intent | None, when: When, previous: 
         asked,
         intent=previous.intent if stays else asked.intent,
         measure=asked.measure or (previous.measure if stays else None),
-        include=_filters(asked, previous, stays=stays),
+        include=_but(_filters(asked, previous, stays=stays), asked.exclude),
         exclude=_joined(previous.exclude, asked.exclude),
         period=when.period if when.named else previous.period,
         compare=_compare(asked, when, previous, stays=stays),
@@ -132,7 +156,8 @@ SAME = re.compile(
     r"^(?:and |now |ok(?:ay)?,? )?(?:the )?same(?: (?:thing|question|again))?,? (?:by|per|split by) \w"
 )
 _OTHERS = re.compile(
-    r"\b(?:the )?(?:others?|other ones|rest|(?:every(?:one|body|where|thing)|any(?:one|where)|all) else"
+    r"(?<!warn )(?<!warns )(?<!warned )(?<!warning )(?<!tell )(?<!told )\b(?:the )?(?:others?|other ones"
+    r"|rest|(?:every(?:one|body|where|thing)|any(?:one|where)|all) else"
     r"|elsewhere)\W*$"
 )
 #: `forget the pro plan, for everyone` asks the same of all.
@@ -183,6 +208,24 @@ def others(text: str, previous: Spec) -> Spec | None:
     return None
 
 
+_OPPOSITE = re.compile(r"\b(?:the )?(?:opposite|reverse|flip side|contrary|other side of the coin)\W*$")
+_AGAINST_ONE = {Intent.LIKES: Intent.DISLIKES, Intent.DISLIKES: Intent.LIKES}
+_AGAINST_FELT: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("positive",): ("negative",),
+    ("negative",): ("positive",),
+}
+
+
+def opposite(text: str, previous: Spec) -> Spec | None:
+    """`and the opposite?`: dislikes after likes, negative ones after positive ones."""
+    if not _OPPOSITE.search(text):
+        return None
+    if previous.intent in _AGAINST_ONE:
+        return replace(previous, intent=_AGAINST_ONE[previous.intent])
+    felt = _AGAINST_FELT.get(previous.include.sentiment)
+    return None if felt is None else replace(previous, include=replace(previous.include, sentiment=felt))
+
+
 def _a_year_earlier(when: When, previous: Spec) -> When | None:
     """`compared to last year`, said of a month, is the same month a year earlier."""
     to, period = when.to, previous.period
@@ -194,14 +237,30 @@ def _a_year_earlier(when: When, previous: Spec) -> When | None:
     return When(period=period, to=shifted(period, span("year", -1)), named=True) if year and shorter else None
 
 
+def _same_in(text: str, when: When, previous: Spec) -> When | None:
+    """`in the same month of the previous year`, said of October: October of that year."""
+    period, year = previous.period, when.period
+    if not _SAME_UNIT.search(text) or None in (year.start, year.end, period.start, period.end):
+        return None
+    whole = shifted(Period(start=year.start), span("year")).start == year.end
+    back = year.start.year - period.start.year  # type: ignore[union-attr]
+    return When(period=shifted(period, span("year", back)), named=True) if whole and back else None
+
+
 def stepped(text: str, when: When, previous: Spec) -> When:
     """`and the month before?` goes back from the period of the question before."""
     if (held := _a_year_earlier(when, previous)) is not None:
         return held
-    match = _STEP_BACK.search(text)
+    if (same := _same_in(text, when, previous)) is not None:
+        return same
+    match = _STEP.search(text)
     if when.named or match is None or previous.period.all_time():
         return when
-    return When(period=shifted(previous.period, span(match["unit"], -1)), named=True)
+    back = (match["side"] or match["other"]) in ("before", "previous")
+    stepped_to = shifted(previous.period, span(match["unit"] or match["of"], -1 if back else 1))
+    if _HELD.search(text):
+        return When(period=previous.period, to=stepped_to, named=True)
+    return When(period=stepped_to, named=True)
 
 
 def sharing(asked: Spec, when: When, previous: Spec) -> Spec:
@@ -224,6 +283,20 @@ def _filters(asked: Spec, previous: Spec, *, stays: bool) -> Filter:
     if asked.include.themes or asked.include.text:
         held = replace(held, themes=(), text=None)
     return _joined(held, asked.include)
+
+
+def _but(include: Filter, left_out: Filter) -> Filter:
+    """What was asked about before is no longer, once it is left out."""
+    changed: dict[str, Any] = {
+        field: tuple(each for each in getattr(include, field) if each not in getattr(left_out, field))
+        for field in ("themes", "groups", "sources", "kinds", "products", "languages", "rivals", "sentiment")
+    }
+    attributes = {
+        name: tuple(each for each in values if each not in left_out.attributes.get(name, ()))
+        for name, values in include.attributes.items()
+    }
+    kept = {name: values for name, values in attributes.items() if values}
+    return replace(include, **changed, attributes=kept)
 
 
 def _ranking_roles(previous: Spec) -> tuple[str, ...]:

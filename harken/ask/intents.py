@@ -22,6 +22,11 @@ _MEASURE_RULES = [(measure, re.compile(pattern)) for measure, pattern in MEASURE
 
 #: "would like to" asks for something; "top complaints ..." ranks, whatever is held against what.
 _WISH = re.compile(r"\bwould (?:\S+ ){0,3}?like\b")
+#: "People, not comments" names both, and asks for the first.
+_PERSONS = re.compile(
+    r"\b(?:people|persons?|customers|users|authors),? (?:and |but )?(?:not|rather than|instead of) (?:the )?"
+    r"(?:@\d+kind|comments?|mentions?|feedback|posts?)\b"
+)
 #: Quotes that hold questions are quotes.
 _HOLDING = re.compile(
     r"\b(?:quotes?|comments?|statements?|feedback|@\d+kind) (?:with|containing"
@@ -60,6 +65,8 @@ def read(text: str) -> Asked:
     _settle(weights, text)
     best = max(weights, key=lambda intent: (weights[intent], -_ORDER.index(intent)), default=None)
     measures = tuple(measure for measure, pattern in _MEASURE_RULES if pattern.search(text))
+    if _PERSONS.search(text):
+        measures = (Measure.PEOPLE,)
     return Asked(intent=best, measures=measures)
 
 

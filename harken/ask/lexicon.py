@@ -139,8 +139,11 @@ CUSTOMERS = _words(
 #: Words of questions about causes, effects, rivals, questions and advocates, and what people say around them.
 AROUND = _words(
     """
-    device devices experience experiences money platform platforms replies reply signal signals sit
-    slice sliced slices
+    announced grown shipped shipping rooms consist consisted consists disregard disregarded earn earned
+    earns excepted fly flying halt halted judging restrict restricted themselves travel
+    traveled travelled travelling traveling travels visit visited visiting visits whoever whomever
+    colleague colleagues device devices experience experiences money platform platforms replies reply signal
+    signals sit slice sliced slices
     abandon abandoned abandoning able above absent accept according accordingly accounts achieve
     achieved achieves across act acted acting action actions actual actually add added adding
     address addressed addressing admit adore adored advantage advantages advise advised affect

@@ -48,6 +48,7 @@ def _of_period(name: str) -> Iterator[str]:
 def _of_release(name: str) -> Iterator[str]:
     """As a release, as a version; a name that is one word or a number stands alone only where a time does."""
     spelt = _spelt(name)
+    yield rf"\b(?:the |our )?{_OF_RELEASE} of (?:the )?(?:{_VERSION} ?)?{spelt}\b(?!\.\d)"
     yield rf"\b(?:the |our )?(?:{_VERSION} ?)?\b{spelt} {_OF_RELEASE}\b"
     yield rf"\b(?:the |our )?{_VERSION} ?{spelt}\b(?!\.\d)"
     if re.fullmatch(r"[^\W\d_]+", name):
@@ -55,13 +56,17 @@ def _of_release(name: str) -> Iterator[str]:
     elif re.search(r"[^\W\d]{2}", name):
         yield rf"\b(?:the |our )?{spelt}\b(?! (?:users?|customers?))"
     elif re.fullmatch(r"\d+\.\d+", name):
-        yield rf"{_NO_BOUND}(?<![\d.,])\b{spelt}\b(?!\.\d| ?(?:stars?|points?|%|reviews|of|or))(?:'s)?"
+        bounds = rf"(?:{_OWED}|{_NO_BOUND})(?<![\d.,])"
+        yield rf"{bounds}\b{spelt}\b(?!\.\d| ?(?:stars?|points?|%|reviews|of|or))(?:'s)?"
     elif not name.isdecimal():
         yield rf"(?:{_LED}){spelt}\b(?!\.\d| ?(?:stars?|points?|%|reviews|of|or))"
 
 
 #: After these such a number is a score and no release.
 _BOUNDS = "than above below under over rating score of least most is are"
+_OWED = "|".join(
+    rf"(?<={word} of )" for word in ("effect", "impact", "influence", "because", "result", "due")
+)
 _NO_BOUND = "".join(f"(?<!{word} )" for word in _BOUNDS.split())
 
 

@@ -24,7 +24,7 @@ from harken.ask.reading import Reading, read_words
 from harken.ask.slate import tidy
 from harken.ask.spelling import mended
 from harken.ask.split import questions
-from harken.domain.answers import Refusal, RefusalCode
+from harken.domain.answers import Refusal
 from harken.domain.questions import Filter, Spec
 
 __all__ = ["Context", "Read", "readings", "understand"]
@@ -114,6 +114,7 @@ def _part(text: str, asked: str | None, index: names.Index, context: Context) ->
 def _read_all(parts: list[Part], index: names.Index, context: Context, mind: Mind) -> tuple[Read, ...]:
     """Each question after those before it; what asks nothing and was not understood is passed over."""
     found: list[Read] = []
+    passed: list[Read] = []
     for part in parts:
         if "new question" in part.text:
             context = replace(context, previous=None)
@@ -122,17 +123,21 @@ def _read_all(parts: list[Part], index: names.Index, context: Context, mind: Min
         aside = len(parts) > 1 and not _ASKS.search(part.text)
         if isinstance(meaning, Spec):
             context = replace(context, previous=meaning)
-        elif aside and not _elsewhere(part, index, context):
+        elif aside and not _elsewhere(part, context):
+            passed.append(_as_read(verdict))
             continue
         if meaning not in [each.meaning for each in found[-1:]]:
             found.append(_as_read(verdict))
-    return tuple(found) or (Read(meaning=refusals.unsure(Filter(), context.vocabulary), chance=0.0),)
+    nothing = Read(meaning=refusals.unsure(Filter(), context.vocabulary), chance=0.0)
+    return tuple(found) or tuple(passed[:1]) or (nothing,)
 
 
-def _elsewhere(part: Part, index: names.Index, context: Context) -> bool:
-    """Whether the rules find that it asks for something that no feedback can answer."""
-    by_rules = ruled(part, index, context, joined=False)
-    return isinstance(by_rules, Refusal) and by_rules.code is RefusalCode.OUT_OF_SCOPE
+def _elsewhere(part: Part, context: Context) -> bool:
+    """Whether it says that it asks for something that no feedback can answer."""
+    read = part.read
+    return (
+        refusals.about_other_things(read.slate.text, part.text, read.include, context.vocabulary) is not None
+    )
 
 
 def judged(part: Part, index: names.Index, context: Context, mind: Mind, *, joined: bool) -> Verdict:
@@ -175,11 +180,12 @@ def _as_read(verdict: Verdict) -> Read:
 
 #: What is said around a question, and asks nothing.
 _ASIDE = re.compile(
-    r"^(?:(?:thanks?|thank you|thx|cheers|hi|hello|hey|great|ok(?:ay)?|cool|sorry|please|good (?:morning"
-    r"|afternoon|evening))\b[^?]*[.!]?"
+    r"^(?:(?:thanks?|thank you|thx|cheers|hi|hello|hey|great|ok(?:ay)?|cool|sorry"
+    r"|please(?! (?:add|show|give|list|tell|include))|good (?:morning|afternoon|evening))\b[^?]*[.!]?"
     r"|(?:we|i|my boss|the boss|management|the team) (?:want|need|would like|am|are"
     r"|have) (?!to know)[^?]*|new question:?"
-    r"|no,? not [^?]*|(?:need|want)(?:ing)? (?:some|a|to)[^?]*)$"
+    r"|no,? not [^?]*|(?:need|want)(?:ing)? (?:some|a|to)[^?]*"
+    r"|(?:i |we )?would (?:like|love) to (?:read|see|hear|know) (?:it|them|that|those|some|more)\W*)$"
 )
 _ASKS = re.compile(
     r"\?|^(?:and |also |then |so )?(?:what|which|who|why|how|when|where|do|does|did|is|are|was|were|show"

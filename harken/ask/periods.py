@@ -122,7 +122,7 @@ def _years(period: Period) -> bool:
 
 _BESIDE = re.compile(
     rf"\b(?:(?:within|in) )?(?:the )?(?:(?:first|last|next|following) )?(?:(?P<number>{NUMBER}) )?"
-    rf"(?P<unit>{UNITS})s? (?P<side>after|following|since|before|of|leading up to) {_A}"
+    rf"(?P<unit>{UNITS})(?P<several>s?) (?P<side>after|following|since|before|of|leading up to) {_A}"
 )
 
 
@@ -133,7 +133,11 @@ def _beside(match: re.Match[str], slate: Slate) -> Period | None:
         return None
     if side == "since" and match["number"] is None:
         return None
+    if match["several"] and match["number"] is None and side in ("before", "after", "following"):
+        return Period(end=point.start) if side == "before" else Period(start=point.end)
     length = span(match["unit"], number(match["number"] or "one"))
+    if side == "since":
+        return Period(start=point.start, end=point.start + length) if point.start else None
     if side in ("before", "leading up to"):
         return Period(start=point.start - length, end=point.start) if point.start else None
     return Period(start=point.end, end=point.end + length) if point.end else None
@@ -145,7 +149,10 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
         rf"\b(?:between|from) {_A} (?:and|to|until|till|through|-) (?:the )?(?:start|beginning) of {_B}",
         lambda point, _: Period(start=point("a").start, end=point("b").start),
     ),
-    (rf"\b(?:between|from) {_A} (?:and|(?:up )?to|until|till|through|-) {_END}{_B}", _from_to),
+    (
+        rf"\b(?:between|from) {_A} (?:and|(?:up )?to(?: and including)?|until|till|through|-) {_END}{_B}",
+        _from_to,
+    ),
     (rf"{_A} ?(?:to|until|till|through|-) ?{_B}", _from_to),
     (
         rf"\b(?:ever )?since (?:the end of )?(?:the )?{_A} (?:ended|was over|is over|finished|closed)\b",

@@ -14,7 +14,7 @@ _NUMBER = r"\d{1,3}|" + "|".join(word for word in NUMBERS if len(word) > 2 and w
 _COUNTED = (
     r"(?:quot(?:e|ation)s?|verbatims?|examples?|excerpts?|comments?|themes?|topics?"
     r"|complaints?|problems?|issues?|reasons?"
-    r"|requests?|suggestions?|things?|pain ?points?|likes|dislikes|praises?|compliments?"
+    r"|requests?|suggestions?|things?|subjects?|pain ?points?|likes|dislikes|praises?|compliments?"
     r"|groups?|countr(?:y|ies)|sources?|products?"
     r"|posts?|ideas?|improvements?|frustrations?|features?|@\d+kind|@\d+sentiment|@\d+score"
     r"|statements?|ones|customers?)"
@@ -33,8 +33,9 @@ _LIMITS = [
         rf"\b(?:max(?:imum)?|at most|no more than|up to|limit(?:ed)? to)(?: of)? (?P<number>{_NUMBER})\b"
         r"(?! ?star)"
     ),
+    re.compile(rf"^(?:and |give me |show me |just )*(?:another )?(?P<number>{_NUMBER}) (?:more|others?)\b"),
     re.compile(rf", (?P<number>{_NUMBER})(?: (?:of them|please|at most|is enough))?\W*$"),
-    re.compile(rf"\b(?P<number>{_NUMBER}) (?=(?:\w+ )?(?:in|about|from|on)\b)"),
+    re.compile(rf"(?<!\d\.)\b(?P<number>{_NUMBER}) (?=(?:\w+ )?(?:in|about|from|on)\b)"),
 ]
 _ONE = re.compile(
     r"\b(?:a|an|one|the (?:single )?(?:most|best|worst|latest|newest|angriest)(?: \S+){0,2}) "
@@ -50,7 +51,8 @@ _ORDERS = [
         r"|unusual|anything new"
         r"|disappear\w*|vanish\w*|(?:went|go(?:es|ne|ing)?) away|faded?|no longer|stopped? (?:complain"
         r"|mention|talk|ask)\w*"
-        r"|(?<!to )(?<!we )chang(?:e|ed|ing)|(?<!to )(?<!what )(?<!which )(?<!wanted )changes|moved|emerging"
+        r"|(?<!to )(?<!we )(?<!want )(?<!wanted )(?<!be )chang(?:e|ed|ing)"
+        r"|(?<!to )(?<!what )(?<!which )(?<!wanted )changes|moved|emerging"
         r"|emerged|trending|spik\w+|shr[iau]nk\w*|new(?! (?:customers?"
         r"|users?|feature))|more than before)\b",
     ),

@@ -26,13 +26,17 @@ _ELSEWHERE = re.compile(
     r"|who (?:is|was|are) the (?:\w+ )?(?:ceo|cto|cfo|president|founder|boss|manager|king|queen|minister)"
     r"|(?:which|what|who|whose) (?:engineer|developer|employee|colleague|team member)s?|our (?:staff"
     r"|employees|engineers)"
-    r" (?:turnover|salar\w+)|(?:click|open|bounce)[- ]through rate|ad spend|cost per|burn rate|runway"
+    r" (?:turnover|salar\w+)|(?:click|open|bounce)[- ]through rate|ad spend"
+    r"|(?:most|more|many|new|number of) sign[- ]?ups|cost per|burn rate|runway|population of|exchange rate"
     r"|funding"
     r"|valuation|shareholders?|how (?:do|can) i (?:reset|change|install|cancel|log|sign"
     r"|delete|export|connect"
     r"|set up|configure|contact|update)|square root|\d+ ?[+*x×] ?\d+|how (?:tall|far|old) (?:is"
     r"|are) (?!the (?:data|feedback|newest))"
     r"|sprint|jira)\b"
+    r"|\bhow many (?:guests|visitors|customers|people|users|clients|passengers) (?:visited|checked in"
+    r"|logged in"
+    r"|signed up|entered|showed up|downloaded|installed)\b"
     # Of a rival and of those who work here there are no figures.
     r"|\bhow many (?:customers|users|clients|employees|staff|people|subscribers|members) (?:does|do|has|have)"
     r" @\d+rival\b|\bhow many (?:@\d+theme|staff|employees|engineers|agents|colleagues) (?:works?|do we|are"
@@ -89,7 +93,7 @@ _ORDERS = re.compile(
     r"|the )|refund"
     r"|close (?:the |all |this )|fix|(?:order|get|grab) (?:me |us |some )?(?:lunch|dinner"
     r"|pizza|coffee|food)|turn (?:on|off)|switch (?:on|off)|open (?:the |a |my )|upload|ban"
-    r"|block (?:the |this |@)"
+    r"|(?:increase|raise|lower|reduce|cut|launch|rename|hire) (?:the|our|my|a)\b|block (?:the |this |@)"
     r"|sign (?:me|us) (?:up|in|out)|log (?:me|us) (?:in|out)|assign|approve|hire|fire)\b"
 )
 

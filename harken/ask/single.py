@@ -92,6 +92,7 @@ def _whole(read: Reading, text: str, asked: Spec, previous: Spec) -> Spec | None
         followups.all_of(text, asked, previous)
         or followups.of_everyone(read.slate.text, previous)
         or followups.others(text, previous)
+        or followups.opposite(text, previous)
     )
 
 
@@ -275,7 +276,7 @@ _AS_ROLES = OPINIONS - {Intent.QUESTIONS}
 #: The worst thing is what most dislike; the harshest is not.
 _STRONG = re.compile(r"\b(?:harsh\w*|angr\w+|strong\w*|most @\d+sentiment|by sentiment)\b")
 _NEVER_APART = (Intent.COMPARE, Intent.QUOTES, Intent.SOURCES, Intent.HELP, *OF_CUSTOMERS)
-_THEMES = re.compile(r"\b(?:themes?|topics?)\b")
+_THEMES = re.compile(r"(?<!theme )\b(?:themes?|topics?)\b(?! (?:of )?@\d+theme)")
 
 
 def _of_themes(intent: Intent, read: Reading) -> str | None:
@@ -287,6 +288,14 @@ def _of_themes(intent: Intent, read: Reading) -> str | None:
 _MOVING = (None, Intent.TREND, Intent.SCORE, Intent.COMPARE, Intent.DISLIKES, Intent.LIKES, Intent.THEMES)
 
 
+#: A score of two groups is told for each.
+_SIDE_BY_SIDE = re.compile(
+    rf"\b(?:{'|'.join(('nps', 'csat', 'ces', 'advocacy rate', 'average rating', 'net sentiment'))})\b.*"
+    r" (?:@\d+group(?: \w+)?,? and (?:the |our )?@\d+group|@\d+product(?: \w+)?,? and (?:the "
+    r"|our )?@\d+product)"
+)
+
+
 def _intent(read: Reading) -> Intent | None:
     """Whoever asks "which group ..." compares, whatever else the question says."""
     if read.taken_for is not None:
@@ -295,6 +304,8 @@ def _intent(read: Reading) -> Intent | None:
     if read.after_release and intent in _MOVING and causes.moved(read.slate.text):
         return Intent.EFFECT
     own = (Intent.SOURCES, Intent.QUOTES, Intent.HELP, *OF_CUSTOMERS)
+    if intent in (Intent.SCORE, Intent.ADVOCACY) and _SIDE_BY_SIDE.search(read.slate.text):
+        return Intent.COMPARE
     return Intent.COMPARE if read.by.which and intent not in own else intent
 
 
@@ -324,7 +335,9 @@ def _felt_over_time(read: Reading) -> bool:
 
 def _told_apart(intent: Intent, read: Reading) -> str | None:
     """Several groups, products or the like held against each other."""
-    if intent in _NEVER_APART or not _HELD_AGAINST.search(read.slate.text):
+    if intent in _NEVER_APART and not _SIDE_BY_SIDE.search(read.slate.text):
+        return None
+    if not _HELD_AGAINST.search(read.slate.text) and not _SIDE_BY_SIDE.search(read.slate.text):
         return None
     fields = ("group", "product", "source", "kind")
     several = (by for by in fields if len(getattr(read.include, f"{by}s")) > 1)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from harken.ask import preambles
+
 #: Nobody asks in more characters; the rest is left unread, and the reply says so.
 LONGEST = 1000
 
@@ -33,12 +35,14 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (r"'ve\b", " have"),
         (r"'ll\b", " will"),
         (r"'m\b", " am"),
+        (r"'d\b", " would"),
         (r"\b(do|does|did|have|is|are)nt\b", r"\1 not"),
         (r"\b(what|who|how)s\b", r"\1 is"),
         (r"\b(?:ppl|poeple|peple|pepole)\b", "people"),
         (r"\bno\. of\b", "number of"),
         (r"\bgonna\b", "going to"),
         (r"\bwanna\b", "want to"),
+        (r"(?<=[a-z]) \+ (?=[a-z])", " and "),
         (r"\b(?:nsp|pns|npss)\b", "nps"),
         (r"\bnet promoter(?: score| number| rating| index)?\b", "nps"),
         (r"(?:[:;]-?[()dp]|\U0001f642)(?= |$)", ". "),
@@ -48,13 +52,17 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (
             r"\b(?:for|ahead of) (?:my|the|our|a|this|an|tomorrow's|todays?)? ?(?:[\w-]+ )?(?:decks?"
             r"|meetings?|mtg|presentation|slides?|report|boss|board(?: (?:meeting|pack|deck))?|qbr|sync|retro"
-            r"|newsletter|marketing|stand-?up|workshop|offsite|web ?site|(?:sales )?pitch|videos?"
-            r"|all[- ]hands|reference calls?|case stud(?:y|ies)|town hall|brochure|landing page|blog post)\b",
+            r"|newsletter|marketing|stand-?up|workshop|offsite|sales(?: team)?"
+            r"|(?:sales )?pitch|all[- ]hands"
+            r"|town hall|brochure|landing page|blog post)\b",
             "",
         ),
         (r"\b(?:teh|hte|th)\b", "the"),
         (r"\b(?:adn|nad|n|&)\b| & ", " and "),
-        (r"\b(?:hwo|hw|ho)(?= (?:many|much|do|is|are|happy|has))", "how"),
+        (r"\b(?:hwo|hw|ho|haw|hou|hwow)(?= (?:many|much|do|did|is|are|happy|has|often))", "how"),
+        (r"\bvs\.", "vs"),
+        (r"\bjul[iy]y?\b", "july"),
+        (r"\bjuni\b", "june"),
         (r"\b(?:waht|wat|wht|hwat|whta)\b", "what"),
         (r"\b(?:wich|whcih|whihc|wihch)\b", "which"),
         (r"\b(?:yuo|u)\b", "you"),
@@ -81,6 +89,12 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (r"\bw/", "with "),
         (r"#(?= of)", "number"),
         (r"\b(?:hw|hoo)\b(?= many| much)", "how"),
+        (r"\btpo\b", "top"),
+        (
+            r"\b(?P<month>january|february|march|april|may|june|july|august|september|october|november|december)"
+            r" (?:one|a) year (?:ago|earlier|before)\b",
+            r"\g<month> last year",
+        ),
         (r"\btop ?(?P<number>\d+)\b", r"top \g<number>"),
         (r"\b(?:gimme)\b", "give me"),
         (r"(?<=\d)\) |(?<=\s)\((?=\d\))", ""),
@@ -115,7 +129,7 @@ def tidy(question: str) -> str:
     text = "".join(character if character.isprintable() else " " for character in text)
     for pattern, plain in _SPELLINGS:
         text = pattern.sub(plain, text)
-    return text.strip()
+    return preambles.without(text.strip())
 
 
 def unaccented(text: str) -> str:

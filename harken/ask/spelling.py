@@ -28,6 +28,9 @@ _KNOWN = KNOWN | _GRAMMAR
 _STEMS = frozenset(map(stem, _KNOWN))
 _AROUND = AROUND | frozenset(map(stem, AROUND))
 _TARGETS = sorted(word for word in _KNOWN if len(word) >= 4)
+#: Longer words that may stand around a question are known with a slip too.
+_LONG = 8
+_FURTHER = sorted(word for word in AROUND if len(word) >= _LONG)
 _QUOTED = re.compile(r'"[^"]*"')
 #: What follows such a word is a subject, and may be any word at all.
 _TOPIC = re.compile(r"\b(?:about|mention\w*|regarding|concerning)(?: the| our| a)? \w+")
@@ -64,9 +67,17 @@ def mended(
     def mend(match: re.Match[str]) -> str:
         word = match[0]
         plain = unaccented(word)
-        if ordinary(word) or plain in named or stem(plain) in stems or index.misspelt(plain):
+        if (
+            word in _KNOWN
+            or word in AROUND
+            or plain in named
+            or stem(plain) in stems
+            or index.misspelt(plain)
+        ):
             return word
         if len(word) >= _SURE and knows(plain):
+            return word
+        if ordinary(word) and len(word) < _SURE:
             return word
         return word if any(start <= match.start() < end for start, end in spared) else _nearest(word)
 
@@ -81,6 +92,11 @@ def _nearest(word: str) -> str:
     if len(word) == 4:
         same = [(away, found) for away, found in same if sorted(found) == sorted(word)]
     found = min(same, default=(0, word))[1] if same else word
+    if found == word and len(word) >= _LONG:
+        found = next(
+            (near for near, _, _ in extract(word, _FURTHER, scorer=OSA.distance, score_cutoff=1, limit=1)),
+            word,
+        )
     return found if found != word else _BONES.get(_bones(word), word)
 
 

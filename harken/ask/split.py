@@ -9,7 +9,8 @@ MOST = 4
 
 _QUESTION = (
     r"(?:what|how (?:many|much|often|do|did|does|is|are|has|have|happy)|which|who|why|when"
-    r"|where|show|give|list|compare|quote|(?:the )?(?:main|biggest|top) (?:complaints?|requests?"
+    r"|where|whom|show|give|list|compare|quote|tell (?:me|us)"
+    r"|describe|(?:the )?(?:main|biggest|top) (?:complaints?|requests?"
     r"|themes?|topics?)|(?:can|could) you (?:show|give|list|tell)|top (?:complaints?"
     r"|requests?|feature"
     r"|themes?|topics?|reasons?|likes?|dislikes?|\d))"
@@ -32,7 +33,8 @@ _QUOTED = re.compile(r'"[^"]*"')
 
 #: "Ignore surveys. What do people like?" is one question.
 _CLAUSE = re.compile(
-    r"^(?P<clause>(?:please )?(?:ignor\w+|leav\w+|exclud\w+|skip\w*|only|just|without|not counting"
+    r"^(?P<clause>(?:please )?(?:ignor\w+|let us (?:not|leave|skip|ignore|forget)"
+    r"|never mind|apart from|leav\w+|exclud\w+|skip\w*|only|just|without|not counting"
     r"|looking at|look at|for|in|about"
     r"|regarding|since|forget about|disregard\w*|focus\w* on|consider\w*|take"
     r"|keep)\b[^?!.;:]*)[.;:] +(?=\w)"
@@ -70,7 +72,8 @@ _RELATIVE = re.compile(
 )
 #: What is asked for by its name alone: "nps last month and top complaints".
 _FIGURE = re.compile(
-    rf"^(?:(?:our|the|overall|current) )*(?:{_SCORE}|net (?:delight|sentiment|promoter)|average (?:rating"
+    rf"^(?:(?:our|the|overall|current) )*(?:{_SCORE}(?! (?:survey|questionnaire))"
+    r"|net (?:delight|sentiment|promoter)|average (?:rating"
     r"|score|stars)|(?:number|share|percentage|trend) of)\b"
 )
 
@@ -93,7 +96,7 @@ def _sound(pieces: list[str]) -> list[str]:
         if joined and _POINTS_BACK.search(piece):
             joined[-1] += f", {piece}"
             continue
-        whole = f"{waiting} {piece}".strip()
+        whole = f"{waiting}, {piece}" if waiting else piece
         waiting = ""
         if _asks(whole) or (not joined and piece is pieces[-1]):
             joined.append(whole)

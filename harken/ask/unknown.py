@@ -11,6 +11,7 @@ from rapidfuzz.process import extract
 from harken.ask.context import Context
 from harken.ask.lexicon import ELSEWHERE, KNOWN, PLAIN, TRAITS
 from harken.ask.names import Index, stem
+from harken.ask.nations import NATIONS
 from harken.ask.slate import Slate
 from harken.ask.spelling import familiar, ordinary
 from harken.domain.questions import Filter, Intent
@@ -31,8 +32,8 @@ _ARTICLE = (
 )
 _WORDS = r" (?P<topic>[^@?!,;.:]+)"
 _STOP = re.compile(
-    r"\b(?:in|from|about|outside|other|others|each|every|which|itself|themselves|instead|as|out|now|still|for"
-    r"|by|among|since|last|per|this|over|than|and|or|vs|more|most|at|so|that"
+    r"\b(?:while|whoever|in|from|about|outside|other|others|each|every|which|itself|themselves|instead|as|out|now|still|for"
+    r"|by|what|how|among|since|last|per|this|over|than|and|or|vs|more|most|at|so|that"
     r"|who|are|is|was|were|did|do|does|have|has|than|on"
     r"|best|worst|please|negatively|positively|the|we|they|you|our)\b"
 )
@@ -43,6 +44,9 @@ _PHRASE = re.compile(
     r"|on (?:track|hand|fire|purpose|balance|average|repeat)"
     r"|for (?:a change|good|real|sure|now|free|once|starters|instance|example|ages|long"
     r"|the (?:record|moment))"
+    r"|for (?:a|an|the|our|my) (?:[\w-]+ )?(?:reference calls?|case stud(?:y|ies)"
+    r"|testimonials?(?: videos?)?|videos?"
+    r"|web ?site)"
     r"|of (?:late|course|all|any (?:kind|sort)|sorts))\b"
 )
 _TRAIT = re.compile(
@@ -58,8 +62,13 @@ _ORIGIN = re.compile(
 _ACTOR = re.compile(
     r"\b(?:do|does|did|are|were|have|has) (?:our |the |all |any |most )*(?P<trait>\w+[^\Ws]s) (?=\w)"
 )
+#: A country that is no value here is not passed over either.
+_PLACES = NATIONS.keys() | frozenset(NATIONS.values())
 #: From this cosine on two subjects mean the same.
 ALIKE = 0.55
+#: The same without what was learned here: of a theme with its words, and of its name alone. Of 44 subjects
+#: those with a theme lie above ("throttling", "booze"), the others below ("franchise partners", "spa").
+NEAR = 0.4, 0.53
 #: What begins so asks something of its subject that was not understood.
 _ASKING = re.compile(r"^(?:do|does|did|is|are|was|were|has|have|what|which|why|who|where|any)\b")
 #: What is asked of everything where nothing is named.
@@ -135,7 +144,9 @@ def strange(slate: Slate, index: Index) -> list[str]:
 def trait(slate: Slate, strange: Sequence[str]) -> bool:
     """Whether a strange word tells customers apart: "left-handed customers" are a group that is not there."""
     patterns = (_TRAIT, _ORIGIN, _ACTOR)
-    return any(match["trait"] in strange for each in patterns for match in each.finditer(slate.text))
+    return any(word in _PLACES for word in strange) or any(
+        match["trait"] in strange for each in patterns for match in each.finditer(slate.text)
+    )
 
 
 def shaky(slate: Slate, intent: Intent | None, include: Filter) -> bool:
@@ -159,13 +170,28 @@ def about_else(slate: Slate) -> bool:
 def like(words: str, context: Context) -> str | None:
     """The theme that means what these words mean, where a model can tell."""
     themes = context.vocabulary.themes
-    if context.embed is None or not themes:
+    if not themes:
         return None
+    if (theme := _near(words, context)) is not None or context.embed is None:
+        return theme
     vectors = context.embed([words, *(_described(theme) for theme in themes)])
     asked = list(vectors[0])
     scored = [(_cosine(asked, vector), theme.key) for vector, theme in zip(vectors[1:], themes, strict=True)]
     score, key = max(scored)
     return key if score >= ALIKE else None
+
+
+def _near(words: str, context: Context) -> str | None:
+    """The theme whose name or description lies next to the words among the meanings of questions."""
+    asked = context.encoder.vector(words)
+    scored = []
+    for theme in context.vocabulary.themes:
+        described = float(asked @ context.encoder.vector(_described(theme))) / NEAR[0]
+        scored.append(
+            (max(described, float(asked @ context.encoder.vector(theme.name)) / NEAR[1]), theme.key)
+        )
+    score, key = max(scored)
+    return key if score >= 1 else None
 
 
 def _described(theme: Theme) -> str:

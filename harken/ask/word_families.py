@@ -7,6 +7,90 @@ another wherever it is said.
 from __future__ import annotations
 
 FAMILIES: list[tuple[str, str]] = [
+    # How people write in a hurry.
+    (r"rn", "right now"),
+    (r"tho", "though"),
+    (r"qs(?= (?:from|about|on|by|of|re))", "questions"),
+    (r"(?:lol|imo|imho|tbh|tf|nvm)", ""),
+    (r"(?<=\w )v\.?(?= \w{3})", "vs"),
+    (r"wy(?= (?:is|are|do|does|did|was))", "why"),
+    # What is asked of us, and why people come.
+    (r"(?:nagging|pestering|hounding|badgering|begging) us (?=to|for)", "asking us "),
+    (r"what (?:got|gets) (?P<who>[\w -]+?) hooked(?: in the first place)?", r"why did \g<who> buy"),
+    (r"(?:the thing|what) (?:that )?(?:closes|clinches|seals) the deal for (?P<who>[\w -]+)",
+     r"why do \g<who> buy"),
+    (r"what is the (?:attraction|appeal|draw) of (?:us|our \w+) (?:for|to) (?P<who>[^?]+)",
+     r"why do \g<who> choose us"),
+    (r"tak(?:e|en|ing) out (?:a |the )?subscriptions?|sign on the dotted line", "buy"),
+    (r"things (?P<who>[\w ]+?) wonder about", r"what do \g<who> ask about"),
+    # Shares and counts.
+    (r"out of (?:every )?(?:100|1000|10|ten|a hundred) (?P<what>\w+),? how many(?: of them)?",
+     r"what share of \g<what>"),
+    (r"how much of what (?P<who>[\w' -]{2,30}?) (?:writes?|wrote|says?|said|tells? us|told us|posts?)"
+     r" (?P<is>is|are|was|has to do with|concerns?)",
+     r"what share of the feedback from \g<who> \g<is>"),
+    (r"(?:nice|kind|warm) words (?=about|on|for)", "positive comments "),
+    (r"(?:bad|harsh|angry|unkind) words (?=about|on|for)", "negative comments "),
+    # What is liked and disliked.
+    (r"^anything (?:nice|good|positive|kind)(?: to say)? about", "what do people like about"),
+    (r"^anything (?:bad|nasty|negative|unkind)(?: to say)? about", "what do people dislike about"),
+    (r"what floats (?P<who>their|people's) boats?", "what do they like"),
+    (r"things (?:that )?(?P<who>[\w -]+?) (?:value|treasure|prize|cherish)(?= most|\W*$)",
+     r"things that \g<who> like"),
+    (r"what (?:really |most )?(?:sucks|stinks)", "what is bad"),
+    (r"(?:had|has|have|having) a go at", "complained about"),
+    (r"(?:tries|try|tests?) the patience of", "annoys"),
+    # What is talked about, and how it moves.
+    (r"(?:go|goes|going|went|bang|bangs|banging) on about", "talk about"),
+    (r"what (?:occupies|preoccupies|exercises) (?:the minds? of )?(?P<who>[^?]+)",
+     r"what do \g<who> talk about"),
+    (r"what (?:blew|blows|has blown) up(?= (?:since|this|last|in|after)|\W*$)", "which themes grew"),
+    (r"which matters(?= (?:have|has|are|gained|grew))", "which topics"),
+    (r"gained the most ground", "grown most"),
+    (r"which way (?:is|are) (?P<what>[^?]+?) (?:going|heading|moving)", r"what is the trend of \g<what>"),
+    (r"up or down(?=\W*$)", "trend"),
+    # What moves a score.
+    (r"(?:is|are) (?:holding|keeping|dragging|pulling|weighing) (?:back|down)", "lowers"),
+    (r"what lies behind(?= )", "what drives"),
+    (r"(?P<sort>good|bad|high|low|poor) marks", r"\g<sort> ratings"),
+    (r"if (?:i|we) (?:can|could) (?:only )?(?:fix|change|improve) (?:only |just )?(?:1|one) thing"
+     r" (?:for|to (?:raise|lift|improve)) (?P<what>[\w ]+?),? what (?:is|would|should) it(?: be)?",
+     r"what should we fix first to raise \g<what>"),
+    (r"before ?/ ?after(?= \S)", "effect of"),
+    (r"what mark out of \w+(?= (?:do|did|does))", "what rating"),
+    # Who goes, and who wins.
+    (r"halfway out(?: of)? the door|want(?:s|ing)? out(?=\W*$)", "about to leave us"),
+    (r"(?:has |have )?(?:told us of|voiced|announced) (?:an |the |their )?intention to (?:cancel|leave)",
+     "is about to leave us"),
+    (r"(?:has |have )?sworn never to (?:set foot|come back|return)(?: in (?:one of )?our \w+)?(?: again)?",
+     "is about to leave us"),
+    (r"eating our lunch", "beating us"),
+    # Quotes.
+    (r"(?:add|include|attach|throw in) (?=(?:some|a few|two|three|four|five|ten|\d+|the|a) (?:\w+ )?"
+     r"(?:quotes?|examples?|comments?)\b)",
+     "show "),
+    (r"hit me with", "show me"),
+    (r"in the original (?:wording|words)|word for word", "in their own words"),
+    (r"original (?:comments|voices|statements)", "quotes"),
+    (r"(?:read|show|give) me the worst of the worst", "show me the most negative comments"),
+    # Groups and personas.
+    (r"is there (?:any|a) segmentation(?: set up| in place| defined)?(?: yet)?",
+     "which customer groups are there"),
+    (r"(?:what|which) segmentation (?:of (?:our|the) \w+)?[^?]*", "which customer groups are there"),
+    (r"carve up (?:the |our )?(?:user|customer|client|guest) ?base", "segment our customers"),
+    (r"what (?:does|do) the average (?P<who>[^?]+?) look like", r"persona of the average \g<who>"),
+    (r"what (?:is|was|are|were) the average (?P<who>[^?]+?) like", r"persona of the average \g<who>"),
+    (r"what (?:are|is) (?:they|these people) like as people", "describe their persona"),
+    (r"portrait of", "persona of"),
+    # Harken itself.
+    (r"show me the ropes(?: of [^?]+)?", "what can you do"),
+    (r"examples of (?:the )?questions (?:that )?(?:you|i) (?:are able to|can|could|may)"
+     r" (?:answer|ask)(?: you)?",
+     "what can i ask"),
+    (r"how do i phrase (?:stuff|things|questions|it|them)", "how do i use this"),
+    (r"is everything (?:that )?you read from (?:up and running|working|running)", "are all sources working"),
+    (r"anything (?:broken|wrong|down) (?:on|with|in) the (?:collection|import)(?: side)?",
+     "are any sources broken"),
     # How many, and of what.
     (r"do (?:many|a lot of|lots of|any) (?=people|customers|users|guests)", "how many "),
     (r"(?:what|which) (?:count|number|amount) of|roughly (?:what|which) number of", "how many"),

@@ -58,6 +58,12 @@ _QUANTITIES = [
     (r"\bis (?:a lot|much|anything) being (?:said|written) (?:about|on)\b", "how many comments about"),
     (r"\bwhat (?:slice|portion|chunk|bit) of\b", "what share of"),
     (r"^one in how many\b", "what share of"),
+    (r"^(?:in (?:percent|%)|percentage[- ]wise|as a percentage)[,:]? how (?:much"
+     r"|many)(?: of)?\b", "what share of"),
+    (r"\bhow much of (?=(?:the|our|all|that|this) (?!time|day|money))", "what share of "),
+    (r"\b(?:is|are) (?P<what>.+?) (?:still )?(?:a|an|much of a|a big|a real) (?:topic|issue|problem"
+     r"|concern|thing)"
+     r" (?P<who>for|among|with|on|in|at) ", r"how many comments about \g<what> \g<who> "),
     (r"^(?:the )?(?P<who>people|customers|users|guests) (?:who|that) (?P<what>[^,?]+), how many (?:of them )?"
      r"(?:are|were|is|was|do we have)(?: (?:it|they|them|there|that))?\b", r"how many \g<who> \g<what>"),
     (r"^(?:out )?of (?:all|everything|all the)(?: the)? ?(?P<what>[^,?]*), how (?:much"
@@ -74,13 +80,14 @@ _SCORES = [
      "what is our average rating"),
     (r"\b(?:star|stars|score|rating) average\b", "average rating"),
     (r"\bwhat (?:kind|sort|type) of (?=(?:ratings?|scores?|stars)\b)", "what "),
-    (r"\b(?:crowd|bunch|lot)(?=\W*$)", "customers"),
+    (r"\b(?:crowd|bunch|gang)\b|\blot(?=\W*$)", "customers"),
     (r"\bwhat is the (?:general |overall )?(?:opinion|view|verdict) (?:of|on)\b",
      "what is the sentiment about"),
     (r"\bdo(?:es)? (?P<who>.+) feel (?:good|bad|great|happy) about\b", r"how do \g<who> feel about"),
 ]  # fmt: skip
 
 _TRENDS = [
+    (r"\bgaining (?:the )?most\b|\bgaining(?=\W*$)", "growing most"),
     (r"\b(?:dying|easing|tailing|tapering|calming|cooling|settling|quieting|slowing) (?:down|off|away)\b"
      r"|\bheading south\b|\bon the (?:wane|decline|way down)\b|\bebbing\b", "going down"),
     (r"\bheading north\b|\bon the (?:rise|up|increase|way up)\b|\b(?:ramping|piling|mounting) up\b"
@@ -112,6 +119,7 @@ _COMPARISONS = [
 ]  # fmt: skip
 
 _TOPICS = [
+    (r"\b(?:the|all|our) (?:chatter|buzz|noise)\b(?= (?:is|was))", "the feedback"),
     (r"\b(?:chatter|buzz|noise|(?<=did )talk|(?<=is )talk|(?<=the )talk) (?=(?:about|around|on) )",
      "comments "),
     (r"\bwhat is the talk of the town\b", "what do people talk about most"),
@@ -129,6 +137,10 @@ _TOPICS = [
 ]  # fmt: skip
 
 _LIKED = [
+    (rf"\bwhat makes (?P<who>(?:our |the )?(?:\S+ )?{_WHO}|them) (?:happy|smile|glad)\b",
+     r"what do \g<who> like"),
+    (r"\bwhat keeps (?P<who>.+?) (?:with us|loyal|coming back|around|on board)(?=\W*$)",
+     r"what do \g<who> like"),
     (r"\b(?:are|do|did) we (?:get(?:ting)?|do(?:ing)?|nail(?:ing)?) right\b", "are we doing well"),
     (r"\bputs? a smile on (?P<who>.+?)(?:'s?|s')? faces?\b", r"do \g<who> like"),
     (r"\b(?:selling|strong|plus|bright) points\b", "strengths"),
@@ -145,6 +157,9 @@ _LIKED = [
 ]  # fmt: skip
 
 _DISLIKED = [
+    (r"\b(?:causes?|creates?|triggers?|provokes?|leads to) (?:the )?(?:most|biggest|greatest"
+     r"|worst) (?:anger|trouble|grief"
+     r"|frustration|annoyance|pain|irritation|complaints|dissatisfaction)", "do people complain about most"),
     (r"\b(?:moan|grumbl|whing|whin|grous|carp)(?:e|s|es)? (?=about|at|over|on)", "complain "),
     (r"\b(?:moan|grumbl|whing|whin|grous|carp)(?P<end>ed|ing) (?=about|at|over|on)",
      r"complain\g<end> "),
@@ -171,6 +186,13 @@ _DISLIKED = [
 ]  # fmt: skip
 
 _THREADS = [
+    (r"^(?:and )?now (?:the other way (?:a?round)|the opposite|the reverse|conversely)[,:.]* ", "and "),
+    (r"^(?:(?:please|pls|and|now|ok|then)[, ]+)*(?:drop|lose|kick out|filter out|take out|hide|scrap)"
+     r" (?:the |all |any )?(?P<what>(?!table)(?:\w+ ?){1,3})(?=\W*$)", r"without \g<what>"),
+    (r"^(?:show|give)(?: me)? (?:a few|some|one|two|several|a couple|a handful)(?: of (?:them|those))?"
+     r"(?: please| pls)?(?=\W*$)", "show me quotes"),
+    (r"^why (?:so|that|is (?:that|it)|this) ?(?:low|high|bad|good|poor|many|few|much|little)?(?=\W*$)",
+     "why"),
     (r"^(?:give|show|list|send)(?: me)? (?:the )?(?:rest|remaining(?: ones)?|full list|whole list"
      r"|remainder)(?=\W*$)",
      "show me all of them"),
@@ -204,18 +226,22 @@ _WANTED = [
      r"for\b", "asking for"),
     (r"\bwhat (?:do|does|did) (?P<who>.+?) think we (?:should|could|ought to)\b", r"what do \g<who>"
      r" want us to"),
-    (r"^what would make (?P<who>.+?) (?:happier|happy|more satisfied) (?:about|with)\b",
+    (r"^what (?:would|could|can|might) make (?P<who>.+?) (?:happier|happy|more satisfied) (?:about|with)\b",
      r"what improvements do \g<who> want for"),
+    (r"^what (?:would|could|can|might) make (?P<who>.+?) (?:happier|happy|more satisfied)(?=\W*$)",
+     r"what improvements do \g<who> want"),
     (r"\b(?:went|go|gone|were left|are left|are|were|left) without (?:a |any |an )?(?:reply|answer"
      r"|response)\b",
      "were never answered"),
     (r"\b(?:enquire|inquire|wonder) about\b", "ask about"),
+    (r"\b(?P<keep>keeps?|kept) (?:wondering|asking(?: us)?|enquiring|inquiring) about\b", "ask about"),
     (rf"^what (?P<do>do|does|did) (?P<who>(?:our |the )?(?:\S+ )?{_WHO}|visitors|(?:our|the) visitors) want"
      r" to (?:know|learn|find out)(?: from us)?(?=\W*$| about)",
      r"what questions \g<do> \g<who> ask"),
 ]  # fmt: skip
 
 _LOYAL = [
+    (r"\bin the fan club\b|\bour (?:biggest |greatest |keenest )?cheerleaders\b", "our fans"),
     (r"\b(?:spread(?:ing|s)? (?:the )?(?:good )?word(?: about us)?|sing(?:ing|s)? our praises(?: to others)?"
      r"|put(?:ting|s)? in a good word for us|talk(?:ing|s)? us up)", "recommending us"),
     (r"\b(?:bad-?mouth(?:ing|s|ed)?|trash(?:ing|es|ed)?|slagg?(?:ing|s|ed)?(?: off)?|talk(?:ing|s)? down) us"
@@ -234,6 +260,14 @@ _LOYAL = [
 ]  # fmt: skip
 
 _CAUSES = [
+    (r"\b(?:which|what) (?:themes?|topics?|points?|areas?|things?|issues?)? ?(?:should|could|must|can"
+     r"|do) (?:we|i)"
+     r" (?:work on|focus on|invest in|tackle|improve|address)(?: first)?\b.*?\b(?:more stars|(?:better"
+     r"|higher) (?:star )?"
+     r"(?:ratings?|scores?|stars))\b", "what should we fix first to raise the average rating"),
+    (r"\b(?:is|are) there (?:a|any) (?:relation(?:ship)?|connection|link|correlation|association) between"
+     r" (?P<one>.+?) and (?P<other>(?:our |the )?(?:nps|csat|ces|ratings?|scores?|satisfaction))",
+     r"does \g<one> drive \g<other>"),
     (r"\b(?:took|take|taken|taking) (?:a |an )?(?:dive|nose-?dive|tumble|hit|plunge|dip|knock"
      r"|turn for the worse)\b"
      r"|\bnose-?dived\b|\bplummeted\b|\bcratered\b", "fell"),
@@ -251,6 +285,9 @@ _CAUSES = [
 ]  # fmt: skip
 
 _SHOWN = [
+    (r"^(?:i|we) would (?:like|love)(?: to (?:have|see|read|get|hear|look at))? (?=(?:the|some|all|a few"
+     r"|any|an?|examples"
+     r"|quotes|\d+) (?!.*\b(?:know|if|whether)\b))", "show me "),
     (r"^(?:let me|i want to|i would like to|can i|could i|may i) (?:hear|see|read|look at)\b", "show me"),
     (r"^gimme\b", "give me"),
     (r"\b(?:raw|verbatim|unfiltered) (?=feedback|comments?|reviews?|quotes?)", ""),
@@ -265,6 +302,11 @@ _SHOWN = [
 ]  # fmt: skip
 
 _CUSTOMERS = [
+    (r"\b(?:is|are) (?:it )?(?P<one>.*?)worth (?:having|chasing|retaining|serving|the (?:effort"
+     r"|trouble))\b",
+     r"how much value is in \g<one>"),
+    (r"\bbrings? (?:us |in |us in )?(?:the |most |the most )*(?:money|revenue)(?: in)?\b",
+     "brings the most value"),
     (r"\bdeserves? (?:more |our |extra )*(?:investment|attention|money|love|effort|focus)\b",
      "should we grow"),
     (r"\bhow much (?:money|value|business) (?:is|are) (?:tied up|at stake|sitting|bound up) (?:in|with)\b",
@@ -291,6 +333,8 @@ _ITSELF = [
 ]  # fmt: skip
 
 _LEFT_OUT = [
+    (r"^(?:i|we) (?:do|did) not (?:want|need|care|wish)(?: to (?:hear|know|see|read|talk))?(?: about| for)?"
+     r" (?P<what>[^,:;.?]+)[,:;.] (?=\w)", r"not about \g<what>, "),
     (r"\b(?:leav|sett|putt)ing aside\b|\bexcl\.?(?= )|\bbarring\b|\bsave for\b|\bwith the exception of\b"
      r"|\bdiscounting\b|\bsetting apart\b|\bto the exclusion of\b", "excluding"),
     (r"\bas opposed to\b", "not"),
