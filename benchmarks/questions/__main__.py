@@ -1,8 +1,9 @@
 """How many questions are understood exactly as a person did, by kind and by field.
 
 `python -m benchmarks.questions` runs the tuned questions; `python -m benchmarks.questions unseen` those that
-were sealed first; `unseen2` and `unseen3` those that were sealed later, after those before were used up to
-teach. All three check the seal and add the figures to `runs.jsonl`. `--show` prints what was missed.
+were sealed first; `unseen2`, `unseen3` and `unseen4` those that were sealed later, after those before were
+used up to teach. All of these check the seal and add the figures to `runs.jsonl`. `--show` prints what was
+missed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from benchmarks.questions.reading import HERE, Case, Meaning, cases, contexts
 from benchmarks.questions.scoring import agreed, exact, part, tally
 from benchmarks.questions.telling import told
 
-SEALED = {name: HERE / f"{name}.jsonl" for name in ("unseen", "unseen2", "unseen3")}
+SEALED = {name: HERE / f"{name}.jsonl" for name in ("unseen", "unseen2", "unseen3", "unseen4")}
 RUNS = HERE / "runs.jsonl"
 
 
