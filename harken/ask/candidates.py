@@ -34,6 +34,8 @@ _MOST_INTENTS, _MOST_PLACES, _MOST_VALUES = 4, 4, 16
 #: Who asks what is said about something asks nothing else of it.
 _NAMED = re.compile(r"\babout (?:\w+ ){0,2}@\d+topic\b")
 _LEAST, _FARTHEST = 1e-4, -5.0
+#: Figures that are told apart where the words name what by: "by group".
+_BROKEN_DOWN = frozenset((Intent.COUNT, Intent.SHARE, Intent.SCORE, Intent.COMPARE, Intent.TREND))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,9 +128,11 @@ def _all(asked: Asked) -> Iterator[tuple[Spec | Refusal, _Said]]:
 
 
 def _sound(meaning: Spec, asked: Asked) -> bool:
-    """Whether nothing forbids a reading: an effect has a day, and no unknown name is passed over."""
+    """Whether nothing forbids it: an effect has a day, no breakdown and no unknown name is passed over."""
     read = asked.read
     if meaning.intent is Intent.EFFECT and (meaning.period.start is None or not begins(read)):
+        return False
+    if meaning.intent in _BROKEN_DOWN and read.by.name is not None and meaning.compare.by is None:
         return False
     return read.topic is None and value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
 

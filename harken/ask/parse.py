@@ -8,7 +8,7 @@ says how likely it is to be right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +21,7 @@ from harken.ask.judge import LEAST, SURE, Verdict
 from harken.ask.masking import Worded
 from harken.ask.mind import Mind, learned
 from harken.ask.reading import Reading, read_words
-from harken.ask.slate import tidy
+from harken.ask.slate import Slate, in_full, tidy
 from harken.ask.spelling import mended
 from harken.ask.split import questions
 from harken.domain.answers import Refusal
@@ -39,6 +39,8 @@ class Read:
     chance: float = 1.0
     #: What else it may well mean, the likeliest first.
     others: tuple[Spec, ...] = ()
+    #: The words that it was read from.
+    part: Part | None = None
 
     @property
     def doubtful(self) -> bool:
@@ -75,6 +77,8 @@ def readings(question: str, context: Context, mind: Mind | None = None) -> tuple
     best = max(reversed(tried), key=lambda reads: min(read.chance for read in reads))
     if min(read.chance for read in tried[0]) >= _AS_PARTED:
         best = tried[0]
+    if _passed_over(question, best, index, context):
+        best = tuple(replace(read, chance=min(read.chance, _PASSING_OVER)) for read in best)
     return tuple(_answerable(read, context) for read in best)
 
 
@@ -102,6 +106,8 @@ def partings(question: str, index: names.Index, context: Context) -> Iterator[li
 
 #: From this chance on a message is left parted as the rules part it.
 _AS_PARTED = 0.3
+#: So likely at most is what passes over a name that was said, which may be what "them" and "it" stand for.
+_PASSING_OVER = 0.5
 _STOPS = re.compile(r"[?!.;]+\s+(?=\S)|\n+")
 
 
@@ -124,10 +130,10 @@ def _read_all(parts: list[Part], index: names.Index, context: Context, mind: Min
         if isinstance(meaning, Spec):
             context = replace(context, previous=meaning)
         elif aside and not _elsewhere(part, context):
-            passed.append(_as_read(verdict))
+            passed.append(_as_read(verdict, part))
             continue
         if meaning not in [each.meaning for each in found[-1:]]:
-            found.append(_as_read(verdict))
+            found.append(_as_read(verdict, part))
     nothing = Read(meaning=refusals.unsure(Filter(), context.vocabulary), chance=0.0)
     return tuple(found) or tuple(passed[:1]) or (nothing,)
 
@@ -172,10 +178,28 @@ def ruled(part: Part, index: names.Index, context: Context, *, joined: bool) -> 
     return single.by_rules(part.read, part.text, index, context, joined=joined)
 
 
-def _as_read(verdict: Verdict) -> Read:
+def _as_read(verdict: Verdict, part: Part) -> Read:
     others = (each.meaning for each in verdict.readings[1:])
     specs = tuple(meaning for meaning in others if isinstance(meaning, Spec))
-    return Read(meaning=verdict.readings[0].meaning, chance=verdict.chance, others=specs)
+    meaning = verdict.readings[0].meaning
+    return Read(meaning=meaning, chance=verdict.chance, others=specs, part=part)
+
+
+def _passed_over(question: str, reads: Iterable[Read], index: names.Index, context: Context) -> bool:
+    """Whether a name was said that stands in none of the questions, but before them or between them."""
+    said = mended(in_full(index.shouted(question)), index, own_times.named(context), context.encoder.knows)
+    slate = Slate(said)
+    names.find(slate, index)
+    parts = [read.part for read in reads if read.part is not None]
+    taken_up = {str(slot.value) for part in parts for slot in part.read.slate.slots}
+    if all(str(slot.value) in taken_up for slot in slate.slots):
+        return False
+    asked = " ".join(part.text for part in parts)
+    return bool(_words(said) - _words(slate.text) - _words(asked))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
 
 
 #: What is said around a question, and asks nothing.

@@ -124,12 +124,17 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
 
 
 def tidy(question: str) -> str:
-    """One plain form of spacing, quotes, dashes and contractions; lower case."""
+    """One plain form of spacing, quotes, dashes and contractions, from where it begins to ask; lower case."""
+    return preambles.without(in_full(question))
+
+
+def in_full(question: str) -> str:
+    """The same with what is said before it begins to ask."""
     text = unicodedata.normalize("NFKC", question[:LONGEST]).lower()
     text = "".join(character if character.isprintable() else " " for character in text)
     for pattern, plain in _SPELLINGS:
         text = pattern.sub(plain, text)
-    return preambles.without(text.strip())
+    return text.strip()
 
 
 def unaccented(text: str) -> str:

@@ -59,6 +59,33 @@ def test_a_reading_is_doubted_in_the_middle_and_refused_below() -> None:
     assert found.taken_for == "How many pieces of feedback about Wi-Fi?"
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The wifi is a mess again. How many people brought that up?",
+        "My slide needs a customer voice on delivery, give me two",
+    ],
+)
+def test_a_name_that_is_said_before_the_question_is_not_passed_over_silently(message: str) -> None:
+    (read,) = readings(message, context())
+    named = isinstance(read.meaning, Spec) and read.meaning.include.themes
+    assert named or not isinstance(read.meaning, Spec) or read.doubtful
+
+
+@pytest.mark.parametrize(
+    ("question", "by"),
+    [
+        ("What share of feedback is negative by group?", "group"),
+        ("What share of feedback is negative per source?", "source"),
+        ("How many complaints about delivery by country?", "attribute:country"),
+    ],
+)
+def test_what_figures_are_told_apart_by_is_kept(question: str, by: str) -> None:
+    (found,) = understand(question, context())
+    assert isinstance(found, Spec)
+    assert found.compare.by == by
+
+
 def test_what_is_offered_instead_is_understood_as_it_is_said() -> None:
     spec = normal(Spec(intent=Intent.COUNT))
     others = [
