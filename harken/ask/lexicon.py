@@ -34,8 +34,8 @@ TRADE = _words(
     hated hates health healthy hear heard hears history hour hours idea ideas improve improved
     improvement improvements improves increase increased increases increasing issue issues item
     items kind kinds language languages last leave leaves leaving left like liked likes love loved
-    loves loyal loyalty mean median member members mention mentioned mentioning mentions message
-    messages miss missing mixed moment month monthly months mood motivation motivations motive
+    loves loyal loyalty mean median member members mention mentioned mentioning mentions mess message
+    messages messed messy miss missing mixed moment month monthly months mood motivation motivations motive
     motives mouth need needed needs negative negatively net neutral new nice nobody nps number
     numbers opinion opinions order ordered orders pain painpoint painpoints part passenger
     passengers passive passives people percent percentage period periods person persons pick picked

@@ -481,6 +481,14 @@ def test_what_is_said_around_a_question_asks_nothing(message: str, meaning: str)
     assert one(message) == one(meaning)
 
 
+def test_two_plain_words_are_no_slip_in_a_longer_name() -> None:
+    messages = Theme(key="messages", name="Messages", words=("messaging",), phrases=())
+    known = replace(VOCABULARY, themes=(*VOCABULARY.themes, messages))
+    (found,) = understand("How many say delivery is a mess again?", context(vocabulary=known))
+    assert isinstance(found, Spec)
+    assert found.include.themes == ("delivery",)
+
+
 def test_the_same_asked_twice_is_answered_once() -> None:
     assert len(understand("Which groups do we grow and which do we retire?", context())) == 1
 
