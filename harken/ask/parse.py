@@ -8,7 +8,7 @@ says how likely it is to be right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -185,9 +185,12 @@ def _as_read(verdict: Verdict, part: Part) -> Read:
     return Read(meaning=meaning, chance=verdict.chance, others=specs, part=part)
 
 
-def _passed_over(question: str, reads: Iterable[Read], index: names.Index, context: Context) -> bool:
+def _passed_over(question: str, reads: Sequence[Read], index: names.Index, context: Context) -> bool:
     """Whether a name was said that stands in none of the questions, but before them or between them."""
-    said = mended(in_full(index.shouted(question)), index, own_times.named(context), context.encoder.knows)
+    full = in_full(index.shouted(question))
+    if full == tidy(index.shouted(question)) and len(questions(full)) <= len(reads):
+        return False
+    said = mended(full, index, own_times.named(context), context.encoder.knows)
     slate = Slate(said)
     names.find(slate, index)
     parts = [read.part for read in reads if read.part is not None]

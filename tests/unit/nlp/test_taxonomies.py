@@ -22,6 +22,7 @@ def fits(*texts: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("name", NAMES)
 def test_starters_are_well_formed(name: str) -> None:
     themes = starter(name)
+    assert 12 <= len(themes) <= 28
     assert len({theme.key for theme in themes}) == len(themes)
     assert len({theme.name for theme in themes}) == len(themes)
     keys = {theme.key: theme for theme in themes}
