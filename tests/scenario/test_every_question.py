@@ -236,9 +236,7 @@ def test_every_fact_is_the_same_when_it_is_worked_out_again(world: World) -> Non
     assert set(told) <= RECOUNTED, "no recount covers these facts yet"
     for each, id_, fact in world.facts():
         where = (each.question, fact)
-        for field, numerator in (("n", False), ("numerator", True)):
-            if fact[field] is not None:
-                assert sum(map(len, world.values.counted(fact, numerator))) == fact[field], where
+        _check_counts(world, fact)
         again = found[fact["evidence"]] = world.values.recount(each.document, id_)
         assert _near(fact, fact["value"], again.value), (where, again)
         if fact["name"] == "impact":
@@ -249,8 +247,19 @@ def test_every_fact_is_the_same_when_it_is_worked_out_again(world: World) -> Non
             assert _near(fact, fact["low"], again.low), (where, again)
             assert _near(fact, fact["high"], again.high), (where, again)
     assert len(found) == told.total() > 500
+    assert told["change"] > 10
     for each in world.answered():
         _check_chances(each, found)
+
+
+def _check_counts(world: World, fact: dict[str, Any]) -> None:
+    """As many as it says; what the numerator counts is of what n counts."""
+    base = world.values.counted(fact, False)
+    assert sum(map(len, base)) == fact["n"], fact
+    if fact["numerator"] is not None:
+        counted = world.values.counted(fact, True)
+        assert sum(map(len, counted)) == fact["numerator"], fact
+        assert set().union(*counted) <= set().union(*base), fact
 
 
 def _near(fact: dict[str, Any], number: float | None, again: float | None) -> bool:
