@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 #: Opens the list; what follows an edit; the home tab as a place that an edit was begun from.
 OPEN, UPKEEP, HOME = "theme_list", "theme_upkeep", "home"
+#: Fills the window that was opened for a decision: what it would do takes longer than windows may wait.
+DECIDE = "theme_decide"
 _ATTEMPTS = 8
 #: Seconds until it is looked again whether all statements have been given their themes.
 _SOON = 20.0
@@ -73,6 +75,7 @@ class ThemeShaping:
         registry.view(windows.FORM, self.preview, slow=True, at_once=_working, failed=self.failed)
         registry.view(windows.DO, self.do, slow=True, at_once=_at_it, failed=self.failed)
         registry.action(windows.UNDO, self.undo, slow=True, failed=self.failed)
+        registry.task(DECIDE, self.decide, slow=True)
         registry.task(UPKEEP, self.upkeep, slow=True, attempts=_ATTEMPTS)
 
     def open_list(self, happening: Happening) -> None:
@@ -97,19 +100,26 @@ class ThemeShaping:
         self._filled(view, external_id=window)
 
     def open_decision(self, happening: Happening) -> None:
-        """What accepting a proposal would do, or turning it down."""
+        """A window for what accepting a proposal would do, or turning it down."""
         window = opened(self._client, happening, windows.blank())
-        state = State(theme=_chosen(happening.body), place=_place(happening.body))
+        shape = _DECISIONS[happening.kind.partition(":")[2]]
+        state = State(theme=_chosen(happening.body), shape=shape, place=_place(happening.body))
+        user = _user(happening.body)
+        asked = {"user_id": user, "window": window, "state": state.stored()}
+        self._queue.put(DECIDE, f"{DECIDE}:{happening.key}", asked, lane=user, slow=True)
+
+    def decide(self, happening: Happening) -> None:
+        """What accepting a proposal would do, or turning it down."""
+        state = State.read(happening.body["state"])
         admitted, theme = self._allowed(happening), self._desk.theme(state.theme)
         if admitted is None:
             view = _refused()
         elif theme is None or theme.waiting is None:
             # It was decided meanwhile: a theme that counts is not to be retired by this button.
-            view = self._overview(state)
+            view = self._overview(replace(state, shape=None))
         else:
-            shape = _DECISIONS[happening.kind.partition(":")[2]]
-            view = self._previewed(replace(state, shape=shape), admitted)
-        self._filled(view, external_id=window)
+            view = self._previewed(state, admitted)
+        self._filled(view, external_id=happening.body["window"])
 
     def step(self, happening: Happening) -> None:
         """What is to be done was chosen."""

@@ -145,9 +145,9 @@ def preview(state: State, seen: Previewed, note: str = "") -> View:
     blocks += _goes(found.goes)
     if found.quotes:
         blocks.append(
-            rich(*(element for each in spread(found.quotes) for element in _quote(each, len(found.goes))))
+            rich(*(part for each in spread(found.quotes) for part in _quote(each, _several(found.quotes))))
         )
-    blocks += trend(found.trend)
+    blocks += trend(found.trend, about=found.estimated)
     blocks += theme_forms.names(state.pieces, found.goes)
     blocks.append(remark(wording.UNDOABLE))
     blocks.append(actions(button(wording.BACK, f"{BACK}:form", "form")))
@@ -173,22 +173,27 @@ def spread(quotes: Sequence[Words]) -> list[Words]:
     return [each for _, _, each in sorted(ranked, key=lambda one: one[:2])[:QUOTES]]
 
 
-def _quote(said: Words, themes: int) -> Iterator[Block]:
+def _several(quotes: Sequence[Words]) -> bool:
+    return len({each.goes_to for each in quotes}) > 1
+
+
+def _quote(said: Words, several: bool) -> Iterator[Block]:
     """Some words and where they stand; and what they would count for, where that could be one of several."""
     yield {"type": "rich_text_quote", "elements": [words(shown(said.text, LONGEST_QUOTE))]}
-    goes = [said.goes_to] if themes > 1 else []
+    goes = [said.goes_to] if several else []
     where = [*goes, said.source, *([str(figures.day(said.day))] if said.day else [])]
     yield section(words(shown(" · ".join(where), 200)))
 
 
-def trend(moved: Sequence[MonthMoved]) -> list[Block]:
-    """The last months of each theme, before and after, as a table."""
+def trend(moved: Sequence[MonthMoved], *, about: bool = False) -> list[Block]:
+    """The last months of each theme, before and after, as a table; what comes after may be an estimate."""
     months = sorted({each.month for each in moved})[-MONTHS:]
     if not months:
         return []
     names = list(dict.fromkeys(each.theme for each in moved))
     known = {(each.theme, each.month): each for each in moved}
-    heads = [wording.MONTH, *(told(name) for name in names for told in (wording.before, wording.after))]
+    after = wording.about if about else wording.after
+    heads = [wording.MONTH, *(told(name) for name in names for told in (wording.before, after))]
     rows = [[_cell(each) for each in heads], *(_month(month, names, known) for month in months)]
     table = {"type": "data_table", "caption": wording.TREND, "page_size": len(months), "rows": rows}
     return [table]

@@ -128,3 +128,8 @@ def before(name: str) -> str:
 def after(name: str) -> str:
     """Over the column of what a theme would have."""
     return f"{name}, afterwards"
+
+
+def about(name: str) -> str:
+    """The same where it is told from a part of what was said."""
+    return f"{name}, afterwards (about)"

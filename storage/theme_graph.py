@@ -45,7 +45,11 @@ _ONLY_ONE = {"once": "", "order": "ORDER BY statement_id"}
 def graph(connection: Connection) -> Graph:
     """Every theme that something counts for, in the order in which they must be told."""
     columns = (ThemeRow.id, ThemeRow.key, ThemeRow.parent, ThemeRow.status, ThemeRow.merged_into)
-    rows = connection.execute(select(*columns).order_by(ThemeRow.id)).all()
+    return graph_of(connection.execute(select(*columns).order_by(ThemeRow.id)).all())
+
+
+def graph_of(rows: Sequence[Any]) -> Graph:
+    """The same of rows of `themes`, by id."""
     ids = {row.key: row.id for row in rows}
     through: dict[int, list[int]] = {}
     for row in rows:

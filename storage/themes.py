@@ -44,8 +44,12 @@ class Taxonomy:
 
 def taxonomy(connection: Connection) -> Taxonomy:
     """The themes as they stand."""
+    return taxonomy_of(connection, connection.execute(select(ThemeRow).order_by(ThemeRow.id)).all())
+
+
+def taxonomy_of(connection: Connection, rows: Sequence[Any]) -> Taxonomy:
+    """The taxonomy that these rows of `themes` would make, by id."""
     state = connection.execute(select(Workspace.taxonomy_version, Workspace.themed_from)).one()
-    rows = connection.execute(select(ThemeRow).order_by(ThemeRow.id)).all()
     keys = {row.id: row.key for row in rows}
     examples = _examples(connection)
     made = {row.id: theme_of(row, keys, examples.get(row.id, ())) for row in rows}

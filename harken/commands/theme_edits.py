@@ -14,6 +14,7 @@ from harken.domain.shaping import Edit, Piece, Shape
 if TYPE_CHECKING:
     from harken.commands.context import Opened
     from harken.domain.shaping import Change, Preview
+    from nlp.theme_scores import Embed
 
 Key = Annotated[str, typer.Argument(help="Key of a theme, as 'harken themes list' shows it.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -176,7 +177,7 @@ def _do(shape: Shape, key: str, look: bool, yes: bool, as_json: bool, **fields: 
 def _in(opened: Opened, edit: Edit, look: bool, yes: bool, as_json: bool) -> None:
     from harken.pipeline import shaping
 
-    embed = opened.model.embed if any(piece.phrases for piece in edit.pieces) else None
+    embed = _embed(opened, edit)
     if look or not (yes or as_json):
         with opened.engine.connect() as connection:
             seen = shaping.preview(connection, edit, embed)
@@ -195,6 +196,13 @@ def _in(opened: Opened, edit: Edit, look: bool, yes: bool, as_json: bool) -> Non
     look_again(opened)
 
 
+def _embed(opened: Opened, edit: Edit) -> Embed | None:
+    """The model where it may be needed; it is woken when something is first embedded."""
+    if edit.shape is Shape.SPLIT and not any(piece.phrases for piece in edit.pieces):
+        return None
+    return lambda texts: opened.model.embed(texts)
+
+
 def show(seen: Preview) -> None:
     """What an edit would do, in a few lines."""
     for sentence in seen.told:
@@ -204,9 +212,10 @@ def show(seen: Preview) -> None:
     for words in seen.quotes:
         typer.echo(f'    {words.goes_to}: "{" ".join(words.text.split())}"')
     names = dict.fromkeys(each.theme for each in seen.trend)
+    then = "about " if seen.estimated else ""
     for name in names:
         latest = [each for each in seen.trend if each.theme == name][-_MONTHS:]
-        line = ", ".join(f"{each.month:%b %Y} {each.before:,} -> {each.after:,}" for each in latest)
+        line = ", ".join(f"{each.month:%b %Y} {each.before:,} -> {then}{each.after:,}" for each in latest)
         typer.echo(f"  {name}, feedback a month: {line}")
 
 

@@ -78,6 +78,37 @@ class MonthMoved:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Sized:
+    """How many statements: so many, or where only some were looked at about so many, with a 95 % interval."""
+
+    number: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moves:
+    """How many statements would be about a theme that were not, and the other way round."""
+
+    theme: str
+    joins: Sized
+    leaves: Sized
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """What looking at all statements again would change, from those that were looked at for a preview."""
+
+    statements: int
+    #: How many there are; where as many were looked at, all numbers are exact.
+    of: int
+    #: The theme that the edit is about, then those that are moved most by the way.
+    themes: tuple[Moves, ...]
+    #: Of those that would join the first: about no theme now.
+    new: Sized
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
     """What an edit would do; nothing is changed by it."""
 
@@ -91,6 +122,13 @@ class Preview:
     trend: tuple[MonthMoved, ...]
     #: Whether all statements would be looked at again in the background.
     anew: bool
+    #: What that would change; where only some were looked at, `statements` and `trend` are estimates.
+    look: Look | None = None
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the trend afterwards is told from a part of the statements."""
+        return self.look is not None and self.look.statements < self.look.of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

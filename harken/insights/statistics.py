@@ -51,8 +51,8 @@ class Moments:
         return max(0.0, (self.squares - self.total * self.mean) / (self.n - 1))
 
 
-def share(counted: int, n: int) -> Estimate:
-    """A share with its Wilson interval."""
+def share(counted: float, n: float) -> Estimate:
+    """A share with its Wilson interval; whole numbers, or what a clustered sample is worth of them."""
     if n == 0:
         return Estimate(None)
     p = counted / n

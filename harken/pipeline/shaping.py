@@ -11,13 +11,15 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection
 
+from harken.domain.errors import UsageError
 from harken.domain.shaping import Change, Edit, MonthMoved, Preview, Shape
-from harken.pipeline import parting
+from harken.pipeline import foreseeing, foreseen_words, parting
 from harken.pipeline.edit_plans import Line, Plan, plan, touched
 from nlp.theme_scores import Embed
-from storage import lessons, proposals, theme_edits, theme_effects, theme_graph, themes
+from storage import lessons, mentions, theme_edits, theme_effects, theme_graph, themes
 from storage.months import NONE
 
+_ANEW = "All statements are looked at again in the background; numbers move until that is done."
 #: Quotes that a preview shows of each theme that something would go to.
 QUOTES = 5
 #: Edits that taking back makes themes find other things than before, and other statements have none.
@@ -29,11 +31,14 @@ def preview(connection: Connection, edit: Edit, embed: Embed | None = None) -> P
     """What an edit would do: how many statements move, which, and what the trends become. Changes nothing.
 
     Args:
-        embed: Needed where a piece of a split has phrases; examples bring their own.
+        embed: Needed where a piece of a split has phrases, examples bring their own; and where all
+            statements are looked at again.
     """
     planned = plan(connection, edit)
     if edit.shape is Shape.SPLIT:
         return _preview_split(connection, edit, planned, embed)
+    if planned.anew:
+        return _preview_anew(connection, edit, planned, embed)
     goes = {move.goes_to: theme_effects.moving(connection, move.source, move.there) for move in planned.moves}
     quotes = [
         words
@@ -41,28 +46,34 @@ def preview(connection: Connection, edit: Edit, embed: Embed | None = None) -> P
         for words in theme_effects.moving_words(connection, move.source, move.there, move.goes_to, QUOTES)
     ]
     return Preview(
-        told=(*_told(planned), *_proposed(connection, edit)),
+        told=(_history(planned),),
         statements=sum(goes.values()),
         goes=goes,
         quotes=tuple(quotes),
         trend=tuple(each for line in planned.lines for each in _months(connection, line)),
-        anew=planned.anew,
+        anew=False,
     )
 
 
-def _told(planned: Plan) -> tuple[str, ...]:
-    told = [planned.told[:1].upper() + planned.told[1:]]
-    if planned.anew:
-        told.append("All statements are looked at again in the background; numbers move until that is done.")
-    return tuple(told)
+def _history(planned: Plan) -> str:
+    return planned.told[:1].upper() + planned.told[1:]
 
 
-def _proposed(connection: Connection, edit: Edit) -> Iterable[str]:
-    """How much a proposal that is to be accepted was seen to be about."""
-    if edit.shape is Shape.ACCEPT:
-        for each in proposals.listed(connection, [edit.theme]):
-            seen = f"{each.statements:,} statements in {each.feedback:,} pieces of feedback"
-            yield f"About {seen} were like it when it was proposed."
+def _preview_anew(connection: Connection, edit: Edit, planned: Plan, embed: Embed | None) -> Preview:
+    if embed is None:
+        raise UsageError("What this would move is told with the model; it must be at hand.")
+    found = foreseeing.foreseen(connection, edit, planned, embed, quotes=QUOTES)
+    wait = mentions.waiting(connection, themes.taxonomy(connection).themed_from)
+    first = found.look.themes[0]
+    return Preview(
+        told=(_history(planned), *foreseen_words.told(found.look, wait), _ANEW),
+        statements=first.joins.number + first.leaves.number,
+        goes={},
+        quotes=found.quotes,
+        trend=found.trend,
+        anew=True,
+        look=found.look,
+    )
 
 
 def _months(connection: Connection, line: Line) -> Iterable[MonthMoved]:
@@ -79,7 +90,7 @@ def _preview_split(connection: Connection, edit: Edit, planned: Plan, embed: Emb
     goes = {names[key]: len(found.to(key)) for key in names}
     quoted = {id_: names[key] for key in names for id_ in found.surest(key, QUOTES)}
     return Preview(
-        told=(*_told(planned), f"{whole.name} stays above them and counts all that it counted."),
+        told=(_history(planned), f"{whole.name} stays above them and counts all that it counted."),
         statements=sum(goes.values()),
         goes=goes,
         quotes=tuple(theme_effects.words(connection, quoted)),

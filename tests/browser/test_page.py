@@ -217,6 +217,8 @@ def test_a_proposal_counts_once_it_is_accepted(page: Page, world: World) -> None
     assert page.locator(".tile", has_text="Goodbyes").count() == 0
     page.goto("/workshop")
     page.get_by_role("button", name="Accept Goodbyes").click()
+    foreseen = page.locator(".foreseen li").first.inner_text()
+    assert re.fullmatch(r"[1-9]\d* of all [\d,]+ statements would join Goodbyes\.", foreseen)
     page.get_by_role("button", name="Do it").click()
     expect(page.locator("#waiting .warn")).to_have_count(0)
     page.goto("/?span=all&sort=size")

@@ -17,6 +17,7 @@ from tests.bots import actions
 from tests.emulator.test_conversations import Workspace, opened_windows
 from tests.emulator.test_conversations import workspace as workspace
 from tests.factories import Said, hear
+from tests.integration.test_shaping import MODEL
 from tests.scenario.test_news import filled_in, text_of
 
 
@@ -120,16 +121,21 @@ def test_a_curator_splits_by_examples(curator: Curator, engine: Engine) -> None:
         assert [each.shape for each in theme_edits.history(connection)] == ["split"]
 
 
-def test_a_curator_accepts_a_proposal_from_the_home_tab(curator: Curator, engine: Engine) -> None:
+def test_a_curator_accepts_a_proposal_from_the_home_tab(
+    curator: Curator, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = {"statements": 30, "feedback": 24, "share": 0.1, "growth": None, "p": None, "grown": None}
     found |= {"net_sentiment": -0.4, "nearest": None, "likeness": None, "quotes": []}
     with engine.begin() as connection:
         made = {"key": "towels", "name": "Towels", "words": ["towel"], "threshold": 0.6, "examples": []}
         proposals.replace(connection, 0, [made | found])
+        hear(connection, said=[Said(text="No towel in sight.")])
     home = {"type": "app_home_opened", "user": curator.id, "channel": "D1", "tab": "home", "event_ts": "1.1"}
     curator.workspace.knock(slack.callback(home, "EvHome"))
     assert "A proposed theme waits" in text_of(curator.windows[-1])
-    curator.press("theme_accept:towels", "towels")
+    monkeypatch.setattr("harken.commands.context.model", lambda _: MODEL)
+    shown = curator.press("theme_accept:towels", "towels")
+    assert "1 of all " in text_of(shown) and "statements would join Towels." in text_of(shown)
     curator.send()
     with engine.connect() as connection:
         assert theme_edits.row(connection, "towels").status == "active"

@@ -41,6 +41,7 @@ ADA, BEN = "U1", "U2"
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     hurry(monkeypatch)
     monkeypatch.setattr("bot.shaping._SOON", 0.02)
+    monkeypatch.setattr("harken.commands.context.model", lambda _: MODEL)
 
 
 @pytest.fixture(scope="module")
@@ -332,6 +333,11 @@ def test_a_theme_is_made_of_phrases_once(talk: Conversation, engine: Engine) -> 
         into={"selected_option": {"value": "delivery"}},
     )
     assert "Made Numbers." in text_of(shown) and "looked at again" in text_of(shown)
+    assert "30 of all 30 statements would join Numbers." in text_of(shown)
+    table = next(block for block in shown["blocks"] if block["type"] == "data_table")
+    heads, january, *_ = [[cell["text"] for cell in row] for row in table["rows"]]
+    assert heads[:3] == ["Month", "Numbers, now", "Numbers, afterwards"]
+    assert january[:3] == ["Jan 2026", "0", "8"]
     for number in range(2):
         talk.take(slack.submission(shown, filled_in(shown), trigger=f"do.{number}"))
     workers = Workers(talk.parts.tasks, talk.parts.registry)

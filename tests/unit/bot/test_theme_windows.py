@@ -14,8 +14,9 @@ from bot.theme_forms import NONE, filled_in, menu, named
 from bot.theme_state import State
 from harken.ask.template import name
 from harken.domain.answers import Quote
-from harken.domain.shaping import Change, MonthMoved, Piece, Preview, Shape, Words
+from harken.domain.shaping import Change, Look, MonthMoved, Moves, Piece, Preview, Shape, Sized, Words
 from tests import slack
+from tests.scenario.test_news import text_of
 from tests.unit.bot.test_news_blocks import WORDS
 
 NOW = datetime(2026, 11, 3, 8, tzinfo=UTC)
@@ -111,6 +112,19 @@ def test_what_was_filled_in_fits_into_what_slack_carries() -> None:
     parts = examples("🚀" * 200)
     assert len(parts.stored().encode("utf-16-le")) // 2 <= 3000
     assert State.read(parts.stored()) == parts
+
+
+def test_what_is_told_from_a_part_is_said_to_be_about() -> None:
+    some = Sized(number=12, low=5, high=29)
+    moves = Moves(theme="Parcels", joins=some, leaves=some)
+    look = Look(statements=20_000, of=98_000, themes=(moves,), new=some)
+    seen = previewed("Parcels")
+    ways = [replace(seen.preview.quotes[0], goes_to=each) for each in ("Parcels", "not Parcels")]
+    guess = replace(seen.preview, look=look, goes={}, quotes=tuple(ways))
+    words = text_of(windows.preview(State(theme="k"), replace(seen, preview=guess)))
+    assert "Parcels, afterwards (about)" in words
+    assert "Parcels · Parcels · 3 Nov" in words and "not Parcels · Parcels" in words
+    assert "(about)" not in text_of(windows.preview(State(theme="k"), seen))
 
 
 def test_parts_without_a_name_are_no_parts() -> None:
