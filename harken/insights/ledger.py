@@ -55,6 +55,8 @@ class Ledger:
     recipes: dict[str, Recipe] = field(default_factory=dict)
     #: How many were ever stated: ids are given once.
     stated: int = 0
+    #: The evidence of one answer begins alike: kept beside each other, it is written to one page and not many.
+    token: str = field(default_factory=lambda: secrets.token_hex(6))
 
     def add(self, quantity: Quantity, tally: Tally, where: Mapping[str, str] | None = None) -> str:
         """State the value of a quantity."""
@@ -124,11 +126,10 @@ class Ledger:
             self.facts[id_] = replace(self.facts[id_], p=p)
 
     def _keep(self, fact: Fact, recipe: Recipe) -> str:
-        token = secrets.token_hex(6)
         self.stated += 1
-        id_ = f"f{self.stated}"
-        self.facts[id_] = replace(fact, evidence=token)
-        self.recipes[token] = recipe
+        id_, evidence_id = f"f{self.stated}", f"{self.token}{self.stated:x}"
+        self.facts[id_] = replace(fact, evidence=evidence_id)
+        self.recipes[evidence_id] = recipe
         return id_
 
     def save(self, connection: sa.Connection) -> None:
