@@ -14,7 +14,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from harken.ask import corrections, followups, masking, names, own_times, refusals, single, unknown, wordings
+from harken.ask import (
+    corrections,
+    followups,
+    masking,
+    names,
+    own_times,
+    refusals,
+    single,
+    stated,
+    unknown,
+    wordings,
+)
 from harken.ask.candidates import Asked, candidates
 from harken.ask.context import Context
 from harken.ask.judge import LEAST, SURE, Verdict
@@ -95,13 +106,22 @@ def partings(question: str, index: names.Index, context: Context) -> Iterator[li
     said = _plainly(question, index, context)
     texts = questions(said) or [said]
     asking = [text for text in texts if len(texts) == 1 or not _ASIDE.search(text)] or texts[-1:]
+    told = [text for text in asking if stated.says(text) and not _ASKS.search(text)]
+    asking = [text for text in asking if text not in told] or asking
     whole = masking.of_message(question, index, context)
+    as_one = _STOPS.sub(", ", said)
+    if told and len(asking) == 1 and stated.points_back(asking[0]):
+        yield [_part(as_one, whole, index, context)]
+        alone = _part(asking[0], None, index, context)
+        if alone.read.slate.slots:
+            yield [alone]
+        return
     if len(asking) == 1:
         yield [_part(asking[0], whole if len(texts) == 1 else None, index, context)]
     else:
         yield [_part(text, None, index, context) for text in asking]
     if len(texts) > 1:
-        yield [_part(_STOPS.sub(", ", said), whole, index, context)]
+        yield [_part(as_one, whole, index, context)]
 
 
 #: From this chance on a message is left parted as the rules part it.

@@ -54,7 +54,7 @@ _ORDERS = [
         r"|(?<!to )(?<!we )(?<!want )(?<!wanted )(?<!be )chang(?:e|ed|ing)"
         r"|(?<!to )(?<!what )(?<!which )(?<!wanted )changes|moved|emerging"
         r"|emerged|trending|spik\w+|shr[iau]nk\w*|new(?! (?:customers?"
-        r"|users?|feature))|more than before)\b",
+        r"|users?|feature|@\d+(?:theme|product|source)))|more than before)\b",
     ),
     (Order.RECENT, r"\b(?:latest|newest|most recent|recent|last few|last (?=@\d+kind))\b"),
     (

@@ -1,0 +1,36 @@
+"""What people tell before they ask, in a sentence of its own: no question, but maybe what one is about."""
+
+from __future__ import annotations
+
+import re
+
+#: Begins as people do who tell what they know: "we changed the caterer", "sales says ...".
+_SAYS = re.compile(
+    r"^(?:(?:and|but|so|also|now|well) )*(?:(?:i|we|you|they|he|she|it|there|this|that|somebody|someone"
+    r"|everyone|everybody"
+    r"|people|nobody|most of (?:us|them)) (?!want to (?:know|see)|need|would (?:like|need|love)|wonder)"
+    r"(?:\w+ ){0,2}?\w+|(?!(?:if|when|while|whenever|because|since|as|for|in|on|at|of|by|with|from|about"
+    r"|among|per"
+    r"|only|just|not|no|top|main|nps|csat|ces)\b)[\w'-]+ (?:[\w'-]+ ){0,4}?"
+    r"(?:is|are|was|were|has|have|had|will|can|keeps?|says?|said|told|tells|thinks?|claims?|looks?|seems?|feels?|went"
+    r"|got|came|moved|changed|launched|shipped|released|raised|lowered|started|ended|opened|closed|arrived|\w+ed)\b)"
+)
+#: What a question of its own would name: it asks about what was said before.
+_POINTS_BACK = re.compile(
+    r"\b(?:it|that|this|they|them|those|these|there|he|she|its|their|theirs|so)\b(?! (?:is|are) (?:a|an"
+    r"|any|some|no)\b)"
+    r"|\b(?:help(?:ed)?|effect|impact|difference|result|worth|pay(?:ed)? off|paid off|better|worse"
+    r"|notice[ds]?|react(?:ed|ion)?"
+    r"|(?:dis)?agrees?|true|right|fair|correct|the case"
+    r"|change[ds]?)\b"
+)
+
+
+def says(text: str) -> bool:
+    """Whether a sentence tells something."""
+    return _SAYS.search(text) is not None
+
+
+def points_back(text: str) -> bool:
+    """Whether a question is about what was told before it."""
+    return _POINTS_BACK.search(text) is not None
