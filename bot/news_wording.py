@@ -48,7 +48,7 @@ NOT_ALLOWED = (
 STOPPED = "Stopped. Nothing more of it is posted."
 NOT_SEEN = (
     "Not everything may be seen in this channel: there I shall tell only of sources that everybody there may "
-    "see, and of what rises within the groups and sources that you name here."
+    "see, and of what rises and who is at risk within the groups and sources that you name here."
 )
 PAUSED = "paused"
 DONE = "Done: "
@@ -66,8 +66,19 @@ def saved_digest(wants: DigestWants) -> str:
 
 def saved_alerts(wants: AlertWants) -> str:
     """What is said once alerts are set up, after the channel's name."""
-    told = "; ".join(KINDS[kind] for kind in wants.kinds)
-    return f" is told when {told}. Change or stop it with /harken alerts, or on my home tab."
+    told = "; ".join(KINDS[kind] for kind in wants.kinds if kind not in wants.never)
+    never = f" {never_told(wants)}" if wants.never else ""
+    return f" is told {f'when {told}' if told else 'nothing'}.{never}{_CHANGE}"
+
+
+_CHANGE = " Change or stop it with /harken alerts, or on my home tab."
+
+
+def never_told(wants: AlertWants) -> str:
+    """What cannot be narrowed to what somebody named, and is therefore not told."""
+    kinds = "; ".join(f"when {KINDS[kind]}" for kind in wants.never)
+    named = ", ".join([*wants.about.groups, *wants.about.themes, *wants.about.sources])
+    return f"It is not told {kinds}, as that cannot be told of {named} alone."
 
 
 def described(wants: DigestWants) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harken.ask import figures
 from harken.ask.scope_words import Names, theme
-from harken.ask.template import NOTHING, Template, Text, name, spaced
+from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
 from harken.domain.answers import Fact
 
 _AT_RISK = Template(
     "{n} of the {of} most valuable customers heard in the last four weeks ({share}) are unhappy, leave or"
     " warn others off, against {before} in the rest of the year before: more than chance explains."
 )
+_IN = Template("In {groups} alone: {told}")
 _WORTH = Template("They are worth {value}.")
 _WORST = Template("{n} with the worst {score} {mention} {theme}.")
 _WORST_ANY = Template("{n} with the worst {score} came in.")
@@ -18,14 +21,15 @@ _PIECE, _PIECES = Template("A piece of feedback")(), Template("{n} pieces of fee
 _MENTIONS, _MENTION = Template("mentions")(), Template("mention")()
 
 
-def at_risk(now: Fact, before: Fact, worth: Fact | None) -> Text:
-    """That more valuable customers are at risk than before."""
+def at_risk(now: Fact, before: Fact, worth: Fact | None, groups: Sequence[str] = ()) -> Text:
+    """That more valuable customers are at risk than before; in these groups, or in all."""
     told = _AT_RISK(
         n=figures.count(now.numerator or 0),
         of=figures.count(now.n),
         share=figures.value(now),
         before=figures.value(before),
     )
+    told = _IN(groups=listed(name(each) for each in groups), told=told) if groups else told
     return spaced([told, _WORTH(value=figures.value(worth)) if worth is not None else NOTHING])
 
 

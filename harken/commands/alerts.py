@@ -85,6 +85,10 @@ def _add(
             )
         with opened.engine.begin() as connection:
             id = subscriptions.add(connection, channel, answers, wants)
+    if wants.never:
+        from bot.news_wording import never_told
+
+        typer.echo(never_told(wants), err=True)
     typer.echo(f"Watching ({id}): {_described(wants)}. harken serve looks around every quarter of an hour.")
 
 

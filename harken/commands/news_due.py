@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from harken.domain.news import OF_A_PART, AlertWants, DigestWants, Signal, Subscription
+from harken.domain.news import OF_A_PART, AlertKind, AlertWants, DigestWants, Signal, Subscription
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -132,8 +132,12 @@ def wants(found: Subscription, signal: Signal) -> bool:
     """Whether somebody wants to be told of this."""
     if not isinstance(found.wants, AlertWants) or found.paused or signal.kind not in found.wants.kinds:
         return False
+    if signal.kind in found.wants.never:
+        return False
     mine, its = found.wants.about, signal.about
     if signal.kind in OF_A_PART and mine.part != its.part:
         return False
     pairs = ((mine.groups, its.groups), (mine.themes, its.themes), (mine.sources, its.sources))
+    if signal.kind is AlertKind.NEW_THEME and mine.themes and not its.themes:
+        return False
     return all(not asked or not told or set(asked) & set(told) for asked, told in pairs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from harken.domain.news import AlertKind, Signal
+from harken.domain.news import About, AlertKind, Signal
 
 if TYPE_CHECKING:
     from harken.commands.context import Opened
@@ -50,6 +50,7 @@ def signal(proposal: Proposal, told: str | None, names: Mapping[str, str]) -> Si
         cause=str(known(proposal, names.get(proposal.nearest or ""))),
         because=_BECAUSE,
         quotes=tuple(_quotes(proposal)),
+        about=About() if proposal.nearest is None else About(themes=(proposal.nearest,)),
     )
 
 

@@ -16,6 +16,7 @@ from harken.domain.understanding import Role, Sentiment
 if TYPE_CHECKING:
     from harken.commands.context import Opened
     from harken.domain.vocabulary import ScoreName, Vocabulary
+    from harken.insights.spikes import Spike
 
 #: What is told of valuable customers and of groups; of groups held against as much time before, and of the
 #: customers, few of whom speak in four weeks, against the rest of the year before.
@@ -79,7 +80,7 @@ def _spikes_in(looking: Looking, part: About) -> Iterator[Signal]:
         for each in raised
         if each.signal.kind is AlertKind.SPIKE and each.signal.about.part == part
     ]
-    for spike in risen:
+    for spike in (of_part(each, part) for each in risen):
         called = _called(spike.theme, spike.words[:LEADING], spike.also, before)
         yield Signal(
             kind=AlertKind.SPIKE,
@@ -92,6 +93,14 @@ def _spikes_in(looking: Looking, part: About) -> Iterator[Signal]:
             quotes=_kept(spike.quotes),
             about=replace(part, themes=tuple(dict.fromkeys((*filter(None, [spike.theme]), *spike.also)))),
         )
+
+
+def of_part(spike: Spike, part: About) -> Spike:
+    """Without the other groups that its customers are in: who may see this part may not see those."""
+    if not part.groups:
+        return spike
+    seen = tuple(each for each in spike.causes if each.dimension != "group" or each.value in part.groups)
+    return replace(spike, causes=seen)
 
 
 def _within(part: About) -> Filter:
@@ -122,13 +131,20 @@ def _new_themes(looking: Looking) -> Iterator[Signal]:
 
 
 def _at_risk(looking: Looking) -> Iterator[Signal]:
+    for part in looking.parts:
+        # Who a customer is does not hang on where they speak, so that no source is looked at by itself.
+        if not part.sources:
+            yield from _at_risk_in(looking, part)
+
+
+def _at_risk_in(looking: Looking, part: About) -> Iterator[Signal]:
     """More of the most valuable customers than in the weeks before."""
     from harken.ask.signal_words import at_risk
     from harken.insights.statistics import shares_differ
 
     end = looking.today
-    now = looking.measure(_risky(Period(start=end - WEEKS, end=end)))
-    before = looking.measure(_risky(Period(start=end - YEAR, end=end - WEEKS)))
+    now = looking.measure(_risky(Period(start=end - WEEKS, end=end), part))
+    before = looking.measure(_risky(Period(start=end - YEAR, end=end - WEEKS), part))
     one, two = _head(now), _head(before)
     if one is None or two is None or (one.numerator or 0) < looking.opened.rules.min_people:
         return
@@ -138,19 +154,22 @@ def _at_risk(looking: Looking) -> Iterator[Signal]:
     worth = next((fact for fact in now.facts.values() if fact.name == "value_at_risk"), None)
     yield Signal(
         kind=AlertKind.AT_RISK,
-        subject="customers",
+        subject=f"{_place(part)}customers",
         since=end.isoformat(),
-        told=str(at_risk(one, two, worth)),
-        cause=_groups_of(now),
+        told=str(at_risk(one, two, worth, part.groups)),
+        cause="" if part.groups else _groups_of(now),
         because="What the most valuable customers said last is held against the rest of the year before.",
         evidence=one.evidence,
         counted=True,
         quotes=_kept(now.quotes),
+        about=part,
     )
 
 
-def _risky(period: Period) -> Spec:
-    include = Filter(roles=(Role.LEAVING.value,), sentiment=(Sentiment.NEGATIVE.value,))
+def _risky(period: Period, part: About) -> Spec:
+    include = Filter(
+        groups=part.groups, roles=(Role.LEAVING.value,), sentiment=(Sentiment.NEGATIVE.value,)
+    )
     return Spec(intent=Intent.VALUE, include=include, period=period)
 
 

@@ -77,7 +77,17 @@ class AlertKind(StrEnum):
 
 
 #: These are looked for in a part of the feedback by itself, where a part is asked about.
-OF_A_PART = (AlertKind.SPIKE, AlertKind.WORST_SCORE)
+OF_A_PART = (AlertKind.SPIKE, AlertKind.WORST_SCORE, AlertKind.AT_RISK)
+#: What each kind can be narrowed to; where more is named, it is not told. A proposal goes by its nearest theme;
+#: that a source is silent concerns everything that is told from it.
+NARROWED_TO = {
+    AlertKind.SPIKE: ("groups", "themes", "sources"),
+    AlertKind.WORST_SCORE: ("groups", "themes", "sources"),
+    AlertKind.NEW_THEME: ("themes",),
+    AlertKind.AT_RISK: ("groups",),
+    AlertKind.GROUP_FALLS: ("groups",),
+    AlertKind.SOURCE: ("groups", "themes", "sources"),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +96,12 @@ class AlertWants:
 
     kinds: tuple[AlertKind, ...] = tuple(AlertKind)
     about: About = field(default_factory=About)
+
+    @property
+    def never(self) -> tuple[AlertKind, ...]:
+        """Those of the kinds that are never told, as they cannot be narrowed to what is named."""
+        named = {name for name, given in asdict(self.about).items() if given}
+        return tuple(kind for kind in self.kinds if not named <= set(NARROWED_TO[kind]))
 
     def stored(self) -> dict[str, Any]:
         """As JSON."""

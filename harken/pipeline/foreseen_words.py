@@ -27,7 +27,7 @@ def told(look: Look, waiting: int) -> Iterator[str]:
     if look.new.number:
         yield f"{_many(look.new, start=True)} of those that join are about no theme now{_range(look.new)}."
     if any(_both(each) for each in others):
-        yield f"By the way {'; '.join(_other(each) for each in others if _both(each))}."
+        yield f"Other themes move with it: {'; '.join(_other(each) for each in others if _both(each))}."
     if waiting:
         told = (
             "1 piece of feedback still waits"
@@ -40,8 +40,8 @@ def told(look: Look, waiting: int) -> Iterator[str]:
 def _joins(look: Look, moves: Moves) -> str:
     joins = moves.joins
     if look.statements >= look.of:
-        many = f"{joins.number:,}" if joins.number else "None"
-        return f"{many} of all {look.of:,} statements would join {moves.theme}."
+        many = f"{joins.number:,} of all" if joins.number else "None of the"
+        return f"{many} {look.of:,} statements would join {moves.theme}."
     looked = f"from {look.statements:,} looked at"
     if not joins.number:
         return (

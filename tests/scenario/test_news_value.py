@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, text
 
 from benchmarks.portfolio.__main__ import SMALL
 from benchmarks.portfolio.load import load
@@ -20,6 +20,7 @@ from harken.commands.news_due import look_around
 from harken.commands.signals import WEEKS
 from harken.domain.news import About, AlertKind, AlertWants
 from harken.domain.rights import Access
+from harken.settings.slack import ChannelSettings, SlackSettings
 from storage import alerts, people
 from storage.database import opened
 from tests.bots import Conversation, actions, hurry, talking
@@ -49,7 +50,9 @@ def _soured(made: World) -> World:
 
 
 @contextmanager
-def _talking(server: URL, home: Path, portfolio: World) -> Iterator[Conversation]:
+def _talking(
+    server: URL, home: Path, portfolio: World, slack: SlackSettings | None = None
+) -> Iterator[Conversation]:
     with fresh_database(server, template=TEMPLATE) as place:
         address = place.render_as_string(hide_password=False)
         with opened(data=home / ".harken", url=address) as engine:
@@ -57,7 +60,7 @@ def _talking(server: URL, home: Path, portfolio: World) -> Iterator[Conversation
             with engine.begin() as connection:
                 named = [people.Named(name="Ada", access=Access.ANALYST, slack_id="U1")]
                 people.sync(connection, named, Access.VIEWER)
-            with talking(made(engine, home)) as talk:
+            with talking(made(engine, home, slack=slack or SlackSettings())) as talk:
                 yield talk
 
 
@@ -82,6 +85,36 @@ def test_more_of_the_most_valuable_customers_at_risk_is_told_once(shared_server:
         talk.press("evidence", alert)
         counted = raised.signal.told.split()[0]
         assert text_of(talk.slack.views[-1]).startswith(f"{counted} customers were counted.")
+
+
+def test_customers_at_risk_in_a_group_are_told_where_it_may_be_seen(shared_server: URL, home: Path) -> None:
+    limits = SlackSettings(
+        channels=(
+            ChannelSettings(id="C1", groups=("large accounts",)),
+            ChannelSettings(id="C2", groups=("bakeries",)),
+            ChannelSettings(id="C3", sources=("surveys",)),
+        )
+    )
+    large = AlertWants(kinds=(AlertKind.AT_RISK,), about=About(groups=("large accounts",)))
+    with _talking(shared_server, home, _soured(CALM), limits) as talk:
+        for channel in ("C1", "C2", "C3", "C4"):
+            wanted(_engine(talk), large, channel)
+        wanted(_engine(talk), AlertWants(kinds=(AlertKind.AT_RISK,)), "C1")
+        look_around(talk.opened, NOW)
+        talk.work()
+        told = {channel: [text_of(each) for each in posts(talk, channel)] for channel in ("C1", "C4")}
+        assert posts(talk, "C2") == posts(talk, "C3") == []
+        with _engine(talk).connect() as connection:
+            part = next(each for each in alerts.latest(connection) if each.signal.about.groups).signal
+            quoted = [each["feedback_id"] for each in part.quotes]
+            mine = text(
+                "SELECT count(*) FROM members JOIN groups ON groups.id = group_id"
+                " WHERE name = 'large accounts' AND feedback_id = ANY(:quoted)"
+            )
+            assert quoted and connection.execute(mine, {"quoted": quoted}).scalar_one() == len(quoted)
+    for (only,) in told.values():
+        assert "In large accounts alone: " in only and "most valuable customers" in only
+        assert "By group" not in only and "bakeries" not in only
 
 
 def test_groups_that_fall_are_told_to_who_asked_about_them(shared_server: URL, home: Path) -> None:

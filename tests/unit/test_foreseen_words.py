@@ -22,7 +22,7 @@ def test_all_statements_are_told_exactly() -> None:
         "1,240 of all 3,120 statements would join Parcels.",
         "3 would leave it.",
         "800 of those that join are about no theme now.",
-        "By the way Price would gain 2 and lose 41.",
+        "Other themes move with it: Price would gain 2 and lose 41.",
     ]
 
 
@@ -36,7 +36,7 @@ def test_a_part_is_told_with_its_interval() -> None:
         "About 1,240 of 98,000 statements would join Parcels (1,100 to 1,390, from 20,001 looked at).",
         "Hardly any would leave it (18 at most).",
         "About 802 of those that join are about no theme now (671 to 955).",
-        "By the way Price would lose about 40 (12 to 131).",
+        "Other themes move with it: Price would lose about 40 (12 to 131).",
     ]
 
 
@@ -52,7 +52,7 @@ def test_nothing_and_what_waits() -> None:
     first = Moves(theme="Parcels", joins=exactly(0), leaves=exactly(0))
     look = Look(statements=9, of=9, themes=(first,), new=exactly(0))
     assert told(look, 1) == [
-        "None of all 9 statements would join Parcels.",
+        "None of the 9 statements would join Parcels.",
         "1 piece of feedback still waits to be looked at after an earlier edit; "
         "what that moves is counted here too.",
     ]

@@ -8,10 +8,15 @@ from typing import Any, cast
 
 import pytest
 
+from bot.news_wording import KINDS, saved_alerts
 from harken.commands.context import Opened
 from harken.commands.news_due import due, period, wants
+from harken.commands.signals import of_part
 from harken.config import Config
 from harken.domain.news import About, AlertKind, AlertWants, DigestWants, Signal, Subscription
+from harken.domain.questions import Period
+from harken.insights.causes import Cause
+from harken.insights.spikes import Spike
 from harken.settings.whole import Settings
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -118,6 +123,68 @@ def test_who_asked_about_a_group_hears_of_what_rises_in_it_alone() -> None:
     assert wants(regulars, signal(AlertKind.GROUP_FALLS, "shops"))
     assert not wants(regulars, signal(AlertKind.GROUP_FALLS, "offices"))
     assert wants(everything, signal(AlertKind.GROUP_FALLS, "shops"))
+
+
+def _alert(kind: AlertKind, **about: tuple[str, ...]) -> Signal:
+    return Signal(kind=kind, subject="s", since="t", told="x", about=About(**about))
+
+
+def test_who_is_at_risk_is_told_of_the_groups_that_were_asked_about() -> None:
+    offices = subscription(AlertWants(about=About(groups=("offices",))))
+    assert wants(offices, _alert(AlertKind.AT_RISK, groups=("offices",)))
+    assert not wants(offices, _alert(AlertKind.AT_RISK))
+    assert not wants(offices, _alert(AlertKind.AT_RISK, groups=("shops",)))
+    assert wants(subscription(AlertWants()), _alert(AlertKind.AT_RISK))
+    assert not wants(subscription(AlertWants()), _alert(AlertKind.AT_RISK, groups=("offices",)))
+
+
+def test_a_proposal_is_told_to_who_asked_about_the_theme_nearest_to_it() -> None:
+    billing = subscription(AlertWants(about=About(themes=("billing",))))
+    assert wants(billing, _alert(AlertKind.NEW_THEME, themes=("billing",)))
+    assert not wants(billing, _alert(AlertKind.NEW_THEME, themes=("taste",)))
+    assert not wants(billing, _alert(AlertKind.NEW_THEME))
+    assert wants(subscription(AlertWants()), _alert(AlertKind.NEW_THEME, themes=("taste",)))
+
+
+@pytest.mark.parametrize(
+    ("about", "never"),
+    [
+        (About(), ()),
+        (About(groups=("offices",)), (AlertKind.NEW_THEME,)),
+        (About(themes=("billing",)), (AlertKind.AT_RISK, AlertKind.GROUP_FALLS)),
+        (About(sources=("app",)), (AlertKind.NEW_THEME, AlertKind.AT_RISK, AlertKind.GROUP_FALLS)),
+        (
+            About(groups=("offices",), themes=("billing",)),
+            (AlertKind.NEW_THEME, AlertKind.AT_RISK, AlertKind.GROUP_FALLS),
+        ),
+    ],
+)
+def test_what_cannot_be_narrowed_to_what_is_named_is_not_told_and_said(
+    about: About, never: tuple[AlertKind, ...]
+) -> None:
+    asked = AlertWants(about=about)
+    assert asked.never == never
+    for kind in AlertKind:
+        named = {"groups": about.groups, "themes": about.themes, "sources": about.sources}
+        assert wants(subscription(asked), _alert(kind, **named)) is (kind not in never)
+    told = saved_alerts(asked)
+    assert all(KINDS[kind] in told for kind in AlertKind)
+    assert ("It is not told when" in told) is bool(never)
+
+
+def test_what_rises_in_a_group_names_no_other_group() -> None:
+    causes = [
+        Cause(dimension=dimension, value=value, share=0.6, usual=0.2, p=0.001)
+        for dimension, value in (("group", "shops"), ("group", "offices"), ("version", "2.1"))
+    ]
+    week = Period(start=date(2026, 3, 2), end=date(2026, 3, 9))
+    spike = Spike(
+        theme="billing", complaints=True, window=week, n=20, heard=90, expected=4.0, p=0.001,
+        fact=cast(Any, None), evidence="e", causes=tuple(causes),
+    )  # fmt: skip
+    seen = [each.value for each in of_part(spike, About(groups=("shops",))).causes]
+    assert seen == ["shops", "2.1"]
+    assert of_part(spike, About(sources=("app",))) == of_part(spike, About()) == spike
 
 
 def test_wishes_survive_being_stored() -> None:

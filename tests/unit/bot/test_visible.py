@@ -29,6 +29,13 @@ def _alert(kind: AlertKind, about: About, subject: str = "billing") -> Alert:
         (AlertKind.WORST_SCORE, About(groups=("shops",)), SHOPS, True),
         (AlertKind.GROUP_FALLS, About(groups=("shops",)), SHOPS, False),
         (AlertKind.AT_RISK, About(), SHOPS, False),
+        (AlertKind.AT_RISK, About(groups=("shops",)), SHOPS, True),
+        (AlertKind.AT_RISK, About(groups=("offices",)), SHOPS, False),
+        (AlertKind.AT_RISK, About(groups=("shops", "offices")), SHOPS, False),
+        (AlertKind.AT_RISK, About(groups=("shops",)), Sight.of(["shops"], ["helpdesk"]), False),
+        (AlertKind.NEW_THEME, About(themes=("billing",)), SHOPS, False),
+        (AlertKind.NEW_THEME, About(themes=("billing",)), HELPDESK, False),
+        (AlertKind.NEW_THEME, About(themes=("billing",)), Sight(), True),
         (AlertKind.SPIKE, About(sources=("helpdesk",)), Sight.of([], []), False),
     ],
 )
