@@ -78,8 +78,8 @@ class AlertKind(StrEnum):
 
 #: These are looked for in a part of the feedback by itself, where a part is asked about.
 OF_A_PART = (AlertKind.SPIKE, AlertKind.WORST_SCORE, AlertKind.AT_RISK)
-#: What each kind can be narrowed to; where more is named, it is not told. A proposal goes by its nearest theme;
-#: that a source is silent concerns everything that is told from it.
+#: What each kind can be narrowed to; where more is named, it is not told. A proposal goes by its nearest
+#: theme; that a source is silent concerns everything that is told from it.
 NARROWED_TO = {
     AlertKind.SPIKE: ("groups", "themes", "sources"),
     AlertKind.WORST_SCORE: ("groups", "themes", "sources"),
