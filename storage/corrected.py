@@ -62,8 +62,8 @@ _AFFIRM = text(
     FROM corrections JOIN statements ON statements.id = statement_id
     JOIN feedback ON feedback.id = statements.feedback_id
     WHERE feedback.id = ANY(:ids) AND corrections.theme_id IS NOT NULL AND value = 1
-    ON CONFLICT (statement_id, theme_id) DO UPDATE SET way = excluded.way, score = 1, because = '',
-        against = NULL
+    ON CONFLICT (feedback_id, statement_id, theme_id) DO UPDATE SET way = excluded.way, score = 1,
+        because = '', against = NULL
     """
 )
 

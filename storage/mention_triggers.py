@@ -12,7 +12,8 @@ MENTION_TRIGGERS = (
     CREATE FUNCTION forget_mentions() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF TG_TABLE_NAME = 'statements' THEN
-            DELETE FROM mentions USING rows_before WHERE statement_id = rows_before.id;
+            DELETE FROM mentions USING rows_before
+            WHERE mentions.feedback_id = rows_before.feedback_id AND statement_id = rows_before.id;
         ELSE
             DELETE FROM mentions USING rows_before WHERE theme_id = rows_before.id;
         END IF;

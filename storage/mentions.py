@@ -34,13 +34,14 @@ _KNOWN = text(
     "SELECT statement_id, theme_id, feedback_id, day, sentiment, roles, score, because, against, way"
     " FROM mentions WHERE feedback_id = ANY(:ids)"
 )
-_PAIRS = "unnest(cast(:statements AS int8[]), cast(:themes AS int4[])"
-_FORGET = text(f"DELETE FROM mentions USING {_PAIRS}) AS gone (s, t) WHERE statement_id = s AND theme_id = t")
+_PAIRS = "unnest(cast(:feedback AS int8[]), cast(:statements AS int8[]), cast(:themes AS int4[])"
+_THESE = "feedback_id = f AND statement_id = s AND theme_id = t"
+_FORGET = text(f"DELETE FROM mentions USING {_PAIRS}) AS gone (f, s, t) WHERE {_THESE}")
 _EXPLAIN = text(
     f"UPDATE mentions SET score = new.score, because = new.because, against = new.against, way = new.way"
     f" FROM {_PAIRS}, cast(:scores AS float4[]), cast(:because AS text[]), cast(:against AS float4[]),"
-    " cast(:ways AS int2[])) AS new (s, t, score, because, against, way)"
-    " WHERE statement_id = s AND theme_id = t"
+    " cast(:ways AS int2[])) AS new (f, s, t, score, because, against, way)"
+    f" WHERE {_THESE}"
 )
 _MARK_THEMED = text(
     """
@@ -147,7 +148,7 @@ def save_mentions(
     new = [row for pair, row in wanted.items() if _counted(row) != _counted(known.get(pair))]
     left = known.keys() - set(gone)
     kept = [row for pair, row in wanted.items() if pair in left]
-    _forget(connection, gone)
+    _forget(connection, [known[pair] for pair in gone])
     copy_rows(connection, "mentions", _MENTIONS, new)
     _explain(connection, [row for row in kept if not _alike(row, known[row[0], row[1]])])
     whole = theme_graph.graph(connection)
@@ -198,9 +199,9 @@ def _alike(row: Row, other: Row) -> bool:
     return near and bool(row[7] == other[7] and row[9] == other[9])
 
 
-def _forget(connection: Connection, pairs: Sequence[Pair]) -> None:
-    if pairs:
-        connection.execute(_FORGET, _listed(pairs))
+def _forget(connection: Connection, rows: Sequence[Row]) -> None:
+    if rows:
+        connection.execute(_FORGET, _listed(rows))
 
 
 def _explain(connection: Connection, rows: Sequence[Row]) -> None:
@@ -212,8 +213,9 @@ def _explain(connection: Connection, rows: Sequence[Row]) -> None:
         "against": [row[8] for row in rows],
         "ways": [row[9] for row in rows],
     }
-    connection.execute(_EXPLAIN, _listed([(row[0], row[1]) for row in rows]) | more)
+    connection.execute(_EXPLAIN, _listed(rows) | more)
 
 
-def _listed(pairs: Sequence[Pair]) -> dict[str, Any]:
-    return {"statements": [pair[0] for pair in pairs], "themes": [pair[1] for pair in pairs]}
+def _listed(rows: Sequence[Row]) -> dict[str, Any]:
+    statements, themes, feedback = ([row[place] for row in rows] for place in range(3))
+    return {"statements": statements, "themes": themes, "feedback": feedback}

@@ -277,7 +277,8 @@ _OF_THEMES = """SELECT id, theme_id, count(*) AS said,
 _WORDS = f""", told AS MATERIALIZED (
         SELECT feedback_id, statements.roles, statements.sentiment, content, (
             SELECT true FROM mentions
-            WHERE statement_id = statements.id AND theme_id = ANY(cast(:themes AS int[])) LIMIT 1
+            WHERE mentions.feedback_id = counted.id AND statement_id = statements.id
+                AND theme_id = ANY(cast(:themes AS int[])) LIMIT 1
         ) IS TRUE AS themed
         FROM counted JOIN statements ON feedback_id = counted.id
     ), whole AS (

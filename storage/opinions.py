@@ -18,7 +18,7 @@ _SAID = """
     substr(parts.text, start + 1, stop - start) AS text, halfvec_send(embedding) AS embedding,
     statements.valence, feedback.generation, ARRAY(
         SELECT theme_id FROM mentions JOIN themes ON themes.id = theme_id AND status = 'active'
-        WHERE mentions.statement_id = statements.id ORDER BY 1
+        WHERE mentions.feedback_id = feedback.id AND mentions.statement_id = statements.id ORDER BY 1
     ) AS themes
 """
 _WAITING = text(

@@ -30,14 +30,14 @@ _UNTHEMED = text(
     CROSS JOIN LATERAL (SELECT substr(parts.text, start + 1, stop - start) AS said) AS words
     WHERE content AND copy_of IS NULL AND rival IS NULL AND length(said) >= :shortest AND NOT EXISTS (
         SELECT FROM mentions JOIN themes ON themes.id = theme_id
-        WHERE statement_id = statements.id AND status = 'active')
+        WHERE mentions.feedback_id = feedback.id AND statement_id = statements.id AND status = 'active')
     ORDER BY md5(said || external_id), statements.id LIMIT :most
     """
 )
 _THEMED = text(
     """
     SELECT said FROM (
-        SELECT DISTINCT statement_id FROM mentions ORDER BY statement_id
+        SELECT DISTINCT feedback_id, statement_id FROM mentions ORDER BY feedback_id, statement_id
         LIMIT :most
     ) AS chosen JOIN statements ON statements.id = statement_id JOIN parts ON parts.id = part_id
     CROSS JOIN LATERAL (SELECT substr(parts.text, start + 1, stop - start) AS said) AS words

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from storage.tables import (
     CustomerRow,
@@ -96,7 +96,12 @@ def statements_about(
     """The statements of a feedback that count for a theme; one of them, where it is said where it stands."""
     found = (
         select(StatementRow.id)
-        .join(MentionRow, MentionRow.statement_id == StatementRow.id)
+        .join(
+            MentionRow,
+            and_(
+                MentionRow.feedback_id == StatementRow.feedback_id, MentionRow.statement_id == StatementRow.id
+            ),
+        )
         .join(ThemeRow, ThemeRow.id == MentionRow.theme_id)
         .where(StatementRow.feedback_id == feedback, ThemeRow.key == theme)
         .order_by(StatementRow.id)

@@ -31,13 +31,14 @@ _HEARD = "SELECT DISTINCT day, feedback_id FROM mentions WHERE theme_id = {theme
 _NEWEST = 20_000
 _NOT_THERE = """
     NOT EXISTS (SELECT FROM mentions AS there
-        WHERE there.statement_id = mine.statement_id AND there.theme_id = ANY(:there))
+        WHERE there.feedback_id = mine.feedback_id AND there.statement_id = mine.statement_id
+            AND there.theme_id = ANY(:there))
 """
 _MOVING = text(f"SELECT count(*) FROM mentions AS mine WHERE theme_id = :source AND {_NOT_THERE}")
 _SUREST = text(
     f"""
     SELECT statement_id FROM (
-        SELECT statement_id, score FROM mentions WHERE theme_id = :source
+        SELECT feedback_id, statement_id, score FROM mentions WHERE theme_id = :source
         ORDER BY day DESC, feedback_id DESC, statement_id DESC LIMIT :newest
     ) AS mine WHERE {_NOT_THERE} ORDER BY score DESC, statement_id DESC LIMIT :limit
     """
@@ -57,7 +58,7 @@ _FILL = text(
     FROM pieces JOIN mentions USING (statement_id)
     JOIN unnest(cast(:themes AS int4[]), cast(:because AS text[]), cast(:against AS float4[]))
         WITH ORDINALITY AS reasons (theme_id, because, against, place) ON place = pieces.reason + 1
-    WHERE mentions.theme_id = :whole ORDER BY statement_id
+    WHERE mentions.theme_id = :whole ORDER BY feedback_id, statement_id
     """
 )
 

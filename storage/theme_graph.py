@@ -22,8 +22,9 @@ _DENIED = (
 )
 _GONE = f"""
     DELETE FROM mentions AS derived WHERE theme_id = :theme AND way = {Way.THROUGH.value} AND {{these}}
-    AND (NOT EXISTS (SELECT FROM mentions AS told WHERE told.statement_id = derived.statement_id
-        AND told.theme_id = ANY(:through)) OR {_DENIED.format("derived")})
+    AND (NOT EXISTS (SELECT FROM mentions AS told WHERE told.feedback_id = derived.feedback_id
+        AND told.statement_id = derived.statement_id AND told.theme_id = ANY(:through))
+        OR {_DENIED.format("derived")})
 """
 #: Whoever writes mentions of the same statements is kept from it meanwhile (by `hold_statements`, or by the
 #: feedback's lock), so that none of these can be there: looking for each once more takes a fifth of the time.
@@ -34,12 +35,16 @@ _NEW = f"""
         {Way.THROUGH.value}
     FROM mentions AS told WHERE theme_id = ANY(:through) AND {{these}} AND NOT {_DENIED.format("told")}
         AND NOT EXISTS (SELECT FROM mentions AS there
-            WHERE there.statement_id = told.statement_id AND there.theme_id = :theme)
+            WHERE there.feedback_id = told.feedback_id AND there.statement_id = told.statement_id
+                AND there.theme_id = :theme)
     {{order}}
 """
-_ONE_OF_SEVERAL = {"once": "DISTINCT ON (statement_id)", "order": "ORDER BY statement_id, score DESC"}
-#: In the order of their statements they are written in half the time.
-_ONLY_ONE = {"once": "", "order": "ORDER BY statement_id"}
+_ONE_OF_SEVERAL = {
+    "once": "DISTINCT ON (feedback_id, statement_id)",
+    "order": "ORDER BY feedback_id, statement_id, score DESC",
+}
+#: In the order of the index they are written in half the time.
+_ONLY_ONE = {"once": "", "order": "ORDER BY feedback_id, statement_id"}
 
 
 def graph(connection: Connection) -> Graph:

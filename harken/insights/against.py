@@ -7,7 +7,14 @@ import sqlalchemy as sa
 from harken.domain.rivals import Stance
 from harken.domain.understanding import Role
 from harken.insights.names import Names
-from harken.insights.relations import feedback, mentions, rival_mentions, role_bits, statements
+from harken.insights.relations import (
+    about_statement,
+    feedback,
+    mentions,
+    rival_mentions,
+    role_bits,
+    statements,
+)
 from harken.insights.scope import Against, Told
 
 Predicate = sa.ColumnElement[bool]
@@ -51,16 +58,17 @@ def statement_against(asked: Against, names: Names) -> Predicate:
     if asked.told is not None:
         wanted.append(telling(asked.told))
     if asked.themes:
-        wanted.append(_about(asked, statements.c.id, names))
+        wanted.append(_about(asked, statements.c.id, statements.c.feedback_id, names))
     return sa.exists().where(*wanted).correlate(statements)
 
 
-def _about(asked: Against, statement: sa.ColumnElement[int], names: Names) -> Predicate:
+def _about(
+    asked: Against, statement: sa.ColumnElement[int], feedback_id: sa.ColumnElement[int], names: Names
+) -> Predicate:
     ids = [names.themes[key] for key in asked.themes if key in names.themes]
     mine = mentions.alias("of_rival")
-    return (
-        sa.exists().where(mine.c.statement_id == statement, mine.c.theme_id.in_(ids)).correlate_except(mine)
-    )
+    its = about_statement(statement, feedback_id, mine)
+    return sa.exists().where(its, mine.c.theme_id.in_(ids)).correlate_except(mine)
 
 
 def against(asked: Against, names: Names) -> Predicate:
@@ -73,7 +81,7 @@ def against(asked: Against, names: Names) -> Predicate:
     if asked.told is not None:
         wanted.append(telling(asked.told))
     if asked.themes:
-        wanted.append(_about(asked, rival_mentions.c.statement_id, names))
+        wanted.append(_about(asked, rival_mentions.c.statement_id, rival_mentions.c.feedback_id, names))
     return feedback.c.id.in_(sa.select(rival_mentions.c.feedback_id).select_from(joined).where(*wanted))
 
 

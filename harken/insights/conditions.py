@@ -21,6 +21,7 @@ from harken.domain.understanding import Role, Sentiment
 from harken.insights.against import against, naming
 from harken.insights.names import Names
 from harken.insights.relations import (
+    about_statement,
     facet_bits,
     feedback,
     members,
@@ -261,7 +262,7 @@ class _Builder:
     def _of_statement(self, part: Filter) -> list[Predicate]:
         wanted: list[Predicate] = []
         if part.themes:
-            mine = mentions.c.statement_id == statements.c.id
+            mine = about_statement(statements.c.id, statements.c.feedback_id)
             ids = _theme_ids(part.themes, self.names)
             wanted.append(sa.exists().where(mine, mentions.c.theme_id.in_(ids)).correlate(statements))
         if part.roles:
@@ -314,7 +315,11 @@ class _Builder:
     def _themed(self) -> Predicate:
         """A statement that is about an active theme."""
         active = mentions.c.theme_id.in_(list(self.names.themes.values()))
-        mention = [mentions.c.statement_id == statements.c.id, active, *_mention_days(mentions, self.period)]
+        mention = [
+            about_statement(statements.c.id, statements.c.feedback_id),
+            active,
+            *_mention_days(mentions, self.period),
+        ]
         return sa.exists().where(*mention).correlate(statements)
 
 

@@ -21,6 +21,7 @@ from harken.insights.names import Names
 from harken.insights.recipes import Recipe, from_json
 from harken.insights.relations import (
     LABELS,
+    about_statement,
     evidence,
     feedback,
     mentions,
@@ -261,7 +262,10 @@ def _said(base: sa.Select[*tuple[Any, ...]], chosen: sa.Subquery) -> sa.Select[*
         .outerjoin(themes, themes.c.id == chosen.c.theme_id)
         .outerjoin(
             mentions,
-            sa.and_(mentions.c.statement_id == chosen.c.thing, mentions.c.theme_id == chosen.c.theme_id),
+            sa.and_(
+                about_statement(chosen.c.thing, chosen.c.feedback_id),
+                mentions.c.theme_id == chosen.c.theme_id,
+            ),
         )
         .add_columns(
             statements.c.id.label("statement_id"),

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from harken.domain.understanding import Facet
 from harken.insights.relations import (
     LABELS,
+    about_statement,
     feedback,
     groups,
     members,
@@ -79,7 +80,7 @@ def _feedback() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _statements() -> sa.Select[*tuple[Any, ...]]:
-    about = mentions.c.statement_id == statements.c.id
+    about = about_statement(statements.c.id, statements.c.feedback_id)
     selected = sa.select(
         *_identity(),
         *_span(),
@@ -102,9 +103,11 @@ def _mentions() -> sa.Select[*tuple[Any, ...]]:
         mentions.c.score,
         mentions.c.because,
     )
-    about = selected.select_from(mentions).join(statements, statements.c.id == mentions.c.statement_id)
+    about = selected.select_from(mentions).join(
+        statements, about_statement(statements.c.id, statements.c.feedback_id)
+    )
     about = about.join(themes, themes.c.id == mentions.c.theme_id)
-    return _joined(about).order_by(mentions.c.statement_id, mentions.c.theme_id)
+    return _joined(about).order_by(mentions.c.feedback_id, mentions.c.statement_id, mentions.c.theme_id)
 
 
 _SELECTS: dict[str, Callable[[], sa.Select[*tuple[Any, ...]]]] = {

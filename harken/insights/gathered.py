@@ -19,6 +19,7 @@ from harken.insights.kept_columns import native
 from harken.insights.names import Names
 from harken.insights.quotes import alone, of_whole_feedback
 from harken.insights.relations import (
+    about_statement,
     feedback,
     mentions,
     opinion_statements,
@@ -211,12 +212,12 @@ def _saying(
     wanted, said = scope.include, opinion_statements.c
     where: list[sa.ColumnElement[bool]] = [said.roles.bitwise_and(role_bits(wanted.roles)) != 0]
     if wanted.themes:
-        source = source.join(mentions, mentions.c.statement_id == said.statement_id)
+        source = source.join(mentions, about_statement(said.statement_id, said.feedback_id))
         where += about_themes(wanted, scope.period, names)
     if wanted.facets:
         source = source.join(statements, statements.c.id == said.statement_id)
         where += saying(Filter(facets=wanted.facets), names)
     if left_out:
         about = about_themes(Filter(themes=tuple(left_out)), Period(), names)
-        where.append(~sa.exists().where(mentions.c.statement_id == said.statement_id, *about))
+        where.append(~sa.exists().where(about_statement(said.statement_id, said.feedback_id), *about))
     return source, where

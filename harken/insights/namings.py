@@ -15,7 +15,12 @@ from harken.insights import crowd
 from harken.insights.against import telling
 from harken.insights.conditions import things
 from harken.insights.names import Names
-from harken.insights.relations import feedback, mentions, rival_mentions
+from harken.insights.relations import (
+    about_statement,
+    feedback,
+    mentions,
+    rival_mentions,
+)
 from harken.insights.scope import Scope, Told, days
 from storage import columns
 
@@ -82,7 +87,7 @@ def _about(themes: Sequence[int]) -> list[sa.ColumnElement[bool]]:
     if not themes:
         return []
     mine = mentions.alias("mine")
-    about = mine.c.statement_id == rival_mentions.c.statement_id
+    about = about_statement(rival_mentions.c.statement_id, rival_mentions.c.feedback_id, mine)
     return [sa.exists().where(about, mine.c.theme_id.in_(themes)).correlate(rival_mentions)]
 
 

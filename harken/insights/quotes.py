@@ -24,6 +24,7 @@ from harken.insights.conditions import Things, about_themes, saying, things
 from harken.insights.names import Names
 from harken.insights.relations import (
     CODES,
+    about_statement,
     feedback,
     mentions,
     offered_url,
@@ -139,7 +140,7 @@ def every_statement(
     where = list(doing.where)
     if left_out:
         about = about_themes(Filter(themes=tuple(left_out)), Period(), names)
-        where.append(~sa.exists().where(mentions.c.statement_id == statements.c.id, *about))
+        where.append(~sa.exists().where(about_statement(statements.c.id, statements.c.feedback_id), *about))
     return _with_embeddings(connection, names, Things(doing.source, where), scope.include.text)
 
 
@@ -167,7 +168,7 @@ def _with_embeddings(connection: sa.Connection, names: Names, doing: Things, wor
 def _themes(names: Names) -> sa.ColumnElement[Any]:
     active = sa.any_(sa.literal(sorted(names.themes.values()), ARRAY(sa.Integer)))
     mine = sa.select(mentions.c.theme_id).where(
-        mentions.c.statement_id == statements.c.id, mentions.c.theme_id == active
+        about_statement(statements.c.id, statements.c.feedback_id), mentions.c.theme_id == active
     )
     return sa.func.array(mine.correlate(statements).scalar_subquery()).label("themes")
 
@@ -210,7 +211,7 @@ def _doing(scope: Scope, names: Names) -> Things:
     joined = joined.join(parts, parts.c.id == statements.c.part_id)
     where = list(chosen.where)
     if wanted.themes:
-        joined = joined.join(mentions, mentions.c.statement_id == statements.c.id)
+        joined = joined.join(mentions, about_statement(statements.c.id, statements.c.feedback_id))
         where += about_themes(wanted, scope.period, names)
     labels = tuple(label for label in wanted.sentiment if label in CODES)
     said = Filter(roles=wanted.roles, sentiment=labels, facets=wanted.facets, rivals=wanted.rivals)

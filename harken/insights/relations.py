@@ -77,6 +77,13 @@ def sentiment_codes(labels: Iterable[str]) -> list[int]:
     return sorted(CODES[Sentiment(label)] for label in set(labels) if Sentiment(label) in CODES)
 
 
+def about_statement(
+    statement: sa.ColumnElement[int], feedback_id: sa.ColumnElement[int], of: sa.FromClause = mentions
+) -> sa.ColumnElement[bool]:
+    """A mention is of this statement: said by its feedback as well, by which the index finds it."""
+    return sa.and_(of.c.feedback_id == feedback_id, of.c.statement_id == statement)
+
+
 def offered_url() -> sa.ColumnElement[str | None]:
     """The link to a feedback; none where its source says that it was deleted there."""
     return sa.case((feedback.c.gone_at.is_(None), feedback.c.url))

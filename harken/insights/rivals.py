@@ -21,7 +21,12 @@ from harken.insights.inquiry import REST, Findings, Inquiry
 from harken.insights.namings import Namings, namings
 from harken.insights.quantities import Quantity
 from harken.insights.quotes import EACH, POOL, best, of_statements
-from harken.insights.relations import feedback, mentions, rival_mentions
+from harken.insights.relations import (
+    about_statement,
+    feedback,
+    mentions,
+    rival_mentions,
+)
 from harken.insights.scope import Against, Condition, Scope, Told, pattern
 from harken.insights.tally import Tally
 
@@ -169,7 +174,9 @@ class _Rivals:
     def _joined(self, source: sa.FromClause, along: Dimension) -> sa.FromClause:
         joined = source.join(rival_mentions, rival_mentions.c.feedback_id == feedback.c.id)
         if along.name == "theme":
-            return joined.join(mentions, mentions.c.statement_id == rival_mentions.c.statement_id)
+            return joined.join(
+                mentions, about_statement(rival_mentions.c.statement_id, rival_mentions.c.feedback_id)
+            )
         return along.attach(joined, self.base)
 
     def _key(self, along: Dimension) -> sa.ColumnElement[Any]:
@@ -181,7 +188,7 @@ class _Rivals:
             return []
         ids = [self.inquiry.names.themes[key] for key in self.themes]
         mine = mentions.alias("mine")
-        about = mine.c.statement_id == rival_mentions.c.statement_id
+        about = about_statement(rival_mentions.c.statement_id, rival_mentions.c.feedback_id, mine)
         return [sa.exists().where(about, mine.c.theme_id.in_(ids)).correlate(rival_mentions)]
 
     def _row(self, rival: str, heard: int, counts: _Counts) -> Row:
