@@ -36,6 +36,7 @@ from harken.insights.measure import measure
 from harken.pipeline import shaping
 from harken.pipeline.theming import assign_themes
 from nlp.encoder import WIDTH
+from nlp.model import load
 from storage import months
 from storage.database import opened
 
@@ -149,6 +150,22 @@ def shape(engine: Engine, *, invented: bool) -> None:
     timed(engine, "take it back", first, undo)
 
 
+def foreseen(engine: Engine) -> None:
+    """What a new theme would move, told before it is made; the first time wakes the model."""
+    planned = Edit(shape=Shape.MAKE, theme="", who="bench", name="Hours", phrases=("it took an hour",))
+    model = load()
+    for _ in range(3):
+        start = time.perf_counter()
+        with engine.connect() as connection:
+            look = shaping.preview(connection, planned, model.embed).look
+        assert look is not None
+        print(
+            f"what a new theme would move: {look.statements:,} of {look.of:,} statements looked at"
+            f" in {time.perf_counter() - start:.2f} s",
+            flush=True,
+        )
+
+
 def new_theme(engine: Engine) -> None:
     """A theme that is looked for in history, with the statements' words and stored embeddings."""
     with engine.begin() as connection:
@@ -174,6 +191,7 @@ def main() -> None:
         return
     with opened(data=chosen.keep / ".harken", url=None) as engine:
         tell(engine)
+        foreseen(engine)
         shape(engine, invented=False)
         count_months(engine)
 
@@ -191,6 +209,7 @@ def invented(size: int) -> None:
         with opened(data=Path(folder) / ".harken", url=None) as engine:
             shaping_corpus.build(engine, size)
             tell(engine)
+            foreseen(engine)
             shape(engine, invented=True)
             new_theme(engine)
 

@@ -242,6 +242,14 @@ def discovered(texts: list[str], embeddings: Array) -> Labels:
     return groups(texts, embeddings, max(LEAST, round(LEAST_SHARE * len(texts))))
 
 
+def proposed_groups(texts: list[str], embeddings: Array) -> Labels:
+    """Those of the groups that Harken proposes, as they have words of their own; the others are alone."""
+    labels = np.full(len(texts), ALONE, dtype=np.int64)
+    for number, subject in enumerate(subjects(texts, embeddings, range(len(texts)))):
+        labels[list(subject.members)] = number
+    return labels
+
+
 def bertopic(texts: list[str], embeddings: Array) -> Labels:
     """The topics of BERTopic with its own settings, given the same embeddings."""
     from bertopic import BERTopic
@@ -250,13 +258,16 @@ def bertopic(texts: list[str], embeddings: Array) -> Labels:
 
 
 def discover(model: StatementModel) -> None:
-    """Discovery beside BERTopic: V-measure, coverage, and how alike ten shuffles come out."""
+    """Discovery beside BERTopic: V-measure, coverage, and how alike ten shuffles come out.
+
+    Harken's is told twice: all groups that it makes, and those alone that it would show as proposals.
+    """
     aspects = themes_sets.oposum(1)
     clear = [
         (text, min(gold)) for text, gold in zip(aspects.texts, aspects.gold, strict=True) if len(gold) == 1
     ]
     intents = themes_sets.banking77(1)
-    head = f"{'':<10} {'V':>6} {'covered':>8} {'stable':>7} {'groups':>7}"
+    head = f"{'':<15} {'V':>6} {'covered':>8} {'stable':>7} {'groups':>7}"
     print(f"\n{'discovery':<12} {'n':>5} {'themes':>6}  {head}")
     judge("banking77", intents.texts, [min(gold) for gold in intents.gold], model)
     judge("oposum", [text for text, _ in clear], [gold for _, gold in clear], model)
@@ -265,16 +276,24 @@ def discover(model: StatementModel) -> None:
 def judge(name: str, texts: list[str], gold: list[str], model: StatementModel) -> None:
     """One set by both ways."""
     embeddings = model.embed(texts)
-    found = {way: judged(way, texts, embeddings, gold) for way in (discovered, bertopic)}
-    for way, (v, covered, stable, number) in found.items():
-        print(
-            f"{name:<12} {len(texts):>5} {len(set(gold)):>6}  {way.__name__:<10}"
-            f" {v:6.3f} {covered:8.3f} {stable:7.3f} {number:7.1f}",
-            flush=True,
-        )
-    (v, covered, stable, _), (other, less, unstable, _) = found.values()
-    met = covered > less and stable > unstable and v >= other - BELOW
-    print(f"{name}: {'met' if met else 'missed'}")
+    other, less, unstable, _ = told_discovery(name, bertopic, texts, embeddings, gold)
+    for way in (discovered, proposed_groups):
+        v, covered, stable, _ = told_discovery(name, way, texts, embeddings, gold)
+        met = covered > less and stable > unstable and v >= other - BELOW
+        print(f"{name}, {way.__name__}: {'met' if met else 'missed'}", flush=True)
+
+
+def told_discovery(
+    name: str, way: Way, texts: list[str], embeddings: Array, gold: list[str]
+) -> tuple[float, float, float, float]:
+    """One row of the table."""
+    v, covered, stable, number = found = judged(way, texts, embeddings, gold)
+    print(
+        f"{name:<12} {len(texts):>5} {len(set(gold)):>6}  {way.__name__:<15}"
+        f" {v:6.3f} {covered:8.3f} {stable:7.3f} {number:7.1f}",
+        flush=True,
+    )
+    return found
 
 
 def judged(
