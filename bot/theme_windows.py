@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -186,24 +186,33 @@ def _quote(said: Words, several: bool) -> Iterator[Block]:
 
 
 def trend(moved: Sequence[MonthMoved], *, about: bool = False) -> list[Block]:
-    """The last months of each theme, before and after, as a table; what comes after may be an estimate."""
+    """The last months of each theme, before and after, as a table; what comes after may be an estimate.
+
+    What a theme that is to be made has now is nothing, and is not shown.
+    """
     months = sorted({each.month for each in moved})[-MONTHS:]
     if not months:
         return []
     names = list(dict.fromkeys(each.theme for each in moved))
     known = {(each.theme, each.month): each for each in moved}
+    old = {each.theme for each in moved if each.before}
     after = wording.about if about else wording.after
-    heads = [wording.MONTH, *(told(name) for name in names for told in (wording.before, after))]
-    rows = [[_cell(each) for each in heads], *(_month(month, names, known) for month in months)]
+    heads = [wording.MONTH]
+    for name in names:
+        heads += [wording.before(name), after(name)] if name in old else [after(name)]
+    rows = [[_cell(each) for each in heads], *(_month(month, names, known, old) for month in months)]
     table = {"type": "data_table", "caption": wording.TREND, "page_size": len(months), "rows": rows}
     return [table]
 
 
-def _month(month: date, names: Sequence[str], known: Mapping[tuple[str, date], MonthMoved]) -> list[Block]:
+def _month(
+    month: date, names: Sequence[str], known: Mapping[tuple[str, date], MonthMoved], old: Collection[str]
+) -> list[Block]:
     cells = [_cell(f"{month:%b %Y}")]
     for name in names:
         each = known.get((name, month))
-        for number in (0, 0) if each is None else (each.before, each.after):
+        counts = (0, 0) if each is None else (each.before, each.after)
+        for number in counts if name in old else counts[1:]:
             cells.append({"type": "raw_number", "value": number, "text": f"{number:,}"})
     return cells
 

@@ -27,6 +27,13 @@ _BY_MONTH = """
     FROM ({heard}) AS heard GROUP BY 1 ORDER BY 1
 """
 _HEARD = "SELECT DISTINCT day, feedback_id FROM mentions WHERE theme_id = {theme} AND day IS NOT NULL"
+_BY_MONTH_OF = text(
+    _BY_MONTH.format(
+        heard="SELECT DISTINCT day, feedback_id FROM mentions"
+        " JOIN unnest(cast(:statements AS int8[])) AS these (id) ON id = statement_id"
+        " WHERE theme_id = :theme AND day IS NOT NULL"
+    )
+)
 #: Quotes are looked for in so many of what is about a theme, the newest and what has no date.
 _NEWEST = 20_000
 _NOT_THERE = """
@@ -69,6 +76,12 @@ def by_month(connection: Connection, themes: Collection[int]) -> dict[date, int]
         return {}
     heard = " UNION ".join(_HEARD.format(theme=int(theme)) for theme in sorted(themes))
     rows = connection.execute(text(_BY_MONTH.format(heard=heard)))
+    return {row.month: row.feedback for row in rows}
+
+
+def by_month_of(connection: Connection, theme: int, statements: Sequence[int]) -> dict[date, int]:
+    """How much feedback says these of the statements about a theme in each month."""
+    rows = connection.execute(_BY_MONTH_OF, {"theme": theme, "statements": list(statements)})
     return {row.month: row.feedback for row in rows}
 
 

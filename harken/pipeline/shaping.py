@@ -94,7 +94,13 @@ def _preview_split(connection: Connection, edit: Edit, planned: Plan, embed: Emb
         statements=sum(goes.values()),
         goes=goes,
         quotes=tuple(theme_effects.words(connection, quoted)),
-        trend=(),
+        trend=tuple(
+            MonthMoved(theme=names[key], month=month, before=0, after=after)
+            for key in names
+            for month, after in theme_effects.by_month_of(
+                connection, whole.id, found.statements[found.to(key)].tolist()
+            ).items()
+        ),
         anew=False,
     )
 

@@ -25,7 +25,7 @@ from harken.insights.measure import measure
 from harken.pipeline import correcting, shaping
 from harken.pipeline.theming import adopt_themes, assign_themes
 from nlp.encoder import WIDTH
-from storage import months, theme_edits
+from storage import months, theme_edits, theme_effects
 from tests.factories import Said, hear, rewrite
 
 RULES = Rules(time_zone=ZoneInfo("UTC"), min_people=1, today=date(2025, 7, 1))
@@ -236,6 +236,10 @@ def test_a_split_gives_each_statement_to_the_part_it_is_nearest_to(
     assert seen.goes == {"Wet boxes": 1, "Lost parcels": 2}
     before = told(connection)
     shaping.apply(connection, planned)
+    ids = {row.name: row.id for row in theme_edits.rows(connection)}
+    for name in seen.goes:
+        trend = {each.month: each.after for each in seen.trend if each.theme == name}
+        assert trend and trend == theme_effects.by_month(connection, [ids[name]])
     after = told(connection)
     assert after["wet_boxes"] == ["The box was wet."]
     assert after["lost_parcels"] == ["A dear parcel.", "The courier lost my parcel."]
