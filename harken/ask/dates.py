@@ -16,7 +16,7 @@ Reader = Callable[[re.Match[str], Context], Period | None]
 
 YEAR = r"(?:19|20)\d\d"
 THIS_OR_LAST = r"this|current|last|previous|past"
-_MONTH = "|".join(sorted(words.MONTHS, key=len, reverse=True))
+MONTHS = "|".join(sorted(words.MONTHS, key=len, reverse=True))
 _SLASHED = rf"\b(?P<first>\d\d?)/(?P<second>\d\d?)/(?P<year>{YEAR})\b"
 #: Places of time zones where dates are written with the month first.
 _MONTH_FIRST = frozenset(
@@ -25,6 +25,11 @@ _MONTH_FIRST = frozenset(
         *("Indiana", "Kentucky", "North_Dakota", "Juneau", "Nome", "Honolulu", "Menominee", "Manila"),
     )
 )
+#: Where a day without a year stands, and no share or rating.
+_BOUNDED = "|".join(
+    rf"(?<={lead} )" for lead in ("from", "since", "until", "till", "between", "point to", "point and")
+)
+_SLASHED_LATELY = rf"(?:{_BOUNDED})(?P<first>\d\d?)/(?P<second>\d\d?)\b(?!/)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _OF_YEAR = rf"(?:,? (?:of |in )?(?:(?P<year>{YEAR})|(?P<which>{THIS_OR_LAST}) year))?"
 #: "may" and "march" are verbs too: without a year they need one of these before them.
@@ -38,27 +43,38 @@ _ONE_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _SHARED: list[tuple[re.Pattern[str], str]] = [
     (
         re.compile(rf"(?<![\d.,/-]){_ONE_DAY}(?P<to>{_TO})(?P<rest>(?:the )?\d{{1,2}}(?:st|nd|rd|th)?"
-                   rf"(?: of)? (?P<month>{_MONTH})\b(?:,? {YEAR})?)"),
+                   rf"(?: of)? (?P<month>{MONTHS})\b(?:,? {YEAR})?)"),
         r"\g<day> \g<month>\g<to>\g<rest>",
     ),
     (
-        re.compile(rf"\b(?P<month>{_MONTH}) {_ONE_DAY}(?P<to>{_TO})(?P<rest>\d{{1,2}}(?:st|nd|rd|th)?"
-                   rf"(?!\d)(?! ?(?:{_MONTH})))"),
+        re.compile(rf"\b(?P<month>{MONTHS}) {_ONE_DAY}(?P<to>{_TO})(?P<rest>\d{{1,2}}(?:st|nd|rd|th)?"
+                   rf"(?!\d)(?! ?(?:{MONTHS})))"),
         r"\g<month> \g<day>\g<to>\g<month> \g<rest>",
     ),
 ]  # fmt: skip
 #: "2012-2014" are years, and no day of a month.
 _YEARS = re.compile(rf"(?<![\d./-])(?P<first>{YEAR}) ?- ?(?P<last>{YEAR})(?![\d/-])")
+#: "This week than last" says the unit once.
+_LAST = re.compile(
+    r"\b(?P<both>(?:this|the current) (?P<unit>week|month|quarter|year)\b[^?.!]{0,20}?"
+    r"\b(?:vs\.?|versus|than|against|compared (?:to|with)|and) (?:the )?(?:last|previous))(?= one\b"
+    r"|\W*$)(?: one)?"
+)
+_JUST_GONE = re.compile(
+    r"\b(?:the )?(?P<unit>weekend|week|month|quarter|year) (?:that (?:has |is )?)?just (?:gone|ended"
+    r"|passed|over|finished|past)\b"
+)
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
 _SHARED_YEAR = re.compile(
-    rf"(?P<first>(?:{_NTH}(?: of)? )?\b(?P<early>{_MONTH})\b(?: {_NTH})?)(?P<to>{_TO})"
-    rf"(?P<last>(?:the )?(?:{_NTH}(?: of)? )?\b(?P<late>{_MONTH})\b(?: {_NTH})?),? (?P<year>{YEAR})\b"
+    rf"(?P<first>(?:{_NTH}(?: of)? )?\b(?P<early>{MONTHS})\b(?: {_NTH})?)(?P<to>{_TO})"
+    rf"(?P<last>(?:the )?(?:{_NTH}(?: of)? )?\b(?P<late>{MONTHS})\b(?: {_NTH})?),? (?P<year>{YEAR})\b"
 )
 
 
 def completed(text: str) -> str:
     """The text with the month and the year that two days share said for both of them."""
     text = _YEARS.sub(r"\g<first> to \g<last>", text)
+    text = _LAST.sub(r"\g<both> \g<unit>", _JUST_GONE.sub(r"last \g<unit>", text))
     for pattern, both in _SHARED:
         text = pattern.sub(both, text)
     return _SHARED_YEAR.sub(_with_year, text)
@@ -100,6 +116,16 @@ def _slashed(match: re.Match[str], context: Context) -> Period | None:
     return _valid_day(int(match["year"]), month, of_month)
 
 
+def _slashed_lately(match: re.Match[str], context: Context) -> Period | None:
+    """Without a year the latest such day that is not in the future."""
+    first, second = int(match["first"]), int(match["second"])
+    month, of_month = (first, second) if month_first(context) else (second, first)
+    if month > 12:
+        month, of_month = of_month, month
+    ahead = (month, of_month) > (context.today.month, context.today.day)
+    return _valid_day(context.today.year - ahead, month, of_month)
+
+
 def month_first(context: Context) -> bool:
     """Whether "03/11" is the eleventh of March to people of this zone."""
     area, _, place = context.zone.key.partition("/")
@@ -108,8 +134,8 @@ def month_first(context: Context) -> bool:
 
 def doubtful(text: str, context: Context) -> Iterator[tuple[str, date]]:
     """Days in a question that could be read in two ways, with how each was read."""
-    for match in re.finditer(_SLASHED, text):
-        found = _slashed(match, context)
+    for match in (*re.finditer(_SLASHED, text), *re.finditer(_SLASHED_LATELY, text)):
+        found = (_slashed if "year" in match.groupdict() else _slashed_lately)(match, context)
         both = int(match["first"]) <= 12 and int(match["second"]) <= 12
         if both and match["first"] != match["second"] and found is not None and isinstance(found.start, date):
             yield match[0], found.start
@@ -220,38 +246,40 @@ def _week(match: re.Match[str], context: Context) -> Period | None:
 #: Longer and more particular forms first.
 PATTERNS: list[tuple[str, Reader]] = [
     (
-        rf"\b(?:the )?(?P<half>first|second|1st|2nd) half of (?P<month>{_MONTH})\b(?: (?P<year>{YEAR}))?",
+        rf"\b(?:the )?(?P<half>first|second|1st|2nd) half of (?P<month>{MONTHS})\b(?: (?P<year>{YEAR}))?",
         _half_of_month,
     ),
     (
-        rf"\b(?:the )?(?P<side>first|last) (?:(?P<count>{words.NUMBER}) )?days? of (?P<month>{_MONTH})\b"
+        rf"\b(?:the )?(?P<side>first|last) (?:(?P<count>{words.NUMBER}) )?days? of (?P<month>{MONTHS})\b"
         rf"(?: (?P<year>{YEAR}))?",
         _days_of_month,
     ),
     (rf"\b(?P<year>{YEAR})-(?P<month>\d\d)-(?P<day>\d\d)\b", _iso_day),
     (rf"\b(?P<year>{YEAR})/(?P<month>\d\d?)/(?P<day>\d\d?)\b", _iso_day),
     (_SLASHED, _slashed),
+    (_SLASHED_LATELY, _slashed_lately),
     (rf"\b(?P<day>\d\d?)\. ?(?P<month>\d\d?)\. ?(?P<year>{YEAR})\b", _iso_day),
     (rf"\b(?P<year>{YEAR})-(?P<month>\d\d)\b", _iso_month),
-    (rf"\b(?:the )?{_DAY}(?: of)? (?P<month>{_MONTH})\b\.?(?:,? (?P<year>{YEAR}))?\b", _month_day),
-    (rf"\b(?P<month>{_MONTH})\b\.? (?:the )?{_DAY}\b(?:,? (?P<year>{YEAR}))?\b(?!\d)", _month_day),
-    (rf"\b(?P<month>{_MONTH})\b\.?,? (?:of |in )?(?P<year>{YEAR})\b", _month),
-    (rf"\b(?P<month>{_MONTH})\b\.? '(?P<year>\d\d)\b", _month),
-    (rf"\b(?P<month>{_MONTH}) (?:of )?(?P<which>{THIS_OR_LAST}) year\b", _month_of_year),
-    (rf"\b(?P<which>last|previous|this) (?P<month>{_MONTH})\b", _last_named),
+    (rf"\b(?:the )?{_DAY}(?: of)? (?P<month>{MONTHS})\b\.?(?:,? (?P<year>{YEAR}))?\b", _month_day),
+    (rf"\b(?P<month>{MONTHS})\b\.? (?:the )?{_DAY}\b(?:,? (?P<year>{YEAR}))?\b(?!\d)", _month_day),
+    (rf"\b(?P<month>{MONTHS})\b\.?,? (?:of |in )?(?P<year>{YEAR})\b", _month),
+    (rf"\b(?P<month>{MONTHS})\b\.? '(?P<year>\d\d)\b", _month),
+    (rf"\b(?P<month>{MONTHS}) (?:of )?(?P<which>{THIS_OR_LAST}) year\b", _month_of_year),
+    (rf"\b(?P<which>last|previous|this) (?P<month>{MONTHS})\b", _last_named),
     (rf"\b(?P<year>{YEAR}) ?q(?P<quarter>[1-4])\b(?P<which>)", _quarter),
     (rf"\bq(?P<quarter>[1-4])\b{_OF_YEAR}", _quarter),
     (rf"\b(?:the )?(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th) quarter\b{_OF_YEAR}", _quarter),
     (rf"\bh(?P<half>[12])\b{_OF_YEAR}", _half),
-    (rf"\b(?:the )?(?P<half>first|second|1st|2nd) half\b(?! of (?:{_MONTH})\b){_OF_YEAR}", _half),
+    (rf"\b(?:the )?(?P<half>first|second|1st|2nd) half\b(?! of (?:{MONTHS})\b){_OF_YEAR}", _half),
     (
-        r"\b(?:calendar week|cw|kw|(?<=in )week|(?<=of )week|(?<=for )week)"
+        r"\b(?:calendar week|cw|kw|week)"
         rf" (?P<number>\d\d?)\b(?:,? (?:of )?(?P<year>{YEAR}))?",
         _week,
     ),
     (
-        r"\b(?:(?P<which>last|this) )?(?P<season>spring|summer|autumn|winter|(?<=last )fall|(?<=in )fall)\b"
-        rf"(?: (?:of )?(?P<year>{YEAR}))?",
+        r"\b(?:(?P<which>last|this) )?(?P<season>spring|summer|autumn|winter|(?<=last )fall"
+        r"|(?<=in )fall)\b(?: months)?"
+        rf"(?: (?:of |in )?(?P<year>{YEAR}))?",
         _season,
     ),
     (
@@ -259,6 +287,6 @@ PATTERNS: list[tuple[str, Reader]] = [
         rf"(?<!show \d\d\d\d)(?<!top \d\d\d\d)(?<!give me \d\d\d\d)(?<!first \d\d\d\d)(?<!latest \d\d\d\d)",
         _year,
     ),
-    (rf"\b(?!(?:may|mar|march)\b)(?P<month>{_MONTH})\b(?P<year>)", _month),
+    (rf"\b(?!(?:may|mar|march)\b)(?P<month>{MONTHS})\b(?P<year>)", _month),
     (rf"(?:{_LED})(?P<month>may|march|mar)\b(?P<year>)", _month),
 ]

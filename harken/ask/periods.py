@@ -24,6 +24,8 @@ class When:
     period: Period = field(default_factory=Period)
     to: Period | None = None
     named: bool = False
+    #: Only what it is held against is named: "compare that with 2012".
+    implied: bool = False
 
 
 _A, _B = r"@(?P<a>\d+)point", r"@(?P<b>\d+)point"
@@ -40,8 +42,10 @@ _CHANGES = re.compile(
 )
 _SAME = r"(?:the )?same (?P<unit>day|week|month|quarter|period|time)(?: of| in)?"
 _BEFORE = (
-    r"(?:to |with )?the (?:(?P<unit>day|week|month|quarter|year|period|one) before|"
-    r"(?:previous|preceding) (?:period|one))\b(?: that| it)?"
+    rf"(?:to |with )?the (?:(?:(?P<number>{NUMBER}) )?(?P<unit>day|week|month|quarter|year|period"
+    rf"|one)s? before"
+    rf"|(?:previous|preceding|prior) (?P<many>{NUMBER}) (?P<units>{UNITS})s?"
+    r"|(?:previous|preceding) (?:period|one))\b(?: that| it| those)?"
 )
 _ON_YEAR = re.compile(
     r"\b(?:(?P<unit>year|month|week|quarter)[ -](?:over|on)[ -](?:year|month|week|quarter)"
@@ -121,7 +125,8 @@ def _years(period: Period) -> bool:
 
 
 _BESIDE = re.compile(
-    rf"\b(?:(?:within|in) )?(?:the )?(?:(?:first|last|next|following) )?(?:(?P<number>{NUMBER}) )?"
+    rf"\b(?:(?:within|in) )?(?:the )?(?:(?P<which>first|last|next|following|final|opening|closing) )?"
+    rf"(?:(?P<number>{NUMBER}) )?"
     rf"(?P<unit>{UNITS})(?P<several>s?) (?P<side>after|following|since|before|of|leading up to) {_A}"
 )
 
@@ -129,6 +134,8 @@ _BESIDE = re.compile(
 def _beside(match: re.Match[str], slate: Slate) -> Period | None:
     """The two weeks after the release, the month before Black Friday."""
     point, side = _point(slate, match["a"]), match["side"]
+    if side == "of" and match["which"] is not None and point.start != point.end:
+        return _at_its_end(point, match)
     if side == "of" and (match["number"] is None or point.start != point.end):
         return None
     if side == "since" and match["number"] is None:
@@ -143,14 +150,36 @@ def _beside(match: re.Match[str], slate: Slate) -> Period | None:
     return Period(start=point.end, end=point.end + length) if point.end else None
 
 
+def _at_its_end(point: Period, match: re.Match[str]) -> Period | None:
+    """The first week of November, the last three months of 2014."""
+    if point.start is None or point.end is None:
+        return None
+    length = span(match["unit"], number(match["number"] or "one"))
+    if match["which"] in ("last", "final", "closing"):
+        return Period(start=point.end - length, end=point.end)
+    return Period(start=point.start, end=point.start + length)
+
+
+def _day_of(point: Point, _: Context) -> Period | None:
+    """The day of a release, which by itself lasts until the next one."""
+    start = point("a").start
+    return None if start is None else dates.day(day_of(start))
+
+
 _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
     (rf"\b(?:the )?week (?:of|starting|beginning)(?: on)? {_A}", _week_of),
+    (
+        rf"\b(?:on )?the (?:very )?day (?:of|that|when|on which) (?:the )?{_A}"
+        r"(?: (?:came out|was (?:released|shipped|launched)|shipped|launched|went (?:live|out)))?",
+        _day_of,
+    ),
     (
         rf"\b(?:between|from) {_A} (?:and|to|until|till|through|-) (?:the )?(?:start|beginning) of {_B}",
         lambda point, _: Period(start=point("a").start, end=point("b").start),
     ),
     (
-        rf"\b(?:between|from) {_A} (?:and|(?:up )?to(?: and including)?|until|till|through|-) {_END}{_B}",
+        rf"\b(?:between|from) (?:the )?{_A} (?:and|(?:up )?to(?: and including)?|until|till|through"
+        rf"|-) (?:the )?{_END}{_B}",
         _from_to,
     ),
     (rf"{_A} ?(?:to|until|till|through|-) ?{_B}", _from_to),
@@ -188,7 +217,8 @@ def _against(slate: Slate, context: Context) -> When | None:
         return _ordered(slate, match, context)
     if match := re.search(rf"{_AGAINST} {_A}", slate.text):
         to = _point(slate, match["a"])
-        return When(period=_other(slate, match["a"]) or following(to, context.today), to=to, named=True)
+        other = _other(slate, match["a"])
+        return When(period=other or following(to, context.today), to=to, named=True, implied=other is None)
     return None
 
 
@@ -212,8 +242,8 @@ def _stepped(slate: Slate, context: Context) -> When | None:
         _drop(slate, match)
         return When(period=main, to=shifted(main, span(unit, -1)), named=True)
     if main is not None and (match := re.search(_BEFORE, slate.text)):
-        unit = match["unit"] or "one"
-        whole = unit in ("one", "period")
+        unit, count = match["unit"] or match["units"] or "one", match["number"] or match["many"]
+        whole = unit in ("one", "period") or count is not None
         to = preceding(main, context.today) if whole else shifted(main, span(unit, -1))
         _drop(slate, match)
         return When(period=main, to=to, named=True)

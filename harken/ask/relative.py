@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from harken.ask import calendar_words as words
 from harken.ask.context import Context
-from harken.ask.dates import THIS_OR_LAST, Reader, day
+from harken.ask.dates import MONTHS, THIS_OR_LAST, Reader, day
 from harken.domain.questions import Period
 
 _RUNNING = ("this", "current")
@@ -137,6 +137,12 @@ def _all_time(_: re.Match[str], __: Context) -> Period:
 
 
 _WEEKDAYS = "|".join(words.WEEKDAYS)
+#: "The last week of October" belongs to October.
+_OF_ITS_OWN = (
+    rf"(?! of (?:the )?(?:@\d+point|(?:this|last|{MONTHS})\b|year\b|quarter\b|q[1-4]|h[12]|(?:19|20)\d\d))"
+)
+#: "Against the previous 30 days" are those before the ones that were named.
+_NOT_BEFORE = r"(?<!vs the )(?<!versus the )(?<!against the )(?<!than the )(?<!with the )(?<!to the )"
 
 PATTERNS: list[tuple[str, Reader]] = [
     (r"\bsince (?P<which>this) (?P<part>morning|afternoon|evening)\b", _since_of_day),
@@ -163,14 +169,14 @@ PATTERNS: list[tuple[str, Reader]] = [
     (rf"\bso far (?P<which>this) (?P<unit>{words.UNITS})\b", _unit),
     (rf"\b(?P<number>{words.NUMBER}) (?P<unit>{words.UNITS})s? ago\b", _ago),
     (
-        r"\b(?:the |these )?(?:last|past|previous|recent) (?:a )?"
-        rf"(?P<number>{words.NUMBER})(?: of)? (?P<unit>{words.UNITS})s?\b",
+        rf"\b(?:the |these )?(?:last|past|{_NOT_BEFORE}previous|recent) (?:a )?"
+        rf"(?P<number>{words.NUMBER})(?: of)? (?P<unit>{words.UNITS})s?\b{_OF_ITS_OWN}",
         _rolling,
     ),
     (rf"\b(?:the )?(?:last|past) (?:(?P<number>{words.NUMBER}) )?(?:hours?|hrs?|h)\b", _hours),
     (r"\b(?:(?P<unit>year|quarter|month)[ -]to[ -]date|(?P<letter>[yqm])-?t-?d)\b", _to_date),
     (r"\b(?:(?:the )?(?P<which>this|last|past)|(?:over|on|during) the) weekend\b", _weekend),
-    (rf"\b(?:the )?(?P<which>{THIS_OR_LAST}) (?P<unit>{words.UNITS})\b(?: so far)?", _unit),
+    (rf"\b(?:the )?(?P<which>{THIS_OR_LAST}) (?P<unit>{words.UNITS})\b{_OF_ITS_OWN}(?: so far)?", _unit),
     (rf"\b(?:(?P<which>last|previous|this) )?(?P<name>{_WEEKDAYS})\b", _weekday),
     (r"\b(?:of |over |for )?all[ -]time\b|\bover our whole history\b", _all_time),
 ]

@@ -193,3 +193,38 @@ def test_the_morning_ends_at_noon() -> None:
     assert isinstance(found.start, datetime)
     assert isinstance(found.end, datetime)
     assert (found.start.hour, found.end.hour, found.start.date()) == (0, 12, date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "end"),
+    [
+        ("in the last three months of 2025", date(2025, 10, 1), date(2026, 1, 1)),
+        ("in the last two weeks of October", date(2026, 10, 18), date(2026, 11, 1)),
+        ("in the first week of November", date(2026, 11, 1), date(2026, 11, 8)),
+        ("in the last quarter of 2025", date(2025, 10, 1), date(2026, 1, 1)),
+        ("in the final week of last month", date(2026, 10, 25), date(2026, 11, 1)),
+        ("the weekend just gone", date(2026, 11, 21), date(2026, 11, 23)),
+        ("in the month that just ended", date(2026, 10, 1), date(2026, 11, 1)),
+        ("week 45", date(2026, 11, 2), date(2026, 11, 9)),
+        ("from 9/11 to 15/11", date(2026, 11, 9), date(2026, 11, 16)),
+        ("in the summer months of 2025", date(2025, 6, 1), date(2025, 9, 1)),
+        ("between the 4.1 and the 4.2 release", date(2026, 6, 2), date(2026, 9, 14)),
+        ("on the day of the 4.2 release", date(2026, 9, 14), date(2026, 9, 15)),
+        ("on the day that version 4.2 came out", date(2026, 9, 14), date(2026, 9, 15)),
+    ],
+)
+def test_a_stretch_at_the_end_of_another(words: str, first: date, end: date) -> None:
+    assert when(f"what did people like {words}?").period == Period(start=first, end=end)
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "end"),
+    [
+        ("the last 30 days vs the 30 days before", date(2026, 9, 25), date(2026, 10, 25)),
+        ("the last 30 days against the previous 30 days", date(2026, 9, 25), date(2026, 10, 25)),
+        ("this week than last", date(2026, 11, 16), date(2026, 11, 23)),
+        ("this month vs last", date(2026, 10, 1), date(2026, 11, 1)),
+    ],
+)
+def test_as_long_a_stretch_before(words: str, first: date, end: date) -> None:
+    assert when(f"more crashes {words}?").to == Period(start=first, end=end)
