@@ -167,6 +167,10 @@ _UNANSWERED = re.compile(
     r"\bunanswered\b|\b(?:nobody|no one)(?: \w+)? (?:replied|responded|got back)\b"
     r"|\b(?:wait(?:s|ing)?|waits) for (?:an? )?(?:reply|answer|response)\b"
     r"|\b(?:got|get|getting|have|has|with) no (?:reply|answer|response)\b"
+    r"|\bwithout (?:an? |any )?(?:reply|answer|response)\b|\b(?:left|leave|leaving) (?:\w+ )?(?:hanging"
+    r"|waiting|open)\b"
+    r"|\bwait(?:ing)? for (?:somebody|someone|us|anyone) to (?:reply|answer|respond)\b|\bnot (?:\w+ )?"
+    r"(?:replied|responded) to\b"
     r"|\bopen questions\b|\bnobody answered\b"
     r"|\b(?:not|never|nobody|no one|yet to be)\b(?: \w+){0,3} answer"
 )

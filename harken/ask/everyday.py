@@ -15,7 +15,8 @@ toilet, toilets, loo, loos, lavatory, lavatories, restroom, restrooms, washroom,
 wifi, wi fi, internet, wireless, wlan, broadband, hotspot
 staff, personnel, receptionist, reception, front desk, waiter, waitress, waitresses, attendant, attendants,
   people who work there, people who work here, people working there, people behind the desk
-food, meal, meals, buffet, snack, snacks, catering, breakfast, nibbles, refreshments, cuisine, dishes, grub
+food, meal, meals, buffet, snack, snacks, catering, caterer, caterers, chef, breakfast, nibbles,
+  refreshments, cuisine, dishes, grub
 drink, drinks, beverage, beverages, booze, wine, beer, cocktails
 seat, seats, seating, chair, chairs, sofa, sofas, couch, couches, armchair, armchairs, recliner, recliners,
   places to sit, somewhere to sit

@@ -139,6 +139,7 @@ CUSTOMERS = _words(
 #: Words of questions about causes, effects, rivals, questions and advocates, and what people say around them.
 AROUND = _words(
     """
+    webinar webinars podcast podcasts flyer flyers panel conference converted
     announced grown shipped shipping rooms consist consisted consists disregard disregarded earn earned
     earns excepted fly flying halt halted judging restrict restricted themselves travel
     traveled travelled travelling traveling travels visit visited visiting visits whoever whomever

@@ -273,6 +273,8 @@ def _breakdowns(vocabulary: Vocabulary) -> dict[str, str]:
         for saying in (words, words[::-1]):
             known.setdefault(" ".join(saying), _by(attribute))
     for attribute in vocabulary.attributes:
+        if "country" in form(attribute):
+            known.setdefault("nationality", _by(attribute))
         for word in form(attribute):
             if word not in ("of", "the", "id", "name", "date", "type"):
                 known.setdefault(word, _by(attribute))

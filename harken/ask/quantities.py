@@ -34,8 +34,9 @@ _LIMITS = [
         r"(?! ?star)"
     ),
     re.compile(rf"^(?:and |give me |show me |just )*(?:another )?(?P<number>{_NUMBER}) (?:more|others?)\b"),
+    re.compile(rf", (?:just )?(?:give|show|send)(?: me| us)? (?P<number>{_NUMBER})(?: please)?\W*$"),
     re.compile(rf", (?P<number>{_NUMBER})(?: (?:of them|please|at most|is enough))?\W*$"),
-    re.compile(rf"(?<!\d\.)\b(?P<number>{_NUMBER}) (?=(?:\w+ )?(?:in|about|from|on)\b)"),
+    re.compile(rf"(?<!\d\.)\b(?P<number>{_NUMBER}) (?!another\b)(?=(?:\w+ )?(?:in|about|from|on)\b)"),
 ]
 _ONE = re.compile(
     r"\b(?:a|an|one|the (?:single )?(?:most|best|worst|latest|newest|angriest)(?: \S+){0,2}) "
@@ -102,7 +103,7 @@ _COLUMNS = (
     r"|airports?|ages?|genders?"
 )
 _WHICH = re.compile(
-    r"\b(?:which|what) (?:of (?:our |the )?)?(?:customer )?(?P<what>[^\W\d_]+(?: [^\W\d_]+)?)\b"
+    r"\b(?:which|what) (?:of (?:our |the )?)?(?:customer )?(?P<what>[^\W\d_]+(?: of)?(?: [^\W\d_]+)?)\b"
 )
 
 
@@ -112,6 +113,14 @@ _RANKED = re.compile(
 )
 
 
+#: What is held against each other by the name of all of it: "compare the plans", "how do the plans differ".
+_AGAINST_EACH_OTHER = re.compile(
+    rf"\bcompare (?:the |our |all |my )*(?:(?:{_NUMBER}) )?(?P<what>[^\W\d_]+s(?: [^\W\d_]+)?)\b"
+)
+_DIFFERING = re.compile(
+    rf"\bhow (?:do|did) (?:the |our |all "
+    rf"|my )*(?:(?:{_NUMBER}) )?(?P<what>(?:[^\W\d_]+ )?[^\W\d_]+s) (?:compare|differ)\b"
+)
 _EXTREME = re.compile(
     r"\b(?:best|worst|highest|lowest|top|bottom|happiest|unhappiest|most|least)(?:[- ](?:rated|scoring"
     r"|performing|rating"
@@ -136,10 +145,15 @@ _SEVERAL = re.compile(
 )
 
 
+#: Of "the two products" that are compared none is left out.
+_ALL_OF = re.compile(r"\b(?:compare|do|did|does|between|across) (?:the|our|all|all the|these|those|my) $")
+
+
 def limit(slate: Slate, text: str) -> int | None:
     """The number of rows or quotes; its words become a placeholder."""
     for pattern in _LIMITS:
-        if match := pattern.search(slate.text):
+        match = pattern.search(slate.text)
+        if match and not _ALL_OF.search(slate.text[: match.start("number")]):
             found = number(match["number"])
             start, end = match.span("number")
             slate.text = f"{slate.text[:start]}{slate.text[end:]}".replace("  ", " ")
@@ -168,7 +182,7 @@ def columns(slate: Slate, index: Index) -> None:
     """Put "by lounge type" on the slate before "lounge" is taken for the name of a source."""
     for saying in sorted(index.breakdowns, key=len, reverse=True):
         if " " in saying and "group" not in saying:
-            words = re.escape(saying)
+            words = re.escape(saying).replace(r"\ ", "(?: of)? ")
             slate.take(re.compile(rf"(?:{_LEADS}){words}s?\b"), "by",
                        always(index.breakdowns[saying]))  # fmt: skip
 
@@ -188,9 +202,20 @@ def by(slate: Slate, index: Index) -> By:
     return _along(text, index) or _no_column(text)
 
 
+#: Where what is told apart is named, and whether "which" of it is asked for.
+_WHERE_NAMED = (
+    (_EXTREME, True),
+    (_RANKED, True),
+    (_BY, False),
+    (_AGAINST_EACH_OTHER, False),
+    (_DIFFERING, False),
+    (_WHICH, True),
+)
+
+
 def _along(text: str, index: Index) -> By | None:
     """The first of what is told apart here that stands where such a thing is named."""
-    for pattern, which in ((_EXTREME, True), (_RANKED, True), (_BY, False), (_WHICH, True)):
+    for pattern, which in _WHERE_NAMED:
         for match in pattern.finditer(text):
             if (found := _known(match["what"], index)) and not (which and found == "theme"):
                 return By(found, which=which)

@@ -118,6 +118,8 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
             r"\1 \2dislike",
         ),
         (r"\b(?:our|the) business\b(?! (?:travell?er|class|plan|customer|user|people|guest|group))", "us"),
+        (r"\bso{2,}\b", "so"),
+        (r"([a-z])\1{2,}", r"\1\1"),
         (r"\s+", " "),
     ]
 ]
@@ -131,10 +133,19 @@ def tidy(question: str) -> str:
 def in_full(question: str) -> str:
     """The same with what is said before it begins to ask."""
     text = unicodedata.normalize("NFKC", question[:LONGEST]).lower()
-    text = "".join(character if character.isprintable() else " " for character in text)
+    text = "".join(" " if _wordless(character) else character for character in text)
     for pattern, plain in _SPELLINGS:
         text = pattern.sub(plain, text)
     return text.strip()
+
+
+#: Behind this stand pictures, and hardly any writing.
+_PICTURES = "\U0001f000"
+
+
+def _wordless(character: str) -> bool:
+    """Whether it is no writing: control characters, and emoji but the smile that ends a sentence."""
+    return (character > _PICTURES and character != "\U0001f642") or not character.isprintable()
 
 
 def unaccented(text: str) -> str:

@@ -6,6 +6,10 @@ another wherever it is said.
 
 from __future__ import annotations
 
+_LINES = r"(?:words|lines?|sentences?|snippets?|one[- ]liners?|voices)"
+_FIGURE = r"(?:rating|score|stars?|nps|csat|ces|mark|grade|sentiment|number)"
+_SHOW = r"(?:show|give|send|read|find|pull|get)(?: me| us)?"
+
 FAMILIES: list[tuple[str, str]] = [
     # How people write in a hurry.
     (r"rn", "right now"),
@@ -29,8 +33,16 @@ FAMILIES: list[tuple[str, str]] = [
     (r"how much of what (?P<who>[\w' -]{2,30}?) (?:writes?|wrote|says?|said|tells? us|told us|posts?)"
      r" (?P<is>is|are|was|has to do with|concerns?)",
      r"what share of the feedback from \g<who> \g<is>"),
-    (r"(?:nice|kind|warm) words (?=about|on|for)", "positive comments "),
-    (r"(?:bad|harsh|angry|unkind) words (?=about|on|for)", "negative comments "),
+    (rf"(?:nice|kind|warm|lovely|flattering|good) {_LINES} (?=about|on|for)", "positive comments "),
+    (rf"(?:bad|harsh|angry|unkind|nasty|critical) {_LINES} (?=about|on|for)", "negative comments "),
+    (rf"(?P<show>{_SHOW}) (?:something|anything) (?:nice|good|kind|positive"
+     rf"|flattering)(?: to say)? (?=about|on)",
+     r"\g<show> positive comments "),
+    (rf"(?P<show>{_SHOW}) (?:something|anything) (?:bad|nasty|critical|negative"
+     rf"|harsh)(?: to say)? (?=about|on)",
+     r"\g<show> negative comments "),
+    (r"an? (?:customer|user|guest) (?:voice|statement)", "a quote"),
+    (r"(?:customer|user|guest) (?:voices|statements)", "quotes"),
     # What is liked and disliked.
     (r"^anything (?:nice|good|positive|kind)(?: to say)? about", "what do people like about"),
     (r"^anything (?:bad|nasty|negative|unkind)(?: to say)? about", "what do people dislike about"),
@@ -79,7 +91,8 @@ FAMILIES: list[tuple[str, str]] = [
     (r"(?:what|which) segmentation (?:of (?:our|the) \w+)?[^?]*", "which customer groups are there"),
     (r"carve up (?:the |our )?(?:user|customer|client|guest) ?base", "segment our customers"),
     (r"what (?:does|do) the average (?P<who>[^?]+?) look like", r"persona of the average \g<who>"),
-    (r"what (?:is|was|are|were) the average (?P<who>[^?]+?) like", r"persona of the average \g<who>"),
+    (rf"what (?:is|was|are"
+     rf"|were) the average (?!{_FIGURE})(?P<who>[^?,]+?) like", r"persona of the average \g<who>"),
     (r"what (?:are|is) (?:they|these people) like as people", "describe their persona"),
     (r"portrait of", "persona of"),
     # Harken itself.

@@ -356,15 +356,27 @@ _FROM = re.compile(
     rf"\b(?P<by>by|per|on|of|depending on) (?:where|what country|which country) (?:our |the )?(?:{_WHO}"
     r"|visitors) (?:are|is|come|came|live|were)(?: from| in)?\b"
 )
+#: What something can be made more of, with the names of themes about it.
+_MORE = [
+    (re.compile(r"\b(?P<word>faster|quicker|snappier|speedier)\b"), ("speed", "slow", "performance")),
+    (re.compile(r"\b(?P<word>cheaper|dearer|pricier)\b"), ("price", "pricing", "prices")),
+    (re.compile(r"\b(?P<word>cleaner|tidier|dirtier)\b"), ("cleanliness", "clean")),
+    (re.compile(r"\b(?P<word>more stable|stabler|less buggy)\b"), ("stability", "crash", "crashes")),
+]
+_MADE = re.compile(r"\b(?:make|makes|made|get|gets|got|become|became|feel|feels|felt|run|runs|find|found)\b")
 _STORES = re.compile(r"\b(?:the |our )?(?:two |both )?app[ -]?stores\b")
 
 
 def _of_here(text: str, index: Index) -> str:
-    """What is said for names that there are here: where people are from, and both stores for apps."""
+    """What is said for names that there are here: where people are from, both stores, "faster" for speed."""
     if "country" in index.breakdowns:
         text = _FROM.sub(r"\g<by> country", text)
     if index.look_up(("app", "store")) and index.look_up(("google", "play")):
         text = _STORES.sub("app store or google play", text)
+    if _MADE.search(text):
+        for pattern, names in _MORE:
+            known = next((name for name in names if index.look_up((name,))), None)
+            text = text if known is None else pattern.sub(rf"better in {known}", text)
     return text
 
 
