@@ -47,6 +47,8 @@ _SHAPE = re.compile(
     r"|timeline|weekly"
     r"|monthly|daily|yearly|quotes?"
     r"|examples?)(?: please)?\W*$"
+    r"|^(?:an?|some|the|two|three|four|five|\d+)? ?(?:(?:couple|few|handful|bunch) (?:of )?)?(?:\w+ )?"
+    r"(?:quotes?|examples?|verbatims?)(?: please)?\W*$"
     r"|^(?:over time|month by month|week by week|day by day|year by year)\W*$"
 )
 #: What a message in a thread is that asks nothing.
@@ -124,7 +126,9 @@ def merged(text: str, asked: Spec, intent: Intent | None, when: When, previous: 
         asked,
         intent=previous.intent if stays else asked.intent,
         measure=asked.measure or (previous.measure if stays else None),
-        include=_but(_filters(asked, previous, stays=stays), asked.exclude),
+        include=_but(
+            _filters(asked, previous, stays=stays, pointing=_POINTING.search(text) is not None), asked.exclude
+        ),
         exclude=_joined(previous.exclude, asked.exclude),
         period=when.period if when.named else previous.period,
         compare=_compare(asked, when, previous, stays=stays),
@@ -251,6 +255,12 @@ def stepped(text: str, when: When, previous: Spec) -> When:
     """`and the month before?` goes back from the period of the question before."""
     if (held := _a_year_earlier(when, previous)) is not None:
         return held
+    if (
+        when.implied
+        and None not in (previous.period.start, previous.period.end)
+        and previous.period != when.to
+    ):
+        return When(period=previous.period, to=when.to, named=True)
     if (same := _same_in(text, when, previous)) is not None:
         return same
     match = _STEP.search(text)
@@ -273,10 +283,15 @@ def sharing(asked: Spec, when: When, previous: Spec) -> Spec:
     )
 
 
-def _filters(asked: Spec, previous: Spec, *, stays: bool) -> Filter:
+#: "How many of them is that", "what share is that": of what the list before was a list of.
+_OF_THOSE = (Intent.COUNT, Intent.SHARE, Intent.TREND)
+_POINTING = re.compile(r"\b(?:that|those|these|this|them|they)\b")
+
+
+def _filters(asked: Spec, previous: Spec, *, stays: bool, pointing: bool) -> Filter:
     """New values replace old ones of their field; a new ranking drops what the old one was about."""
     held = previous.include
-    if asked.intent is Intent.QUOTES and not stays:
+    if not stays and (asked.intent is Intent.QUOTES or (asked.intent in _OF_THOSE and pointing)):
         held = replace(held, roles=held.roles or _ranking_roles(previous))
     elif not stays and asked.intent in RANKED:
         held = replace(held, roles=(), sentiment=())

@@ -146,3 +146,95 @@ def test_a_figure_and_a_list_are_two_questions() -> None:
     assert isinstance(first, Spec)
     assert isinstance(second, Spec)
     assert first.period == second.period
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "of"),
+    [
+        ("what do regulars complain about?", "how many people is that?", "dislike"),
+        ("what do regulars like?", "what share is that?", "like"),
+        ("what do regulars ask for?", "how many of those were there in October?", "request"),
+    ],
+)
+def test_how_many_those_are_counts_what_was_listed(before: str, question: str, of: str) -> None:
+    found = _after(before, question)
+    assert found.intent in (Intent.COUNT, Intent.SHARE)
+    assert (found.include.groups, found.include.roles) == (("regulars",), (of,))
+
+
+@pytest.mark.parametrize("question", ["compare that with 2024", "how does that compare to 2024?"])
+def test_what_was_asked_about_is_held_against_any_other_time(question: str) -> None:
+    found = _after("average stars in 2026", question)
+    assert found.period == Period(start=date(2026, 1, 1), end=date(2027, 1, 1))
+    assert found.compare.to == Period(start=date(2024, 1, 1), end=date(2025, 1, 1))
+
+
+def test_quotes_asked_for_besides_are_of_what_was_counted() -> None:
+    _, quotes = understand("share of complaints about delivery, plus a couple of quotes", context())
+    assert isinstance(quotes, Spec)
+    assert (quotes.intent, quotes.limit) == (Intent.QUOTES, 2)
+    assert (quotes.include.themes, quotes.include.roles) == (("delivery",), ("dislike",))
+
+
+@pytest.mark.parametrize(
+    ("question", "by"),
+    [
+        ("compare the countries on NPS", "attribute:country"),
+        ("how do the two products differ in average stars?", "product"),
+        ("which nationality gives us the best stars?", "attribute:country"),
+        ("which type of trip has the lowest NPS?", "attribute:trip_type"),
+        ("how do the sources differ from one another in net sentiment?", "source"),
+    ],
+)
+def test_what_is_told_apart_is_named_in_many_ways(question: str, by: str) -> None:
+    found = one(question)
+    assert (found.intent, found.compare.by, found.limit) == (Intent.COMPARE, by, 5)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many signups did we have yesterday?",
+        "how many free users converted to paid in October?",
+        "what does Clockwell charge per month?",
+        "who founded Clockwell?",
+        "who is on call tonight?",
+    ],
+)
+def test_figures_of_the_business_and_of_rivals_are_elsewhere(question: str) -> None:
+    assert refused(question).code is RefusalCode.OUT_OF_SCOPE
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what did people ask on iOS that was left hanging without a reply?",
+        "which questions are still waiting for somebody to answer?",
+    ],
+)
+def test_questions_that_were_left_open(question: str) -> None:
+    assert one(question).include.attributes == {"answered": ("false",)}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "show me something nice about delivery",
+        "can you pull some nice lines about delivery for our newsletter",
+    ],
+)
+def test_nice_lines_are_positive_quotes(question: str) -> None:
+    found = one(question)
+    assert (found.intent, found.include.themes, found.include.sentiment) == (
+        Intent.QUOTES,
+        ("delivery",),
+        ("positive",),
+    )
+
+
+def test_what_is_made_cheaper_is_about_the_price() -> None:
+    assert one("did release 4.2 make the app cheaper?").include.themes == ("price",)
+
+
+def test_emoji_and_drawn_out_words_say_nothing() -> None:
+    assert one("sooo what do regulars dislike 🍱") == one("what do regulars dislike")
