@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import BigInteger, Identity, Integer, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -72,6 +73,8 @@ class MonthsState(Base):
     scores: Mapped[list[str]] = mapped_column(ARRAY(Text()))
     #: Themes whose rows an edit of the taxonomy has made wrong; -1 is what no theme covers, and coverage.
     stale_themes: Mapped[list[int]] = mapped_column(ARRAY(Integer()), server_default=text("'{}'"))
+    #: What counted for which theme then, as `storage.standing` tells it; empty where that is not known.
+    through: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
 
 
 class StaleMonthRow(Base):

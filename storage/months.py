@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from harken.domain.understanding import Role, Sentiment, ThemeStatus
-from storage import columns, heard_words, moods, readings
+from storage import columns, heard_words, moods, readings, standing
 from storage.columns import DETRACTOR as DETRACTOR
 from storage.columns import PROMOTER as PROMOTER
 from storage.tables import (
@@ -82,9 +82,12 @@ def _shaped(connection: Connection) -> list[int]:
 
 
 def _unmark(connection: Connection, version: int) -> None:
-    """What was changed once more meanwhile stays marked."""
+    """What was changed once more meanwhile stays marked, and nobody knows what it was counted with."""
+    now = text(f"({standing.THROUGH})")
     same = MonthsState.taxonomy_version == version
-    connection.execute(update(MonthsState).where(same).values(stale_themes=[]))
+    done = connection.execute(update(MonthsState).where(same).values(stale_themes=[], through=now))
+    if done.rowcount == 0:
+        connection.execute(update(MonthsState).values(through={}))
 
 
 def _count_themes(connection: Connection, themes: list[int], state: State) -> None:

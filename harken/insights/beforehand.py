@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 
 from harken.domain.questions import Period
 from harken.insights.relations import months_state, stale_months
+from storage import standing
 from storage.months import UNDATED
 
 #: So many pieces of a period may be counted from the rows themselves; with more it is better done in one.
@@ -29,6 +30,8 @@ class Beforehand:
     stale: frozenset[date] = frozenset()
     #: Themes that an edit of the taxonomy has changed since; -1 is what no theme covers, and coverage.
     stale_themes: frozenset[int] = frozenset()
+    #: Of some of these, the themes as they were counted that it is all of together.
+    together: Mapping[int, frozenset[int]] = field(default_factory=dict)
     attributes: frozenset[str] = frozenset()
     #: Names of scores; an empty one is the primary.
     scores: frozenset[str] = frozenset()
@@ -64,10 +67,13 @@ def load(connection: sa.Connection, taxonomy_version: int, rivals: Collection[in
         return Beforehand()
     marked = connection.execute(sa.select(stale_months.c.month).distinct())
     stale = frozenset(marked.scalars())
+    together = standing.as_counted(connection, state.stale_themes)
+    same = {theme for theme, parts in together.items() if parts == {theme}}
     return Beforehand(
         stands=True,
         stale=stale,
-        stale_themes=frozenset(state.stale_themes),
+        stale_themes=frozenset(state.stale_themes) - same,
+        together=together,
         attributes=frozenset(state.attributes),
         scores=frozenset(state.scores),
     )
@@ -118,3 +124,15 @@ def joined(pieces: list[tuple[date, date]]) -> tuple[Period, ...]:
             start = found.pop().start or start
         found.append(Period(start=start, end=end))
     return tuple(found)
+
+
+def cut(first: Period, second: Period) -> Period | None:
+    """The days in both."""
+    bounds = (first.start, first.end, second.start, second.end)
+    if second.all_time():
+        return first
+    if any(isinstance(bound, datetime) for bound in bounds):
+        return None
+    starts = [bound for bound in (first.start, second.start) if bound is not None]
+    ends = [bound for bound in (first.end, second.end) if bound is not None]
+    return Period(start=max(starts, default=None), end=min(ends, default=None))
