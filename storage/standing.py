@@ -1,7 +1,7 @@
 """What themes that an edit has changed are as far as they were counted before it.
 
-Merging and moving themes make one of them what several were when they were counted, and taking that back makes
-it what it was. Both are told by what counted for which theme then and does now, so that nothing need be counted.
+Merging and moving themes make one of them what several were when they were counted, and taking that back
+makes it what it was: what counted for which theme then and does now tells both, so that nothing is counted.
 """
 
 from __future__ import annotations

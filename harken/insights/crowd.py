@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
@@ -236,12 +236,18 @@ class _Builder:
 
     def _themes(self, part: Filter) -> Mask:
         """In whatever words and mood."""
-        if self.names.beforehand.stale_themes:
-            raise Untold
-        return self.span.once(f"themes {part.themes}", lambda: self._about(part))
+        ids = [self.names.themes[key] for key in part.themes if key in self.names.themes]
+        asked = self._as_counted(ids)
+        return self.span.once(f"themes {part.themes}", lambda: self._about(asked))
 
-    def _about(self, part: Filter) -> Mask:
-        asked = [self.names.themes[key] for key in part.themes if key in self.names.themes]
+    def _as_counted(self, asked: Collection[int]) -> tuple[int, ...]:
+        """The themes by whose sets these are told: several, where an edit has put them together since."""
+        known = self.names.beforehand
+        if not known.stale_themes.intersection(asked) <= known.together.keys():
+            raise Untold
+        return tuple(sorted({part for each in asked for part in known.together.get(each, (each,))}))
+
+    def _about(self, asked: Collection[int]) -> Mask:
         codes = self.span.column("themes")
         having = np.zeros(1 + int(codes.max(initial=0)), dtype=bool)
         known = columns.sets_with(self.span.connection, asked)
