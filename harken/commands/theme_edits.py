@@ -205,7 +205,9 @@ def _embed(opened: Opened, edit: Edit) -> Embed | None:
 
 def show(seen: Preview) -> None:
     """What an edit would do, in a few lines."""
-    for sentence in seen.told:
+    first, *more = seen.told
+    typer.echo(f"The history would say: {first}")
+    for sentence in more:
         typer.echo(sentence)
     for name, number in seen.goes.items():
         typer.echo(f"  {number:,} statements would go to {name}")

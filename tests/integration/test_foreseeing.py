@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from sqlalchemy import Connection, Engine, text
+from typer.testing import CliRunner
 
+from harken.cli import app
 from harken.domain.corrections import Correction
 from harken.domain.shaping import Edit, Shape
 from harken.domain.understanding import Theme
@@ -137,29 +141,45 @@ def test_what_is_foreseen_is_what_moves(engine: Engine, connection: Connection, 
         assert months == by_month(connection, theme)
 
 
-def test_a_description_loses_statements_too(connection: Connection) -> None:
+def test_a_part_tells_about_how_many(connection: Connection) -> None:
+    for edit in EDITS.values():
+        planned = plan(connection, edit)
+        whole = foreseeing.foreseen(connection, edit, planned, embed, quotes=5)
+        part = foreseeing.foreseen(connection, edit, planned, embed, quotes=5, most=150)
+        assert part.look.of == 319 and 100 < part.look.statements < 200
+        truth = {each.theme: each for each in whole.look.themes}
+        for each in part.look.themes:
+            assert each.joins.low <= truth[each.theme].joins.number <= each.joins.high
+            assert each.leaves.low <= truth[each.theme].leaves.number <= each.leaves.high
+        first, *_ = part.look.themes
+        assert first.joins.low < first.joins.number < first.joins.high
+        said = next(foreseen_words.told(part.look, 0))
+        assert said.startswith(f"About {first.joins.number} of 319 statements would join {first.theme} (")
+        assert said.endswith(f"from {part.look.statements} looked at).")
+
+
+def test_the_command_line_shows_it_before_it_asks(
+    connection: Connection, database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARKEN_HOME", str(home))
+    monkeypatch.setenv("HARKEN_DATABASE_URL", database_url)
+    monkeypatch.setattr("harken.commands.context.model", lambda _: MODEL)
     seen = shaping.preview(connection, EDITS["describe"], embed)
+    before = about(connection)
+    asked = ["themes", "describe", "delivery", "--phrase", "the courier left a parcel"]
+    shown = CliRunner().invoke(app, asked, input="n\n").output.splitlines()
+    assert shown[0] == f"The history would say: {seen.told[0]}"
     assert seen.look is not None and seen.look.themes[0].leaves.number
     assert {words.goes_to for words in seen.quotes} == {"Delivery", "not Delivery"}
-    assert seen.told[1].endswith("of all 319 statements would join Delivery.")
-    assert seen.told[2].endswith("would leave it.")
-
-
-@pytest.mark.parametrize("name", EDITS)
-def test_a_part_tells_about_how_many(connection: Connection, name: str) -> None:
-    planned = plan(connection, EDITS[name])
-    whole = foreseeing.foreseen(connection, EDITS[name], planned, embed, quotes=5)
-    part = foreseeing.foreseen(connection, EDITS[name], planned, embed, quotes=5, most=150)
-    assert part.look.of == 319 and 100 < part.look.statements < 200
-    truth = {each.theme: each for each in whole.look.themes}
-    for each in part.look.themes:
-        assert each.joins.low <= truth[each.theme].joins.number <= each.joins.high
-        assert each.leaves.low <= truth[each.theme].leaves.number <= each.leaves.high
-    first, *_ = part.look.themes
-    assert first.joins.low < first.joins.number < first.joins.high
-    said = next(foreseen_words.told(part.look, 0))
-    assert said.startswith(f"About {first.joins.number} of 319 statements would join {first.theme} (")
-    assert said.endswith(f"from {part.look.statements} looked at).")
+    assert shown[1].endswith(" of all 319 statements would join Delivery.")
+    assert shown[2].endswith(" would leave it.")
+    assert shown[1 : len(seen.told)] == list(seen.told[1:])
+    assert any(line.startswith('    not Delivery: "') for line in shown)
+    assert any(line.startswith("  Delivery, feedback a month: Jan 2025 ") for line in shown)
+    assert shown[-1] == "Nothing was changed." and about(connection) == before
+    document = json.loads(CliRunner().invoke(app, [*asked, "--preview", "--json"]).output)
+    assert document["look"]["statements"] == document["look"]["of"] == 319
+    assert document["statements"] == seen.statements
 
 
 def test_what_waits_is_said(connection: Connection) -> None:
