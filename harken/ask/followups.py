@@ -230,6 +230,19 @@ def opposite(text: str, previous: Spec) -> Spec | None:
     return None if felt is None else replace(previous, include=replace(previous.include, sentiment=felt))
 
 
+_OTHER_END = re.compile(
+    r"^(?:and |ok(?:ay)? |now )*(?:(?:what|how) about |who (?:is|are) |which (?:one )?(?:is|are) )?the "
+    r"(?:(?:un)?happiest|best|worst|lowest|highest|strongest|weakest|top|bottom|(?:most"
+    r"|least) \w+)(?: ones?)?\W*$"
+)
+
+
+def other_end(text: str, previous: Spec) -> Spec | None:
+    """`and the happiest?` after which are the unhappiest: the same rows, which tell both ends."""
+    ranked = previous.intent is Intent.COMPARE and previous.compare.by not in (None, *TIMES)
+    return previous if ranked and _OTHER_END.search(text) else None
+
+
 def _a_year_earlier(when: When, previous: Spec) -> When | None:
     """`compared to last year`, said of a month, is the same month a year earlier."""
     to, period = when.to, previous.period

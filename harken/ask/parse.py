@@ -110,7 +110,7 @@ def partings(question: str, index: names.Index, context: Context) -> Iterator[li
     asking = [text for text in asking if text not in told] or asking
     whole = masking.of_message(question, index, context)
     as_one = _STOPS.sub(", ", said)
-    if told and len(asking) == 1 and stated.points_back(asking[0]):
+    if told and len(asking) == 1 and stated.points_back(asking[0], told[-1]):
         yield [_part(as_one, whole, index, context)]
         alone = _part(asking[0], None, index, context)
         if alone.read.slate.slots:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 #: Who works on something: "the billing squad".
-_CREW = r"(?:team|squad|crew|committee|department|dept|division|desk|lead|leads|guys?|tribe|chapter)"
+_CREW = (
+    r"(?:team|squad|crew|committee|department|dept|division|desk|lead|leads|guys?|tribe|chapter"
+    r"|manager|owner|director|chief)"
+)
 _WHO = (
     r"(?:boss|manager|c[efotmp]o|head of \w+|vp(?: of \w+)?|board|director|investors?|leadership"
     rf"|management|product manager|pm|(?:\w+ ){{0,2}}{_CREW}|folks in \w+"
     r"|(?:colleagues?|friends?|lady|ladies|person|somebody|someone)(?: (?:from|in|of|at"
-    r"|on) (?:the )?[\w-]+(?: team)?)?"
+    r"|on) (?:the )?[\w-]+(?: (?:team|squad|crew|department|desk))?)?"
     r"|(?:sales|marketing|finance|legal|hr|operations|procurement)(?= (?:asks?|asked|wants?|needs?|keeps?"
     r"|is|are)))"
 )
@@ -72,9 +75,12 @@ _TABLE = [
     rf"|leading)[^,.;:?]{{0,40}}?,?"
     rf" (?=(?:i|we) |{_WORD}\b)",
     r"(?:this is )?(?:\w+ ){1,2}here[,.:;!-]+ +(?=\w+ \w+)",
-    rf"(?:(?:my|our|the|your) )?{_WHO}(?: just)? (?:asks?|asked|(?:is|are) asking|want(?:s|ed)? to know"
+    rf"(?:(?:my|our|the|your|an?) )?{_WHO}(?: just)? (?:asks?|asked|(?:is|are) asking|want(?:s|ed)? to know"
     r"|needs? to know|would (?:like|love) to know|wonders?|(?:is|are) wondering|keeps? (?:asking|wondering))"
     rf"(?: me| us)?[,:]? (?={_WORD}|for|about|if|whether|is|are|do|does)",
+    rf"(?:(?:my|our|the|your|an?) )?{_WHO}(?: just)? (?:wants?|needs?|would (?:like|love)) to (?:know|see"
+    rf"|have)"
+    r"(?: about)? (?=(?:the|our|an?|some|top|main|nps|csat) )",
     r"i am (?:\w+ )?(?:preparing|writing|working on|building|putting together|prepping|doing|making"
     r"|about to)\b[^?.!:;]*? (?:and|so|but) (?:i )?(?:just )?(?:wonder(?:ed)?|(?:was|am) wondering|need|want"
     r"|would like)(?: to (?:know|see|find out))? ",
@@ -98,7 +104,19 @@ _AFTER = re.compile(
     r"|from an? (?:business|commercial) point of view))+(?=\W*$)"
 )
 _MOST = 4
-_PAST = re.compile(rf"^{_ENOUGH}(?=\S+ \S+)")
+#: The same with what it was about before how long: "we covered design at length".
+_COVERED = (
+    r"(?:we|i|you) (?:have )?(?:already )?(?:covered|discussed|done|seen|looked at|been through|gone through"
+    r"|talked about|spoken about|heard about|read about)(?: the| our)? (?P<thing>[^,?!.;:]{2,40}?)"
+    r"(?: (?:already|enough|at length|to death|in (?:depth|detail|full)|before|plenty|a lot|now|yesterday"
+    r"|last time))+"
+    r"(?:[,.!;:]+| -)+ *(?:now |so |and |but )*"
+)
+_NEVER_MIND = (
+    r"(?:never mind|forget(?: about)?|not interested in)(?: the| our)? (?P<whatever>[^,?!.;:]{2,40}?)"
+    rf"(?:[,.!;:]+| -)+ *(?:now |so |and |but )*(?=(?:{_WORD}|top|main)\b)"
+)
+_PAST = re.compile(rf"^(?:{_ENOUGH}|{_COVERED}|{_NEVER_MIND})(?=\S+ \S+)")
 #: Whoever asks for something else leaves out what was talked about; all others only name it.
 _ELSE = re.compile(r"\b(?:else|other|others|besides)\b")
 #: What asks for something without saying what, so that it was said before.
@@ -124,4 +142,5 @@ def without(text: str) -> str:
 
 def _left_behind(past: re.Match[str]) -> str:
     """ "Enough about food: what else do people want" leaves food out."""
-    return f"apart from {past['what']}, " if _ELSE.search(past.string, past.end()) else ""
+    what = past["what"] or past["thing"] or past["whatever"]
+    return f"apart from {what}, " if _ELSE.search(past.string, past.end()) else ""

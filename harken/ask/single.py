@@ -93,6 +93,7 @@ def _whole(read: Reading, text: str, asked: Spec, previous: Spec) -> Spec | None
         or followups.of_everyone(read.slate.text, previous)
         or followups.others(text, previous)
         or followups.opposite(text, previous)
+        or followups.other_end(text, previous)
     )
 
 
@@ -292,7 +293,8 @@ _MOVING = (None, Intent.TREND, Intent.SCORE, Intent.COMPARE, Intent.DISLIKES, In
 _SIDE_BY_SIDE = re.compile(
     rf"\b(?:{'|'.join(('nps', 'csat', 'ces', 'advocacy rate', 'average rating', 'net sentiment'))})\b.*"
     r" (?:@\d+group(?: \w+)?,? and (?:the |our )?@\d+group|@\d+product(?: \w+)?,? and (?:the "
-    r"|our )?@\d+product)"
+    r"|our )?@\d+product"
+    r"|@\d+attribute(?: \w+)?,? and (?:in |for |from |on |of )?(?:the |our )?@\d+attribute)"
 )
 
 

@@ -21,7 +21,7 @@ _QUESTION = (
 )
 #: "... and is it getting worse?" asks of what was asked about before.
 _POINTS_ON = (
-    r"(?:is|are|was|were|do|does|did|has|have) (?:it|this|that|they|these|those)"
+    r"(?:is|are|was|were|do|does|did|has|have) (?:it|this|that|they|these|those|there)"
     r"(?! (?:mention|say|because|true|right|correct))"
 )
 #: Quotes that are asked for besides.
@@ -34,6 +34,7 @@ _ENDS = re.compile(r"(?<=[?!;])\s+|(?<=[^\d\s]\w\.)\s+(?=\w)|\n+")
 _JOINED = re.compile(
     rf",? (?:and|also|plus|then)(?: also)?(?: please)? (?={_QUESTION}\b|{_POINTS_ON}\b)"
     rf"|,? (?:and|plus|along with|together with) (?={_SOME_QUOTES}\b)"
+    rf"|, with (?={_SOME_QUOTES}\W*$)"
     rf"|,? plus (?=(?:our |the )?(?:share|number|percentage|trend|average|{_SCORE})\b)"
     rf"|, (?={_QUESTION}\b)|; "
 )

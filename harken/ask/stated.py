@@ -26,11 +26,19 @@ _POINTS_BACK = re.compile(
 )
 
 
+_DATED = re.compile(
+    r"\d|\b(?:january|february|march|april|june|july|august|september|october|november|december|yesterday"
+    r"|last (?:week|month|quarter|year)|release|update)\b"
+)
+_WHETHER = re.compile(r"^(?:and |so |but )?(?:is|are|was|were|do|does|did|has|have|can|could) ")
+
+
 def says(text: str) -> bool:
     """Whether a sentence tells something."""
     return _SAYS.search(text) is not None
 
 
-def points_back(text: str) -> bool:
-    """Whether a question is about what was told before it."""
-    return _POINTS_BACK.search(text) is not None
+def points_back(text: str, told: str) -> bool:
+    """Whether a question is about what was told before it: it says so, or asks only whether, of a day."""
+    dated = _DATED.search(told) is not None and _DATED.search(text) is None
+    return _POINTS_BACK.search(text) is not None or (dated and _WHETHER.search(text) is not None)

@@ -275,6 +275,8 @@ _CAUSES = [
      r"|spend)(?: its| our"
      r"| their)?(?: (?:effort|efforts|time|energy|money|work))?(?: to make (?P<who>.+?) happier)?",
      r"what should we fix first for \g<who>"),
+    (r"\bwhat (?:came(?: out)? of|resulted from|did we (?:get out of|gain from))"
+     r" (?=(?:the |our |release |version |update )*v?\d)", "what was the effect of "),
     (r"\bwhat would (?:give|bring) us the (?:biggest|largest|greatest|most) (?:lift|boost|gain|jump"
      r"|rise) in\b",
      "what should we fix first to raise"),
@@ -358,12 +360,18 @@ _FROM = re.compile(
 )
 #: What something can be made more of, with the names of themes about it.
 _MORE = [
-    (re.compile(r"\b(?P<word>faster|quicker|snappier|speedier)\b"), ("speed", "slow", "performance")),
+    (
+        re.compile(r"\b(?<!w )(?<!ws )(?<!ing )(?<!ise )(?P<word>faster|quicker|snappier|speedier)\b"),
+        ("speed", "slow", "performance"),
+    ),
     (re.compile(r"\b(?P<word>cheaper|dearer|pricier)\b"), ("price", "pricing", "prices")),
     (re.compile(r"\b(?P<word>cleaner|tidier|dirtier)\b"), ("cleanliness", "clean")),
     (re.compile(r"\b(?P<word>more stable|stabler|less buggy)\b"), ("stability", "crash", "crashes")),
 ]
-_MADE = re.compile(r"\b(?:make|makes|made|get|gets|got|become|became|feel|feels|felt|run|runs|find|found)\b")
+_MADE = re.compile(
+    r"(?<!\bwhat )(?<!\bwhich )\b(?:is|are|was|were|make|makes|made|get|gets|got|become|became|feel|feels"
+    r"|felt|run|runs|find|found)\b"
+)
 _STORES = re.compile(r"\b(?:the |our )?(?:two |both )?app[ -]?stores\b")
 
 

@@ -29,6 +29,10 @@ from tests.unit.ask.factories import context, one
         "marketing here, working on the new landing page.",
         "enough about delivery,",
         "we have heard plenty about delivery. Now",
+        "we covered delivery at length already,",
+        "the delivery manager keeps asking:",
+        "a friend in the delivery squad would like to know",
+        "Never mind delivery.",
     ],
 )
 def test_what_frames_a_question_names_nothing_in_it(frame: str) -> None:
@@ -67,6 +71,14 @@ def test_what_was_talked_about_is_left_out_where_something_else_is_asked_for() -
             ["share of complaints about delivery", "a couple of quotes"],
         ),
         (
+            "how often is delivery praised, with three examples?",
+            ["how often is delivery praised", "three examples?"],
+        ),
+        (
+            "how many mention the price, and are there more of them than last month?",
+            ["how many mention the price", "are there more of them than last month?"],
+        ),
+        (
             "the main requests and the main complaints of regulars",
             ["the main requests of regulars", "the main complaints of regulars"],
         ),
@@ -93,6 +105,12 @@ def test_what_people_know_already_is_no_question() -> None:
 def test_a_question_that_points_back_is_read_with_what_it_points_to() -> None:
     found = one("People keep telling me that delivery is slow. How often is it mentioned?")
     assert found.include.themes == ("delivery",)
+
+
+def test_whether_something_changed_is_asked_of_the_day_that_was_told() -> None:
+    found = one("We got new couriers on 1 October 2026. Are people happier with delivery?")
+    assert found.include.themes == ("delivery",)
+    assert found.period.start == date(2026, 10, 1)
 
 
 def test_a_second_question_goes_on_from_the_first() -> None:

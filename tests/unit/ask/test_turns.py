@@ -162,6 +162,11 @@ def test_how_many_those_are_counts_what_was_listed(before: str, question: str, o
     assert (found.include.groups, found.include.roles) == (("regulars",), (of,))
 
 
+def test_the_other_end_of_a_ranking_is_the_same_ranking() -> None:
+    before = one("NPS by country")
+    assert one("and the happiest?", previous=before) == before
+
+
 @pytest.mark.parametrize("question", ["compare that with 2024", "how does that compare to 2024?"])
 def test_what_was_asked_about_is_held_against_any_other_time(question: str) -> None:
     found = _after("average stars in 2026", question)
@@ -183,6 +188,7 @@ def test_quotes_asked_for_besides_are_of_what_was_counted() -> None:
         ("how do the two products differ in average stars?", "product"),
         ("which nationality gives us the best stars?", "attribute:country"),
         ("which type of trip has the lowest NPS?", "attribute:trip_type"),
+        ("what is our NPS in Germany and in Spain?", "attribute:country"),
         ("how do the sources differ from one another in net sentiment?", "source"),
     ],
 )
