@@ -156,6 +156,15 @@ def parted(texts: Sequence[str], embeddings: Array, number: int) -> Labels:
     return labels
 
 
+def halves(texts: Sequence[str], embeddings: Array) -> Labels:
+    """The statements in two groups, parted where they differ most; every one is in a group."""
+    places = np.array(order(texts))
+    rows = np.ascontiguousarray(embeddings[places], dtype=np.float32)
+    labels = np.empty(len(texts), dtype=np.int64)
+    labels[places] = _nearest_of(rows, _ends(rows))
+    return labels
+
+
 def _nearest_of(rows: Array, middles: Array, rounds: int = 25) -> Labels:
     """Which middle each row is nearest to; the middles move until they are those of their rows."""
     for _ in range(rounds):

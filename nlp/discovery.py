@@ -14,7 +14,7 @@ from math import log
 
 import numpy as np
 
-from nlp.clusters import Labels, groups, unit
+from nlp.clusters import Labels, groups, halves, unit
 from nlp.telling import EMPTY
 from nlp.theme_scores import Array
 
@@ -77,12 +77,36 @@ def subjects(
         people: Who said each; a group must be of several people.
         covered: Statements that themes cover: words that are as usual there tell no subject.
     """
-    labels = groups(texts, embeddings, max(least, round(LEAST_SHARE * len(texts))))
-    named = _Names(texts, people, labels, covered)
-    found = (
-        _subject(each, texts, embeddings, people, labels, named) for each in range(labels.max(initial=-1) + 1)
-    )
-    return [subject for subject in found if subject is not None]
+    least = max(least, round(LEAST_SHARE * len(texts)))
+    labels = groups(texts, embeddings, least)
+    while True:
+        named = _Names(texts, people, labels, covered)
+        found = [
+            _subject(each, texts, embeddings, people, labels, named)
+            for each in range(labels.max(initial=-1) + 1)
+        ]
+        nothing = [each for each, subject in enumerate(found) if subject is None]
+        parted = _parted(nothing, texts, embeddings, labels, least)
+        if parted is None:
+            some = [subject for subject in found if subject is not None]
+            return sorted(some, key=lambda each: (-len(each.members), each.name))
+        labels = parted
+
+
+def _parted(
+    nothing: Sequence[int], texts: Sequence[str], embeddings: Array, labels: Labels, least: int
+) -> Labels | None:
+    """The groups with those that are about nothing in halves, as what has no words in common may be about
+    several things that have; None where all halves are too small."""
+    made, number = labels.copy(), int(labels.max(initial=-1)) + 1
+    first = number
+    for group in nothing:
+        members = np.flatnonzero(labels == group)
+        side = halves([texts[place] for place in members.tolist()], embeddings[members])
+        if min((side == each).sum() for each in (0, 1)) >= least:
+            made[members[side == 1]] = number
+            number += 1
+    return made if number > first else None
 
 
 def _subject(

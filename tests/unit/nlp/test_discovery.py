@@ -87,6 +87,30 @@ def test_a_group_without_words_in_common_is_no_subject() -> None:
     assert subjects(fewer, embeddings, people) == []
 
 
+def mixed() -> tuple[list[str], NDArray[np.float32]]:
+    """Statements about sixteen things, so near together that they are one group, and others far off."""
+    chance = np.random.default_rng(4)
+    texts = [f"{n}a {letter * 4} {n}b" for letter in "bcdfghjklmnpqrst" for n in range(9)]
+    rows = [2 * np.eye(60)[0] + np.eye(60)[1 + n // 9] + 0.05 * chance.normal(size=60) for n in range(144)]
+    texts += [f"Something else entirely {n}" for n in range(10)]
+    rows += [3 * np.eye(60)[20 + n] for n in range(10)]
+    made = np.asarray(rows, dtype=np.float32)
+    return texts, made / np.linalg.norm(made, axis=1, keepdims=True)
+
+
+def test_a_group_of_several_things_is_parted_until_its_words_agree() -> None:
+    texts, embeddings = mixed()
+    assert groups(texts, embeddings, 8).max() == 0
+    assert 3 / 16 < AGREED <= 3 / 12
+    found = subjects(texts, embeddings, range(len(texts)))
+    assert len(found) == 2
+    assert sorted(place for each in found for place in each.members) == list(range(144))
+    order = random.Random(1).sample(range(len(texts)), len(texts))
+    again = [texts[place] for place in order]
+    shuffled = subjects(again, embeddings[order], range(len(texts)))
+    assert told(shuffled, again) == told(found, texts)
+
+
 def test_what_everybody_says_names_nothing() -> None:
     texts, embeddings, people = world()
     others = [f"I like it, {n}" for n in range(400)]
