@@ -39,6 +39,9 @@ SETTINGS = {
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",
     "max_wal_size": "2GB",
+    # What an edit of all history writes is taken from it by the server's own writer, to files that are there.
+    "wal_buffers": "64MB",
+    "min_wal_size": "512MB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "random_page_cost": "1.1",
