@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from harken.domain.answers import Quote
 from harken.domain.questions import Filter, Order
@@ -28,9 +27,8 @@ CLEAR, FLAW, AGE = 0.4, 0.1, 0.1
 SOURCE, FEELING, MATTER, LIKE = 0.1, 0.05, 0.5, 0.5
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Candidate:
-    """A statement that might be quoted."""
+class Candidate(NamedTuple):
+    """A statement that might be quoted; a tuple, as one answer may look at thousands."""
 
     text: str
     feedback_id: int
@@ -45,6 +43,9 @@ class Candidate:
     sentiment: int | None = None
     probabilities: tuple[float, ...] = ()
     statement_id: int | None = None
+    #: As it is stored, and how many further themes it is about, where it is asked for about one.
+    embedding: bytes | None = None
+    elsewhere: int = 0
     #: Of the active themes, where they were asked for.
     themes: tuple[int, ...] = ()
 
@@ -62,8 +63,7 @@ class Candidate:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A candidate with what its own words are worth: how clear they are, less what hinders reading them."""
 
     said: Candidate
@@ -75,10 +75,13 @@ class Judged:
         return about + self.clear - self.flaws - self.unreadable
 
 
-def judged(each: Candidate, wanted: Filter) -> Judged:
-    """Judged once, as reading a text takes longer than all the rest."""
-    clear = CLEAR * _strength(each, wanted, Order.VOLUME)
-    return Judged(each, clear, FLAW * readable.flaws(each.text), _unreadable(each.text))
+def judged(found: Iterable[Candidate], wanted: Filter) -> list[Judged]:
+    """Each judged once, as reading a text takes longer than all the rest."""
+    strength = _strength(wanted, Order.VOLUME)
+    return [
+        Judged(each, CLEAR * strength(each), FLAW * readable.flaws(each.text), _unreadable(each.text))
+        for each in found
+    ]
 
 
 def promising(found: Sequence[Judged], room: int) -> list[Judged]:
@@ -135,7 +138,7 @@ def rank(each: Candidate, wanted: Filter, order: Order) -> tuple[Any, ...]:
     readable_enough = _unreadable(each.text)
     if order is Order.RECENT:
         return readable_enough > 1, newest, -each.feedback_id, each.start
-    strength = -round(_strength(each, wanted, order), 3)
+    strength = -round(_strength(wanted, order)(each), 3)
     return readable_enough, strength, newest, -each.feedback_id, each.start
 
 
@@ -149,11 +152,14 @@ def headline_cost(text: str) -> float:
     return readable.headline(text)
 
 
-def _strength(each: Candidate, wanted: Filter, order: Order) -> float:
-    """How surely the statement does what is asked for, or how strongly it feels."""
-    if wanted.roles and each.probabilities and order is not Order.SENTIMENT:
-        return max(each.probabilities[ROLES.index(Role(role))] for role in wanted.roles)
-    return abs(each.valence)
+def _strength(wanted: Filter, order: Order) -> Callable[[Candidate], float]:
+    """How surely a statement does what is asked for, or how strongly it feels."""
+    if not wanted.roles or order is Order.SENTIMENT:
+        return lambda each: abs(each.valence)
+    places = [ROLES.index(Role(role)) for role in wanted.roles]
+    return lambda each: (
+        max([each.probabilities[place] for place in places]) if each.probabilities else abs(each.valence)
+    )
 
 
 def different(ranked: Iterable[Candidate], limit: int) -> Iterator[Candidate]:

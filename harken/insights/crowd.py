@@ -29,6 +29,8 @@ from storage.months import UNDATED
 
 #: So many months may have changed since they were counted: they are told from their rows.
 MOST_STALE = 3
+#: So many scopes are held for one answer, each with what was read of it.
+MOST_HELD = 8
 _BITS = {
     Advocacy.RECOMMENDS: columns.RECOMMENDS,
     Advocacy.WARNS_OFF: columns.WARNS_OFF,
@@ -81,17 +83,22 @@ class Crowd:
 
     def column(self, name: str) -> Numbers:
         """A column of the span in these places alone."""
-        found: Numbers = self.of(self.span.column(name))
-        return found
+        if name not in self._held:
+            self._held[name] = self.of(self.span.column(name))
+        return self._held[name]
+
+    @cached_property
+    def _held(self) -> dict[str, Numbers]:
+        return {}
 
     def of(self, column: Any) -> Any:
         """What a column has in these places."""
-        return column if self._places is None else column.take(self._places)
+        return column if self.kept is None else column.take(self.places)
 
     @cached_property
-    def _places(self) -> NDArray[np.intp] | None:
+    def places(self) -> NDArray[np.intp]:
         """Where it is: to pick by a mask from each column takes ten times as long."""
-        return None if self.kept is None else np.flatnonzero(self.kept)
+        return np.arange(len(self.span.column("ids"))) if self.kept is None else np.flatnonzero(self.kept)
 
     def holds(self, ids: NDArray[np.int64]) -> Mask:
         """Which of these feedback are in it."""
@@ -103,7 +110,7 @@ class Crowd:
 
 
 def crowd(connection: sa.Connection, names: Names, scope: Scope, *, settled: bool = False) -> Crowd:
-    """The feedback of a scope, without copies.
+    """The feedback of a scope, without copies; one answer asks for the same several times.
 
     Args:
         settled: Leave out the months that changed since they were counted beforehand.
@@ -111,6 +118,17 @@ def crowd(connection: sa.Connection, names: Names, scope: Scope, *, settled: boo
     Raises:
         Untold: where columns do not tell what the scope asks for.
     """
+    held: dict[Any, Crowd] = names.beforehand.read.setdefault("crowds", {})
+    key = (str(scope), settled)
+    if key not in held:
+        found = _told(connection, names, scope, settled=settled)
+        while len(held) >= MOST_HELD:
+            del held[next(iter(held))]
+        held[key] = found
+    return held[key]
+
+
+def _told(connection: sa.Connection, names: Names, scope: Scope, *, settled: bool) -> Crowd:
     found = _Builder(span(connection, names, scope.period, settled=settled), names)
     masks = [
         *found.without_rivals(scope),
@@ -183,7 +201,8 @@ class _Builder:
 
     def without_rivals(self, scope: Scope) -> Iterator[Mask]:
         if self.names.rivals and not scope.include.sources:
-            yield ~np.isin(self.span.column("sources"), sorted(self.names.rivals))
+            rivals = sorted(self.names.rivals)
+            yield self.span.once("of no rival", lambda: ~np.isin(self.span.column("sources"), rivals))
 
     def during(self, period: Period) -> Iterator[Mask]:
         """Whole months are there already."""
@@ -236,9 +255,13 @@ class _Builder:
 
     def _themes(self, part: Filter) -> Mask:
         """In whatever words and mood."""
+        return self.span.once(f"themes {part.themes}", lambda: self.having(part)[self.span.column("themes")])
+
+    def having(self, part: Filter) -> Mask:
+        """By its code, which set of themes has one that is asked for."""
         ids = [self.names.themes[key] for key in part.themes if key in self.names.themes]
         asked = self._as_counted(ids)
-        return self.span.once(f"themes {part.themes}", lambda: self._about(asked))
+        return self.span.always(("sets with", asked), lambda: self._having(asked))
 
     def _as_counted(self, asked: Collection[int]) -> tuple[int, ...]:
         """The themes by whose sets these are told: several, where an edit has put them together since."""
@@ -247,13 +270,11 @@ class _Builder:
             raise Untold
         return tuple(sorted({part for each in asked for part in known.together.get(each, (each,))}))
 
-    def _about(self, asked: Collection[int]) -> Mask:
-        codes = self.span.column("themes")
-        having = np.zeros(1 + int(codes.max(initial=0)), dtype=bool)
+    def _having(self, asked: tuple[int, ...]) -> Mask:
+        having = np.zeros(1 + int(self.span.column("themes").max(initial=0)), dtype=bool)
         known = columns.sets_with(self.span.connection, asked)
         having[[code for code in known if code < len(having)]] = True
-        found: Mask = having[codes]
-        return found
+        return having
 
     def _text(self, part: Filter) -> Mask:
         return self.span.saying(part.text or "")
@@ -275,14 +296,47 @@ def does(span: Span, way: Advocacy) -> Mask:
     return found
 
 
-def within(held: Crowd, names: Names, part: Filter) -> Crowd:
+@dataclass(frozen=True)
+class Part:
+    """Some of a crowd, or of a part of it, by its places among those."""
+
+    held: Crowd | Part
+    places: NDArray[np.intp]
+
+    def column(self, name: str) -> Numbers:
+        """A column of the crowd in these places alone."""
+        if name not in self._held:
+            self._held[name] = self.held.column(name).take(self.places)
+        return self._held[name]
+
+    @cached_property
+    def _held(self) -> dict[str, Numbers]:
+        return {}
+
+    @property
+    def span(self) -> Span:
+        return self.held.span
+
+
+def within(held: Crowd | Part, names: Names, part: Filter) -> Part:
     """What of a crowd may have a statement that is asked for, as far as columns tell it of all statements."""
-    builder, kept = _Builder(held.span, names), held.kept
-    for each in (Filter(roles=part.roles), Filter(themes=part.themes)):
+    likely = np.ones(len(held.column("ids")), dtype=bool)
+    if part.roles:
+        likely &= held.column("roles") & role_bits(part.roles) != 0
+    if part.themes:
         with suppress(Untold):
-            for mask in builder.included(each):
-                kept = mask if kept is None else kept & mask
-    return replace(held, kept=kept)
+            likely &= _Builder(held.span, names).having(part)[held.column("themes")]
+    return Part(held, np.flatnonzero(likely))
+
+
+def newest(ids: NDArray[np.int64], days: NDArray[np.int32], most: int) -> NDArray[np.int64]:
+    """The ids of so much of the newest feedback, newest first; what has no date counts as newest."""
+    days = np.where(days == columns.NO_DAY, np.iinfo(np.int32).max, days)
+    if len(days) > most:
+        late = days >= np.partition(days, len(days) - most)[len(days) - most]
+        days, ids = days[late], ids[late]
+    found: NDArray[np.int64] = ids[np.lexsort((ids, days))[::-1][:most]]
+    return found
 
 
 def place(names: type[Kind] | type[Sentiment], name: str) -> int:

@@ -55,7 +55,7 @@ class Ledger:
     recipes: dict[str, Recipe] = field(default_factory=dict)
     #: How many were ever stated: ids are given once.
     stated: int = 0
-    #: The evidence of one answer begins alike: kept beside each other, it is written to one page and not many.
+    #: The evidence of one answer begins alike: side by side, it is written to one page and not to many.
     token: str = field(default_factory=lambda: secrets.token_hex(6))
 
     def add(self, quantity: Quantity, tally: Tally, where: Mapping[str, str] | None = None) -> str:

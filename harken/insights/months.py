@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from harken.domain.answers import Counts
 from harken.domain.questions import Filter, Measure, Period, ScoreRange
 from harken.domain.understanding import Role, Sentiment
-from harken.insights import days
-from harken.insights.beforehand import MOST_PIECES, Stretch, stretch
+from harken.insights import days, months_ahead
+from harken.insights.beforehand import MOST_PIECES, Stretch, cut, stretch
 from harken.insights.names import Names
 from harken.insights.relations import month_scores, months
 from harken.insights.scope import Scale, Scope, wordless
@@ -96,11 +96,23 @@ def sums(connection: sa.Connection, names: Names, wanted: Wanted) -> Found | Non
     if held is None:
         whole = plain and (finer or not asked.period.all_time())
         return _of_days(connection, names, wanted, chosen, (asked.period,)) if whole else None
-    found = _read(connection, names, wanted, field, held, chosen)
+    found = None
+    if chosen.table is months and wanted.counts is Counts.FEEDBACK:
+        ahead = months_ahead.sums(names, (field, held), asked.part, chosen.themes, wanted.by)
+        found = None if ahead is None else Found(sums=ahead, pieces=held.pieces, left=chosen.left)
+    found = found or _read(connection, names, wanted, field, held, chosen)
     rest = _of_days(connection, names, wanted, chosen, held.pieces) if plain and held.pieces else None
     return (
         found if rest is None else replace(found, sums=days.added(found.sums, rest.sums), pieces=rest.pieces)
     )
+
+
+def read_ahead(connection: sa.Connection, names: Names, scope: Scope, roles: Sequence[Role]) -> None:
+    """Read what a scope without conditions will be asked for, by theme with each of some roles."""
+    held, field = stretch(scope.period, names.beforehand), _field(scope.include, None, names)
+    if held is not None and field is not None:
+        where = [*field.rows(months), *held.holds(months.c.month)]
+        months_ahead.read(connection, names, (field, held), where, roles)
 
 
 def _of_days(
@@ -216,7 +228,7 @@ def _asked(scope: Scope) -> _Asked | None:
         if condition.speaks != _NOTHING or condition.silent != _NOTHING:
             return None
         part = _both(asked.part, condition.filter)
-        period = _cut(asked.period, condition.period)
+        period = cut(asked.period, condition.period)
         if part is None or period is None:
             return None
         asked = replace(
@@ -244,18 +256,6 @@ def _both(first: Filter, second: Filter) -> Filter | None:
     if any(getattr(first, name) != getattr(_NOTHING, name) for name in added):
         return None
     return replace(first, **added)
-
-
-def _cut(first: Period, second: Period) -> Period | None:
-    """The days in both."""
-    bounds = (first.start, first.end, second.start, second.end)
-    if second.all_time():
-        return first
-    if any(isinstance(bound, datetime) for bound in bounds):
-        return None
-    starts = [bound for bound in (first.start, second.start) if bound is not None]
-    ends = [bound for bound in (first.end, second.end) if bound is not None]
-    return Period(start=max(starts, default=None), end=min(ends, default=None))
 
 
 def _field(part: Filter, by: str | None, names: Names) -> _Field | None:

@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from harken.domain.understanding import Facet
-from harken.insights.crowd import Crowd, Mask, Span, Untold, crowd
+from harken.insights.crowd import Crowd, Mask, Span, Untold, crowd, newest
 from harken.insights.dimensions import Dimension
 from harken.insights.kept_columns import Numbers, native
 from harken.insights.names import Names
 from harken.insights.scope import Condition, Judged, Scope
-from storage import columns, moods
+from storage import moods
 from storage.months import UNDATED
 
 
@@ -187,12 +187,7 @@ class Speakers:
 
     def newest(self, most: int) -> tuple[int, ...]:
         """The ids of so much of the newest; what has no date counts as newest."""
-        ids, days = self.ids, np.where(self.days == columns.NO_DAY, np.iinfo(np.int32).max, self.days)
-        if len(days) > most:
-            late = days >= np.partition(days, len(days) - most)[len(days) - most]
-            days, ids = days[late], ids[late]
-        order = np.lexsort((ids, days))[::-1][:most]
-        return tuple(ids[order].tolist())
+        return tuple(newest(self.ids, self.days, most).tolist())
 
 
 def speakers(connection: sa.Connection, names: Names, scope: Scope) -> dict[Facet, Speakers] | None:
@@ -203,7 +198,5 @@ def speakers(connection: sa.Connection, names: Names, scope: Scope) -> dict[Face
     except Untold:
         return None
     each = [held.column(name) for name in ("people", "days", "ids")]
-    speaking = {facet: told & moods.speaks_of(facet) != 0 for facet in Facet}
-    return {
-        facet: Speakers(*(np.compress(mask, column) for column in each)) for facet, mask in speaking.items()
-    }
+    speaking = {facet: np.flatnonzero(told & moods.speaks_of(facet)) for facet in Facet}
+    return {facet: Speakers(*(column.take(places) for column in each)) for facet, places in speaking.items()}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,10 +14,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from harken.domain.answers import Counts, Quote
 from harken.domain.questions import Filter, Order, Period
-from harken.domain.understanding import Sentiment
-from harken.insights import crowd
-from harken.insights.about import Told
-from harken.insights.about import told as told_about
+from harken.domain.understanding import Sentiment, Way
+from harken.insights import pools
+from harken.insights.about import Said, Told, told
 from harken.insights.against import statement_against as against_rival
 from harken.insights.choosing import HELD, Candidate, chosen_of, different, judged, promising, rank
 from harken.insights.conditions import Things, about_themes, saying, things
@@ -32,14 +31,20 @@ from harken.insights.relations import (
     sources,
     statements,
 )
-from harken.insights.scope import Condition, Scope, pattern, wordless
+from harken.insights.scope import Scope, pattern, wordless
 
 #: How many of the newest statements are looked at to find the best one, and for each further one.
 POOL, EACH = 100, 50
-#: So much feedback that says something is looked up by its ids, where no more than so many may say it.
-FEW, MOST_NAMED = 500, 5_000
 #: Of a text that the model does not read: at most so many characters from its beginning.
 LONGEST = 280
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What a quote is looked for in, and what it is then shown beside."""
+
+    scope: Scope
+    about: Mapping[str, str]
 
 
 def quotes(
@@ -50,44 +55,69 @@ def quotes(
     limit: int,
     order: Order = Order.VOLUME,
     about: Mapping[str, str] | None = None,
-    told: int | None = None,
 ) -> tuple[Quote, ...]:
-    """The best quotes of a scope: from feedback in it, of statements that have what it asks for.
+    """The best quotes of a scope: from feedback in it, of statements that have what it asks for."""
+    wanted = Wanted(scope=scope, about=about or {})
+    (found,) = quotes_of_each(connection, names, [wanted], limit=limit, order=order)
+    return found
 
-    Args:
-        told: How much feedback says so, where that is known: a few are found sooner by their ids.
-    """
-    few = scope if told is None or told > FEW else _by_ids(connection, names, scope)
-    found = _statements(connection, names, few, POOL + EACH * limit)
+
+def quotes_of_each(
+    connection: sa.Connection,
+    names: Names,
+    wanted: Sequence[Wanted],
+    *,
+    limit: int,
+    order: Order = Order.VOLUME,
+) -> list[tuple[Quote, ...]]:
+    """The best quotes of each of several scopes, read together."""
+    asked = [pools.Asked(wanted=each.scope.include, feedback=_of_feedback(each.scope)) for each in wanted]
+    alone(connection, names)
+    newest = pools.newest(connection, names, asked, POOL + EACH * limit)
+    return [
+        tuple(
+            chosen.quote(each.about)
+            for chosen in _chosen(connection, names, each.scope, found, limit=limit, order=order)
+        )
+        for each, found in zip(wanted, newest, strict=True)
+    ]
+
+
+def _chosen(
+    connection: sa.Connection,
+    names: Names,
+    scope: Scope,
+    found: list[Candidate] | None,
+    *,
+    limit: int,
+    order: Order,
+) -> list[Candidate]:
+    """The best of the newest statements, which are looked for here where they were not told from columns."""
     wanted = scope.include
+    if found is None:
+        found = _statements(connection, names, scope, POOL + EACH * limit)
     if len(found) < limit and wanted == wordless(wanted):
         found += _unread(connection, names, scope, POOL)
     if order in (Order.RECENT, Order.SENTIMENT):
-        chosen = list(different(sorted(found, key=lambda each: rank(each, wanted, order)), limit))
-    else:
-        likely = promising([judged(each, wanted) for each in found], HELD + limit)
-        about_it = _told(connection, names, wanted, [each.said for each in likely])
-        chosen = chosen_of(likely, about_it, limit)
-    return tuple(each.quote(about or {}) for each in chosen)
+        return list(different(sorted(found, key=lambda each: rank(each, wanted, order)), limit))
+    likely = promising(judged(found, wanted), HELD + limit)
+    return chosen_of(likely, _told([each.said for each in likely]), limit)
 
 
-def _by_ids(connection: sa.Connection, names: Names, scope: Scope) -> Scope:
-    """The scope with the ids of all feedback that may say so, where columns tell these."""
-    try:
-        held = crowd.crowd(connection, names, scope.including(of_whole_feedback(scope.include)))
-    except crowd.Untold:
-        return scope
-    ids = crowd.within(held, names, scope.include).column("ids")
-    return scope if len(ids) > MOST_NAMED else scope.within(Condition(named=tuple(ids.tolist())))
+def _told(found: Sequence[Candidate]) -> dict[int, Told]:
+    """How well each is about the theme asked for; of none where no theme is."""
+    return told(
+        [
+            Said(each.statement_id, each.text, each.embedding, each.elsewhere)
+            for each in found
+            if each.statement_id is not None and each.embedding is not None
+        ]
+    )
 
 
-def _told(
-    connection: sa.Connection, names: Names, wanted: Filter, found: Sequence[Candidate]
-) -> dict[int, Told]:
-    """How well each is about the themes asked for; of none where no theme is."""
-    asked = {names.themes[key] for key in wanted.themes if key in names.themes}
-    texts = {each.statement_id: each.text for each in found if each.statement_id is not None}
-    return told_about(connection, texts, asked, names.themes.values()) if asked and texts else {}
+def _of_feedback(scope: Scope) -> Scope:
+    """What a scope asks of the feedback itself, as far as its statements are asked for the rest."""
+    return scope.including(of_whole_feedback(scope.include))
 
 
 def of_statements(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Candidate]:
@@ -104,14 +134,14 @@ def best(
 ) -> tuple[Quote, ...]:
     """The clearest of them, each from another person."""
     newest = sorted(found, key=lambda each: rank(each, wanted, Order.RECENT)[1:])
-    chosen = chosen_of([judged(each, wanted) for each in newest], {}, limit)
+    chosen = chosen_of(judged(newest, wanted), {}, limit)
     return tuple(each.quote(about) for each in chosen)
 
 
 def _statements(connection: sa.Connection, names: Names, scope: Scope, pool: int) -> list[Candidate]:
     """The newest statements in scope; those that hold the words asked for, where some do."""
     wanted = scope.include
-    statement = _quotable(_words(scope, names), themed=bool(wanted.themes)).limit(pool)
+    statement = _quotable(_words(scope, names), wanted.themes, names).limit(pool)
     if wanted.text is None:
         alone(connection, names)
     return [Candidate(**row._mapping) for row in _holding(connection, statement, wanted.text)]
@@ -156,10 +186,8 @@ def _with_ids(ids: Sequence[int]) -> Things:
 
 
 def _with_embeddings(connection: sa.Connection, names: Names, doing: Things, words: str | None) -> list[Read]:
-    # In the form that it is stored in: reading thousands of them as text takes longer than all the rest.
-    embedding = sa.func.halfvec_send(statements.c.embedding, type_=sa.LargeBinary).label("embedding")
     mine = statements.c.id.label("statement_id")
-    columns = (mine, statements.c.valence, statements.c.probabilities, embedding, _themes(names))
+    columns = (mine, statements.c.valence, statements.c.probabilities, _embedding(), _themes(names))
     chosen = _newest(doing, feedback.c.day, statements.c.start, statements.c.stop, *columns)
     found = {row.statement_id: row for row in _holding(connection, chosen, words)}
     return [_with_embedding(found[id_]) for id_ in sorted(found)]
@@ -206,7 +234,7 @@ def _doing(scope: Scope, names: Names) -> Things:
     Where themes are asked for, their mentions lead to the statements: newest first is then one index.
     """
     wanted = scope.include
-    chosen = things(scope.including(of_whole_feedback(wanted)), Counts.FEEDBACK, names)
+    chosen = things(_of_feedback(scope), Counts.FEEDBACK, names)
     joined = chosen.source.join(statements, statements.c.feedback_id == feedback.c.id)
     joined = joined.join(parts, parts.c.id == statements.c.part_id)
     where = list(chosen.where)
@@ -229,15 +257,31 @@ def _span(start: sa.ColumnElement[int], stop: sa.ColumnElement[int]) -> sa.Colum
     return sa.func.substr(parts.c.text, start + 1, stop - start)
 
 
-def _quotable(chosen: Things, *, themed: bool) -> sa.Select[*tuple[Any, ...]]:
+def _quotable(chosen: Things, asked: Collection[str], names: Names) -> sa.Select[*tuple[Any, ...]]:
     start, stop = statements.c.start, statements.c.stop
     mine = statements.c.id.label("statement_id")
     columns = (mine, statements.c.valence, statements.c.sentiment, statements.c.probabilities)
-    if not themed:
+    if not asked:
         return _newest(chosen, feedback.c.day, start, stop, *columns).order_by(statements.c.id)
+    about = (_embedding(), _elsewhere(asked, names))
     # By the columns of a mention, all of which one index holds in this order.
     newest = (mentions.c.day.desc(), mentions.c.feedback_id.desc(), mentions.c.statement_id)
-    return _newest(chosen, mentions.c.day, start, stop, *columns).order_by(None).order_by(*newest)
+    found = _newest(chosen, mentions.c.day, start, stop, *columns, *about)
+    return found.order_by(None).order_by(*newest)
+
+
+def _elsewhere(asked: Collection[str], names: Names) -> sa.ColumnElement[int]:
+    """How many themes a statement is itself about beside those asked for."""
+    others = sa.literal([id_ for key, id_ in names.themes.items() if key not in asked], ARRAY(sa.Integer))
+    each = mentions.alias("each")
+    mine = about_statement(statements.c.id, statements.c.feedback_id, each)
+    counted = sa.func.count().filter(each.c.theme_id == sa.any_(others), each.c.way != Way.THROUGH.value)
+    return sa.select(counted).where(mine).correlate(statements).scalar_subquery().label("elsewhere")
+
+
+def _embedding() -> sa.ColumnElement[bytes]:
+    """In the form that it is stored in: reading numbers as text takes longer than all the rest."""
+    return sa.func.halfvec_send(statements.c.embedding, type_=sa.LargeBinary).label("embedding")
 
 
 def _newest(

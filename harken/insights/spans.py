@@ -52,6 +52,11 @@ class Span:
         return columns.written(self.connection, start=self.start, end=self.end, without=self.stale)
 
     @cached_property
+    def _writings(self) -> str:
+        """Their numbers as one text, which is found sooner than many numbers are."""
+        return " ".join(f"{told}/{by}" for told, by in (each.number for each in self._written))
+
+    @cached_property
     def _held(self) -> dict[str, Any]:
         return {}
 
@@ -66,7 +71,7 @@ class Span:
         """What follows from columns alone: kept with them, unless some of them are told now."""
         if self.stale:
             return tell()
-        return KEPT.once((what, tuple(each.number for each in self._written)), tell)
+        return KEPT.once((what, self._writings), tell)
 
     def column(self, name: str) -> Numbers:
         """One column of all feedback in these months, in the same order for every column."""

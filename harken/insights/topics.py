@@ -15,7 +15,7 @@ from harken.insights.estimates import estimate
 from harken.insights.inquiry import SINCE, Findings, Inquiry
 from harken.insights.pareto_themes import add_cumulative
 from harken.insights.quantities import Quantity
-from harken.insights.quotes import quotes
+from harken.insights.quotes import Wanted, quotes_of_each
 from harken.insights.scope import Condition, Scope
 from harken.insights.tally import Tally
 
@@ -147,7 +147,7 @@ class _Topics:
         rows += rest
         # Told apart, each group is heard on what it says most.
         quoted = ranked[:1] if self.where else ranked
-        found = [quote for theme in quoted for quote in self._quotes(theme, told[theme])] if self.role else []
+        found = self._quotes(quoted) if self.role else []
         return Findings(base=head, rows=tuple(rows), quotes=tuple(found))
 
     def _keys(self, theme: str) -> dict[str, str]:
@@ -275,10 +275,11 @@ class _Topics:
         keys = self._keys(OTHER)
         return [Row(keys=keys, cells={"value": self.inquiry.ledger.add(rest, Tally(n=heard, plus=n), keys)})]
 
-    def _quotes(self, theme: str, told: int) -> tuple[Quote, ...]:
-        inquiry = self.inquiry
-        scope, about = self.along.narrow(self.counted, theme), self._keys(theme)
-        return quotes(inquiry.connection, inquiry.names, scope, limit=1, about=about, told=told)
+    def _quotes(self, themes: list[str]) -> list[Quote]:
+        inquiry, narrow = self.inquiry, self.along.narrow
+        wanted = [Wanted(scope=narrow(self.counted, each), about=self._keys(each)) for each in themes]
+        found = quotes_of_each(inquiry.connection, inquiry.names, wanted, limit=1)
+        return [quote for each in found for quote in each]
 
     def _nothing(self) -> Refusal:
         what = SAYING[self.role] if self.role else "is about a known theme"

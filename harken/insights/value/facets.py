@@ -11,7 +11,7 @@ from harken.domain.understanding import Facet, Role
 from harken.insights.inquiry import Inquiry
 from harken.insights.moods import Speakers, speakers
 from harken.insights.quantities import Quantity, net_sentiment
-from harken.insights.quotes import EACH, POOL, quotes
+from harken.insights.quotes import EACH, POOL, Wanted, quotes_of_each
 from harken.insights.scope import Condition, Scope
 from harken.insights.tally import Tally
 from harken.insights.value.spoken import Spoken, spoken
@@ -48,7 +48,7 @@ def facets(
     """A row per facet that is spoken of, the ids of its tests, and a voice for each."""
     rows: list[Row] = []
     tests: list[str] = []
-    voices: list[Quote] = []
+    valued: list[Wanted] = []
     ours, all_ = (spoken(inquiry, scope) for scope in (mine, everybody))
     heard = speakers(inquiry.connection, inquiry.names, mine)
     for facet in Facet:
@@ -65,9 +65,10 @@ def facets(
                 cells[f"{cell}_gap"] = gap
                 tests.append(gap)
         rows.append(Row(keys=keys, cells=cells))
-        valued = asked.including(replace(asked.include, roles=VALUING))
-        voices += quotes(inquiry.connection, inquiry.names, valued, limit=1, about=keys)
-    return rows, tests, voices
+        scope = asked.including(replace(asked.include, roles=VALUING))
+        valued.append(Wanted(scope=scope, about=keys))
+    voices = quotes_of_each(inquiry.connection, inquiry.names, valued, limit=1)
+    return rows, tests, [quote for each in voices for quote in each]
 
 
 def _asked(

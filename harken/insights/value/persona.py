@@ -11,11 +11,12 @@ from harken.domain.understanding import Role
 from harken.insights import quantities
 from harken.insights.dimensions import dimension
 from harken.insights.inquiry import Findings, Inquiry
+from harken.insights.months import read_ahead
 from harken.insights.rules import compile_rule
 from harken.insights.scope import Scope
 from harken.insights.statistics import Estimate
 from harken.insights.tally import Tally
-from harken.insights.topics import topics
+from harken.insights.topics import ROLES, topics
 from harken.insights.value.book import Book, opened
 from harken.insights.value.exchange import Exchange, Told
 from harken.insights.value.facets import facets
@@ -46,7 +47,7 @@ def persona(inquiry: Inquiry) -> Findings:
     if not every:
         message = "There are no customer groups yet; describe some in harken.yaml under groups."
         return Findings(refused=Refusal(code=RefusalCode.EMPTY, message=message))
-    asked = known(inquiry, inquiry.spec.include.groups) if inquiry.spec.include.groups else []
+    asked = [group for group in every if group.name in inquiry.spec.include.groups]
     if not asked:
         return Findings(refused=_which(every))
     book = opened(inquiry)
@@ -90,7 +91,7 @@ class _Card:
     def told(self) -> Findings:
         inquiry, least = self.inquiry, self.inquiry.rules.min_people
         customers = self._customers()
-        heard = inquiry.counter.has_people(self.scope, least)
+        heard = inquiry.counter.whole(quantities.people(self.scope)).n >= least
         if customers < least and not heard:
             message = f"Fewer than {least} people are in {self.group.name}, so no card of it is shown."
             return Findings(refused=Refusal(code=RefusalCode.TOO_SMALL, message=message))
@@ -102,6 +103,7 @@ class _Card:
         elif heard:
             self.rows.extend(said_traits(inquiry, self.scope, self.where, without=self._named()))
         if heard:
+            self._read_ahead()
             self._says()
             self._values()
             self._differs()
@@ -150,6 +152,12 @@ class _Card:
         """What distinguishes them; what the rule asks for anyway is no discovery."""
         inside, rest = Who(groups=(self.group.name,)), Who(outside=(self.group.name,))
         self.rows.extend(told_apart(book, inside, rest, self.where, without=self._named()))
+
+    def _read_ahead(self) -> None:
+        """What the lines of a card ask for of the group, and of everybody, each at once."""
+        roles = [ROLES[intent] for _, intent in LINES]
+        for scope in (self.scope, Scope(period=self.scope.period)):
+            read_ahead(self.inquiry.connection, self.inquiry.names, scope, roles)
 
     def _says(self) -> None:
         """Reasons to buy, what they love, what frustrates them and what they ask for."""

@@ -55,5 +55,6 @@ def _scoring(base: Crowd, quantity: Quantity, asked: ScoreRange | None) -> Mask:
 
 
 def _tally(held: Crowd, counts: Mask) -> Tally:
-    counted = held.of(counts)
-    return Tally(n=len(counted), plus=int(np.count_nonzero(counted)))
+    kept = held.kept
+    n, counted = (len(counts), counts) if kept is None else (int(np.count_nonzero(kept)), counts & kept)
+    return Tally(n=n, plus=int(np.count_nonzero(counted)))
