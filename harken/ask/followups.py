@@ -25,6 +25,7 @@ _LEANS = re.compile(
     r"|\b(?:that|those|these|them|it)\b(?! (?:mention|say|are|is|have|do))"
     r"|^(?:what|why|how|when|where|which|who|do|does|did|are|would|is)\b.*\b(?:they|their"
     r"|theirs)\b(?! (?:recommend|choose|buy|pick))"
+    r"|^how many (?:\w+ )?(?:say|said|says|think|thought) so\b"
     r"|^(?:by|per) |^(?:quotes?|examples?|why|how many|since when)\W*$"
 )
 _STEP = re.compile(
@@ -212,7 +213,10 @@ def others(text: str, previous: Spec) -> Spec | None:
     return None
 
 
-_OPPOSITE = re.compile(r"\b(?:the )?(?:opposite|reverse|flip side|contrary|other side of the coin)\W*$")
+_OPPOSITE = re.compile(
+    r"\b(?:the )?(?:opposite|reverse|flip side|contrary|other side of the coin)\W*$"
+    r"|^(?:and |but )*what (?:not|do(?:es)? (?:they|he|she) not|else not)\W*$"
+)
 _AGAINST_ONE = {Intent.LIKES: Intent.DISLIKES, Intent.DISLIKES: Intent.LIKES}
 _AGAINST_FELT: dict[tuple[str, ...], tuple[str, ...]] = {
     ("positive",): ("negative",),
@@ -298,7 +302,9 @@ def sharing(asked: Spec, when: When, previous: Spec) -> Spec:
 
 #: "How many of them is that", "what share is that": of what the list before was a list of.
 _OF_THOSE = (Intent.COUNT, Intent.SHARE, Intent.TREND)
-_POINTING = re.compile(r"\b(?:that|those|these|this|them|they)\b")
+_POINTING = re.compile(
+    r"\b(?:that|those|these|this|them|they)\b|\b(?:say|said|says|think|thought|complained) so\b"
+)
 
 
 def _filters(asked: Spec, previous: Spec, *, stays: bool, pointing: bool) -> Filter:

@@ -103,7 +103,8 @@ _COLUMNS = (
     r"|airports?|ages?|genders?"
 )
 _WHICH = re.compile(
-    r"\b(?:which|what) (?:of (?:our |the )?)?(?:customer )?(?P<what>[^\W\d_]+(?: of)?(?: [^\W\d_]+)?)\b"
+    rf"\b(?:which|what) (?:of (?:our "
+    rf"|the )?(?:(?:{_NUMBER}) )?)?(?:customer )?(?P<what>[^\W\d_]+(?: of)?(?: [^\W\d_]+)?)\b"
 )
 
 
@@ -146,7 +147,9 @@ _SEVERAL = re.compile(
 
 
 #: Of "the two products" that are compared none is left out.
-_ALL_OF = re.compile(r"\b(?:compare|do|did|does|between|across) (?:the|our|all|all the|these|those|my) $")
+_ALL_OF = re.compile(
+    r"\b(?:compare|do|did|does|between|across|which of|what of) (?:the|our|all|all the|these|those|my) $"
+)
 
 
 def limit(slate: Slate, text: str) -> int | None:

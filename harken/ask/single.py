@@ -27,7 +27,8 @@ from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Spe
 from harken.domain.understanding import Role, Sentiment
 
 _HELD_AGAINST = re.compile(
-    r"\b(?:vs|versus|against|compar\w+|differ\w*|than|same(?! (?:question|but|for|thing for)))\b"
+    r"\b(?:vs|versus|against|compar\w+|differ\w*|gaps?|distance|divide|between|ahead of|behind"
+    r"|catch\w* up|than|same(?! (?:question|but|for|thing for)))\b"
     r"|\bor\b.*\b(?:which|who)\b|\b(?:which|who)\b.*\bor\b"
 )
 #: "Why are customers unhappy" asks for no measure by name.

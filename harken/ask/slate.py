@@ -118,6 +118,12 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
             r"\1 \2dislike",
         ),
         (r"\b(?:our|the) business\b(?! (?:travell?er|class|plan|customer|user|people|guest|group))", "us"),
+        (
+            r"\b(?P<word>what|why|who|how|where|when|which) (?:on earth|in (?:the world|heaven's name"
+            r"|god's name)"
+            r"|the (?:heck|hell|devil))\b",
+            r"\g<word>",
+        ),
         (r"\bso{2,}\b", "so"),
         (r"([a-z])\1{2,}", r"\1\1"),
         (r"\s+", " "),

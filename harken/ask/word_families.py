@@ -59,6 +59,7 @@ FAMILIES: list[tuple[str, str]] = [
     (r"what (?:blew|blows|has blown) up(?= (?:since|this|last|in|after)|\W*$)", "which themes grew"),
     (r"which matters(?= (?:have|has|are|gained|grew))", "which topics"),
     (r"gained the most ground", "grown most"),
+    (r"(?:quantify|put (?:a )?(?:number|figure)s? (?:on|to)|size up):?(?= \S)", "how many"),
     (r"which way (?:is|are) (?P<what>[^?]+?) (?:going|heading|moving)", r"what is the trend of \g<what>"),
     (r"up or down(?=\W*$)", "trend"),
     # What moves a score.

@@ -153,6 +153,7 @@ def test_a_figure_and_a_list_are_two_questions() -> None:
     [
         ("what do regulars complain about?", "how many people is that?", "dislike"),
         ("what do regulars like?", "what share is that?", "like"),
+        ("what do regulars like?", "how many said so?", "like"),
         ("what do regulars ask for?", "how many of those were there in October?", "request"),
     ],
 )
@@ -185,6 +186,8 @@ def test_quotes_asked_for_besides_are_of_what_was_counted() -> None:
     ("question", "by"),
     [
         ("compare the countries on NPS", "attribute:country"),
+        ("which of the two products gets the worst stars?", "product"),
+        ("what is the gap between iOS and Android in NPS?", "product"),
         ("how do the two products differ in average stars?", "product"),
         ("which nationality gives us the best stars?", "attribute:country"),
         ("which type of trip has the lowest NPS?", "attribute:trip_type"),
@@ -244,3 +247,21 @@ def test_what_is_made_cheaper_is_about_the_price() -> None:
 
 def test_emoji_and_drawn_out_words_say_nothing() -> None:
     assert one("sooo what do regulars dislike 🍱") == one("what do regulars dislike")
+
+
+def test_what_is_not_liked_is_disliked() -> None:
+    found = _after("what do regulars like?", "and what not?")
+    assert (found.intent, found.include.groups) == (Intent.DISLIKES, ("regulars",))
+
+
+def test_an_oath_names_nothing() -> None:
+    assert one("why on earth did NPS drop in October?") == one("why did NPS drop in October?")
+
+
+def test_to_quantify_is_to_count() -> None:
+    found = one("pls quantify: delivery, last 90 days, people not posts")
+    assert (found.intent, found.measure, found.include.themes) == (
+        Intent.COUNT,
+        Measure.PEOPLE,
+        ("delivery",),
+    )
