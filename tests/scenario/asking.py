@@ -29,7 +29,7 @@ from harken.domain.questions import Spec
 from harken.domain.vocabulary import Saying, Vocabulary
 from harken.insights.measure import measure
 
-FILES = ("dev.jsonl", "unseen.jsonl", "unseen2.jsonl", "unseen3.jsonl")
+FILES = ("dev.jsonl", "unseen.jsonl", "unseen2.jsonl", "unseen3.jsonl", "unseen4.jsonl")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

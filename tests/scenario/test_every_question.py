@@ -77,7 +77,7 @@ SHARES = {
     "share", "share_of_all", "cumulative", "coverage", "advocacy_rate", "warn_off_rate", "leaving_rate",
     "leaving_over", "leaving", "warn_off", "passive", "spoken_of", "negative_share", "naming_rivals", "lost",
     "chosen", "better", "worse", "themes_needed", "themes_in_all", "customer_share", "grew", "fell",
-    "at_risk", "unhappy",
+    "at_risk", "unhappy", "among_top",
 }  # fmt: skip
 MEASURES = {"volume", "people", "net_sentiment", "net_delight", "nps", "mean_score", "change", "level_change"}
 OF_CUSTOMERS = {
@@ -86,8 +86,8 @@ OF_CUSTOMERS = {
     "top_share", "needed", "border", "few_hold", "lift",
 }  # fmt: skip
 RECOUNTED = SHARES | MEASURES | OF_CUSTOMERS | set(Causes.NAMES)
-#: What the ridge of least squares may move, of NPS and of all other scores.
-LEAST_SQUARES, RIDGE_OF_POINTS, RIDGE = ("own_impact", "shift", "mix", "felt"), 1e-3, 2e-5
+#: What the ridge of least squares may move, of NPS and of all other scores: of bounds over few twice of a mean.
+LEAST_SQUARES, RIDGE_OF_POINTS, RIDGE = ("own_impact", "shift", "mix", "felt"), 1e-3, 4e-5
 #: Their p comes from draws or shuffles.
 BY_CHANCE = ("impact", "level_change")
 
