@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MOST = 20_000
 #: Themes that are told of beside the one that the edit is about.
 OTHERS = 3
+#: Quotes are chosen of so many times as many, as several may be of one feedback.
+_RANKED = 4
 _NONE: frozenset[int] = frozenset()
 
 
@@ -173,10 +175,14 @@ def _moves(part: Drawn, planned: theme_looks.Planned, theme: int, seen: _Seen) -
 
 
 def _quotes(connection: Connection, seen: _Seen, name: str, most: int) -> Iterable[Words]:
-    """The surest of those that would join, and of those that would leave what is surest about nothing."""
+    """The surest of those that would join, and of those that would leave what is surest about nothing; the
+    latest stored of equals, and one of each feedback."""
     for some, goes_to in ((seen.joined, name), (seen.left, f"not {name}")):
-        chosen = sorted(some, key=lambda id_: (-some[id_], id_))[:most]
-        yield from theme_effects.words(connection, dict.fromkeys(chosen, goes_to))
+        ranked = sorted(some, key=lambda id_: (-some[id_], -id_))[: most * _RANKED]
+        first: dict[int, Words] = {}
+        for each in theme_effects.words(connection, dict.fromkeys(ranked, goes_to)):
+            first.setdefault(each.feedback_id, each)
+        yield from list(first.values())[:most]
 
 
 def _trend(

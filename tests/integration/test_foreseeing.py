@@ -136,6 +136,8 @@ def test_what_is_foreseen_is_what_moves(engine: Engine, connection: Connection, 
     assert seen.look.new.number == len(joined - covered)
     assert {words.statement_id for words in seen.quotes if words.goes_to == first.theme} <= joined
     assert {words.statement_id for words in seen.quotes if words.goes_to != first.theme} <= left
+    quoted = [words.feedback_id for words in seen.quotes if words.goes_to == first.theme]
+    assert len(set(quoted)) == len(quoted) == shaping.QUOTES
     for theme in {each.theme for each in seen.trend}:
         months = {each.month: each.after for each in seen.trend if each.theme == theme if each.after}
         assert months == by_month(connection, theme)
