@@ -3,7 +3,8 @@ those that they were merged into. Told from stored mentions by sets, so that no 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -125,7 +126,21 @@ def derive(
             values["ids"] = list(feedback_ids)
         several = _ONE_OF_SEVERAL if len(through) > 1 else _ONLY_ONE
         gone = [] if theme in bare else [_GONE.format(these=these)]
-        for statement in (*gone, _NEW.format(these=these, **several)):
-            done = connection.execute(text(statement + ending), values)
-            changed |= set(done.scalars()) if ending else set()
+        with _in_order(connection, whole_history=feedback_ids is None):
+            for statement in (*gone, _NEW.format(these=these, **several)):
+                done = connection.execute(text(statement + ending), values)
+                changed |= set(done.scalars()) if ending else set()
     return changed
+
+
+@contextmanager
+def _in_order(connection: Connection, *, whole_history: bool) -> Iterator[None]:
+    """Both themes are gone through by the key, in the order in which rows are stored and will be written.
+
+    The server would rather put one of them into a hash and sort what comes out, which takes twice as long.
+    """
+    if whole_history:
+        connection.execute(text("SET LOCAL enable_hashjoin = off"))
+    yield
+    if whole_history:
+        connection.execute(text("SET LOCAL enable_hashjoin TO DEFAULT"))
