@@ -118,7 +118,11 @@ ROLES = {
 }
 
 _NEGATORS = (
-    r"(?:without|neither|(?:anything|everything|all|anyone|everyone) but|except(?: for)?|excepting"
+    r"(?:without|neither|(?:everyone|everybody|everything|anyone|anybody|anything) (?:else|other) than"
+    r"|who (?:do|does|did|have|has) not (?:travel(?:led)?|fl(?:y|own)|come|book(?:ed)?|stay(?:ed)?|use"
+    r"|write|written|live|belong"
+    r"|buy|bought|pay)(?: (?:for|on|to|from|in|by|at|with))?|not (?:an? |the )?(?:parts?|members?) of"
+    r"|(?:anything|everything|all|anyone|everyone) but|except(?: for)?|excepting"
     r"|exclud(?:e|ing)|other than|apart from|aside from"
     r"|outside(?: of)?|beyond|besides|ignor(?:e|ing)"
     r"|bar|(?:without|not) counting"
@@ -161,8 +165,10 @@ _LEFT_OUT = [
     re.compile(rf"\bnon[- ]? ?(?P<marks>{_MARKS})"),
     re.compile(
         rf"(?P<marks>{_TAIL})(?: (?:data|{_BEARERS}|is|are|was|were|being|be))* "
-        r"(?:(?:left|put|set|taken|kept) (?:out|aside|apart|away)|excluded|excepted|except(?=,|\W*$)|aside"
-        r"|apart|not (?:included|counted|considered)|omitted|ignored|removed|disregarded|discounted|excl\b)\b"
+        r"(?:(?:left|put|set|taken|kept) (?:out|aside|apart|away|to one side|off the table)|excluded"
+        r"|excepted|except(?=,|\W*$)|aside"
+        r"|apart|not (?:included|counted|considered|taken into account)|omitted|ignored|removed"
+        r"|disregarded|discounted|excl\b)\b"
     ),
 ]
 

@@ -10,12 +10,12 @@ from harken.ask.calendar_words import span
 from harken.ask.intents import Asked
 from harken.ask.periods import When
 from harken.ask.spans import shifted
-from harken.ask.specs import IMPLIED_ROLES, MOST, RANKED, SCORES, TIMES
+from harken.ask.specs import IMPLIED_ROLES, MEASURES, MOST, RANKED, SCORES, TIMES
 from harken.domain.questions import Compare, Filter, Intent, Order, Period, Spec
 
 _LEANS = re.compile(
     r"^(?:and|or|what about|how about|vs\.?|versus|against|same|only|just|but|also|now|then|break"
-    r"|split|for|in|by"
+    r"|split|for|in|by|as a comparison|add|throw in|bring in"
     r"|per|without|except|excluding"
     r"|compared?|instead|leave|minus|more|not|show me (?:some|more|them|those|a few"
     r"|(?:\w+ )?quotes?$|(?:\w+ )?examples?$)|give me (?:some|more)|any|ok|okay)\b"
@@ -87,7 +87,11 @@ def leans(text: str, asked: Asked, which: bool, previous: Spec | None) -> bool:
     return which and not asked.measures and intent is Intent.COMPARE
 
 
-_HELD = re.compile(r"^(?:and |now |so )?(?:vs\.?|versus|against|compared? (?:it |that |this )?(?:to|with)) ")
+_HELD = re.compile(
+    r"^(?:and |now |so )?(?:vs\.?|versus|against|compared? (?:it |that |this )?(?:to|with)|(?:as a"
+    r"|in) comparison (?:to|with)"
+    r"|add|include|throw in|bring in) "
+)
 
 
 def _against(asked: Spec, text: str, previous: Spec) -> Spec | None:
@@ -232,6 +236,26 @@ def opposite(text: str, previous: Spec) -> Spec | None:
         return replace(previous, intent=_AGAINST_ONE[previous.intent])
     felt = _AGAINST_FELT.get(previous.include.sentiment)
     return None if felt is None else replace(previous, include=replace(previous.include, sentiment=felt))
+
+
+#: A few words that name another figure.
+_FIGURE_ONLY = re.compile(
+    r"^(?:and |now |ok(?:ay)? |then |(?:what|how) about |(?:the )?same (?:for|in|on|with|but) |in |for "
+    r"|on )*(?:the |our )?"
+    r"(?:nps|csat|ces|(?:average )?(?:rating|score|stars)|@\d+score(?: score| rating)?|net sentiment"
+    r"|sentiment|mood"
+    r"|satisfaction|net delight(?: index)?|advocacy(?: rate)?)(?: score)?(?: (?:instead|too|as well"
+    r"|please|now|then))*\W*$"
+)
+
+
+def other_figure(text: str, asked: Spec, previous: Spec) -> Spec | None:
+    """`what about CSAT` after NPS by group: the same comparison, course or cause of another figure."""
+    kept = previous.intent in (Intent.COMPARE, Intent.TREND, Intent.WHY, Intent.EFFECT)
+    if not kept or asked.measure not in MEASURES[previous.intent] or not _FIGURE_ONLY.search(text):
+        return None
+    include = replace(previous.include, score=asked.include.score)
+    return replace(previous, measure=asked.measure, include=include)
 
 
 _OTHER_END = re.compile(

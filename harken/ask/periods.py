@@ -31,7 +31,8 @@ class When:
 _A, _B = r"@(?P<a>\d+)point", r"@(?P<b>\d+)point"
 _END = r"(?:(?:the )?(?:very )?end of )?"
 _AGAINST = (
-    r"(?:vs\.?|versus|against|than(?: in)?|(?:as |when )?(?:compare[sd]?(?: (?:that|it|this|those"
+    r"(?:vs\.?|versus|against|as opposed to|than(?: in)?|(?:as |when )?(?:compare[sd]?(?: (?:that|it|this"
+    r"|those"
     r"|them))?|in comparison) (?:to|with)"
     r"|relative to)"
 )
@@ -44,7 +45,7 @@ _SAME = r"(?:the )?same (?P<unit>day|week|month|quarter|period|time)(?: of| in)?
 _BEFORE = (
     rf"(?:to |with )?the (?:(?:(?P<number>{NUMBER}) )?(?P<unit>day|week|month|quarter|year|period"
     rf"|one)s? before"
-    rf"|(?:previous|preceding|prior) (?P<many>{NUMBER}) (?P<units>{UNITS})s?"
+    rf"|(?P<as_many>{NUMBER}) before|(?:previous|preceding|prior) (?P<many>{NUMBER}) (?P<units>{UNITS})s?"
     r"|(?:previous|preceding) (?:period|one))\b(?: that| it| those)?"
 )
 _ON_YEAR = re.compile(
@@ -242,7 +243,10 @@ def _stepped(slate: Slate, context: Context) -> When | None:
         _drop(slate, match)
         return When(period=main, to=shifted(main, span(unit, -1)), named=True)
     if main is not None and (match := re.search(_BEFORE, slate.text)):
-        unit, count = match["unit"] or match["units"] or "one", match["number"] or match["many"]
+        unit, count = (
+            match["unit"] or match["units"] or "one",
+            match["number"] or match["many"] or match["as_many"],
+        )
         whole = unit in ("one", "period") or count is not None
         to = preceding(main, context.today) if whole else shifted(main, span(unit, -1))
         _drop(slate, match)

@@ -95,6 +95,7 @@ def _whole(read: Reading, text: str, asked: Spec, previous: Spec) -> Spec | None
         or followups.others(text, previous)
         or followups.opposite(text, previous)
         or followups.other_end(text, previous)
+        or followups.other_figure(read.slate.text, asked, previous)
     )
 
 

@@ -339,7 +339,7 @@ _LEFT_OUT = [
      r" (?P<what>[^,:;.?]+)[,:;.] (?=\w)", r"not about \g<what>, "),
     (r"\b(?:leav|sett|putt)ing aside\b|\bexcl\.?(?= )|\bbarring\b|\bsave for\b|\bwith the exception of\b"
      r"|\bdiscounting\b|\bsetting apart\b|\bto the exclusion of\b", "excluding"),
-    (r"\bas opposed to\b", "not"),
+    (r"\bas opposed to\b(?! (?:in )?(?:the |last |this )*(?:(?:19|20)\d\d|year|month|week|quarter))", "not"),
     (r"\b(?:anyone|everyone|anybody|everybody|people|those) who (?:is|are) not (?:from )?(?=\w)",
      "everyone except "),
     (r"\bthat (?:is|are) not (?:about )?(?=the )", "except "),

@@ -265,3 +265,38 @@ def test_to_quantify_is_to_count() -> None:
         Measure.PEOPLE,
         ("delivery",),
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("NPS by country", "what about CSAT"),
+        ("NPS by country", "average stars instead"),
+        ("trend of NPS", "and csat?"),
+    ],
+)
+def test_another_figure_is_told_in_the_same_way(before: str, question: str) -> None:
+    asked, found = one(before), _after(before, question)
+    assert found.measure is not Measure.NPS
+    assert found == replace(asked, measure=found.measure)
+
+
+def test_what_is_added_is_compared_as_well() -> None:
+    found = _after("compare NPS of iOS and Web", "please add Android")
+    assert set(found.include.products) >= {"Android", "iOS"}
+    assert found.compare.by == "product"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what do people who do not live in Spain dislike?",
+        "what do people dislike who are not part of the Spain group?",
+        "what do people dislike if Spain is not taken into account?",
+        "what does everyone else than Spain dislike?",
+    ],
+)
+def test_who_is_none_of_them_is_left_out(question: str) -> None:
+    found = one(question)
+    assert (found.intent, found.exclude.attributes) == (Intent.DISLIKES, {"country": ("Spain",)})
+    assert not found.include.attributes
