@@ -125,6 +125,10 @@ class Ledger:
         for id_, p in zip(tested, statistics.benjamini_hochberg(values), strict=True):
             self.facts[id_] = replace(self.facts[id_], p=p)
 
+    def settle(self, change: str, p: float) -> None:
+        """Give a change the p-value that it has beside others that were looked at and are not stated."""
+        self.facts[change] = replace(self.facts[change], p=p)
+
     def _keep(self, fact: Fact, recipe: Recipe) -> str:
         self.stated += 1
         id_, evidence_id = f"f{self.stated}", f"{self.token}{self.stated:x}"

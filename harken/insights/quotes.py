@@ -72,7 +72,6 @@ def quotes_of_each(
 ) -> list[tuple[Quote, ...]]:
     """The best quotes of each of several scopes, read together."""
     asked = [pools.Asked(wanted=each.scope.include, feedback=_of_feedback(each.scope)) for each in wanted]
-    alone(connection, names)
     newest = pools.newest(connection, names, asked, POOL + EACH * limit)
     return [
         tuple(
@@ -235,12 +234,16 @@ def _doing(scope: Scope, names: Names) -> Things:
     """
     wanted = scope.include
     chosen = things(_of_feedback(scope), Counts.FEEDBACK, names)
-    joined = chosen.source.join(statements, statements.c.feedback_id == feedback.c.id)
-    joined = joined.join(parts, parts.c.id == statements.c.part_id)
     where = list(chosen.where)
     if wanted.themes:
-        joined = joined.join(mentions, about_statement(statements.c.id, statements.c.feedback_id))
+        # Without saying that the statement is of the feedback as well: of what is said twice the server
+        # expects so few that it looks for all of them before it takes the newest.
+        joined = chosen.source.join(mentions, mentions.c.feedback_id == feedback.c.id)
+        joined = joined.join(statements, statements.c.id == mentions.c.statement_id)
         where += about_themes(wanted, scope.period, names)
+    else:
+        joined = chosen.source.join(statements, statements.c.feedback_id == feedback.c.id)
+    joined = joined.join(parts, parts.c.id == statements.c.part_id)
     labels = tuple(label for label in wanted.sentiment if label in CODES)
     said = Filter(roles=wanted.roles, sentiment=labels, facets=wanted.facets, rivals=wanted.rivals)
     where += saying(said, names)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from harken.domain.answers import Counts, Quote, Refusal, Row
+from harken.domain.answers import Counts, Refusal, Row
 from harken.domain.questions import Filter
 from harken.domain.understanding import Sentiment
 from harken.insights import leading, theme_columns, why_changed
@@ -22,7 +22,7 @@ from harken.insights.impact import fit, left_out, own
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.leading import FEWEST
 from harken.insights.quantities import Quantity
-from harken.insights.quotes import quotes
+from harken.insights.quotes import Wanted, quotes_of_each
 from harken.insights.statistics import Difference
 from harken.insights.tally import Tally
 from harken.insights.theme_cells import Table
@@ -58,10 +58,12 @@ def _moving(inquiry: Inquiry, quantity: Quantity, where: dict[str, str]) -> Find
     if not found:
         return Findings(base=head, refused=leading.nothing(inquiry, quantity, counted.units, where))
     rows = [_Row(inquiry, looked, counted, where | {"theme": each.theme}, each) for each in found]
+    wanted = [each.wanted() for each in rows[: 1 if where else QUOTED]]
+    quoted = quotes_of_each(inquiry.connection, inquiry.names, wanted, limit=1)
     return Findings(
         base=head,
         rows=tuple(each.row() for each in rows),
-        quotes=tuple(quote for each in rows[: 1 if where else QUOTED] for quote in each.quotes()),
+        quotes=tuple(quote for each in quoted for quote in each),
     )
 
 
@@ -121,13 +123,12 @@ class _Row:
             cells |= self._apart()
         return Row(keys=self.keys, cells=cells)
 
-    def quotes(self) -> tuple[Quote, ...]:
-        """What those who mention it say, in the way that it moves the score."""
+    def wanted(self) -> Wanted:
+        """Where those who mention it say so in the way that it moves the score."""
         label = Sentiment.NEGATIVE if self.found.left_out.value < 0 else Sentiment.POSITIVE
         base, said = self.quantity.base, self._said
         include = replace(base.include, themes=said.themes, roles=said.roles, sentiment=(label.value,))
-        scope = base.including(include)
-        return quotes(self.inquiry.connection, self.inquiry.names, scope, limit=1, about=self.keys)
+        return Wanted(scope=base.including(include), about=self.keys)
 
     @property
     def _said(self) -> Filter:

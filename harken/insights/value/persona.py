@@ -10,11 +10,12 @@ from harken.domain.questions import Filter, Intent, Measure, Spec
 from harken.domain.understanding import Role
 from harken.insights import quantities
 from harken.insights.dimensions import dimension
+from harken.insights.estimates import difference
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.months import read_ahead
 from harken.insights.rules import compile_rule
 from harken.insights.scope import Scope
-from harken.insights.statistics import Estimate
+from harken.insights.statistics import Difference, Estimate, benjamini_hochberg
 from harken.insights.tally import Tally
 from harken.insights.topics import ROLES, topics
 from harken.insights.value.book import Book, opened
@@ -192,23 +193,29 @@ class _Card:
 
     def _differs(self) -> None:
         """Themes that they like or dislike more or less often than all the rest, beyond chance."""
-        ledger, found = self.inquiry.ledger, []
-        for role in (Role.LIKE, Role.DISLIKE):
-            found += self._gaps(role)
-        ledger.adjust([id_ for *_, id_ in found])
-        found.sort(key=lambda each: -abs(ledger.facts[each[3]].value or 0.0))
-        for place, (role, theme, value, id_) in enumerate(found):
-            fact = ledger.facts[id_]
-            sure = fact.p is not None and fact.p < CHANCE and abs(fact.value or 0.0) >= LEAST
-            if not sure or place >= DIFFERENCES:
-                ledger.drop(value, id_)
-                continue
-            keys = {**self.where, "line": "differs", "role": role.value, "theme": theme}
-            self.rows.append(Row(keys=keys, cells={"value": value, "change": id_}))
+        looked = [gap for role in (Role.LIKE, Role.DISLIKE) for gap in self._gaps(role)]
+        tested = [gap for gap in looked if gap.told.p is not None]
+        adjusted = benjamini_hochberg([gap.told.p or 0.0 for gap in tested])
+        ps = {id(gap): p for gap, p in zip(tested, adjusted, strict=True)}
+        looked.sort(key=lambda gap: -abs(gap.told.value))
+        for gap in looked[:DIFFERENCES]:
+            if ps.get(id(gap), 1.0) < CHANCE and abs(gap.told.value) >= LEAST:
+                self._state(gap, ps[id(gap)])
 
-    def _gaps(self, role: Role) -> list[tuple[Role, str, str, str]]:
+    def _state(self, gap: _Gap, p: float) -> None:
+        ledger, of = self.inquiry.ledger, {"role": gap.role.value, "theme": gap.theme}
+        everybody = (Scope(period=self.scope.period),)
+        where = {**self.where, **of, "of": "differs"}
+        value = ledger.add(gap.quantity, gap.inside, {**self.where, **of})
+        change = ledger.add_change(gap.quantity, gap.inside, gap.rest, everybody, _GAP, where)
+        assert change is not None
+        ledger.settle(change, p)
+        keys = {**self.where, "line": "differs", **of}
+        self.rows.append(Row(keys=keys, cells={"value": value, "change": change}))
+
+    def _gaps(self, role: Role) -> Iterable[_Gap]:
         """Per theme: the share of the group's feedback, and its distance to the rest."""
-        counter, ledger = self.inquiry.counter, self.inquiry.ledger
+        counter = self.inquiry.counter
         along = dimension("theme", Counts.FEEDBACK, self.inquiry.names)
         everybody = Scope(period=self.scope.period)
         heard, mine = (counter.whole(quantities.volume(each)).n for each in (everybody, self.scope))
@@ -216,22 +223,31 @@ class _Card:
             each.including(replace(each.include, roles=(role.value,))) for each in (everybody, self.scope)
         ]
         of_all, of_mine = (counter.by(quantities.volume(each), along) for each in said)
-        told = []
         for theme, tally in sorted(of_mine.items()):
-            if tally.n < self.inquiry.rules.min_people:
-                continue
-            sentence = f"Share of the feedback in scope with a statement of {role.value} about the theme."
-            quantity = quantities.share(self.scope, along.narrow(said[1], theme), sentence)
-            keys = {**self.where, "role": role.value, "theme": theme}
             inside = Tally(n=mine, plus=tally.n)
             rest = Tally(n=heard - mine, plus=of_all.get(theme, Tally()).n - tally.n)
-            value = ledger.add(quantity, inside, keys)
-            gap = ledger.add_change(quantity, inside, rest, (everybody,), _GAP, keys | {"of": "differs"})
-            if gap is None:
-                ledger.drop(value)
-            else:
-                told.append((role, theme, value, gap))
-        return told
+            told = difference(Measure.SHARE, inside, rest)
+            if tally.n >= self.inquiry.rules.min_people and told is not None:
+                counted = along.narrow(said[1], theme)
+                yield _Gap(role, theme, self.scope, counted, inside, rest, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """How far the share of a group's feedback that likes or dislikes a theme lies above that of the rest."""
+
+    role: Role
+    theme: str
+    base: Scope
+    counted: Scope
+    inside: Tally
+    rest: Tally
+    told: Difference
+
+    @property
+    def quantity(self) -> quantities.Quantity:
+        sentence = f"Share of the feedback in scope with a statement of {self.role.value} about the theme."
+        return quantities.share(self.base, self.counted, sentence)
 
 
 def _about(found: Iterable[Quote], keys: dict[str, str]) -> Iterable[Quote]:
