@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,18 +14,19 @@ from benchmarks.questions import turning
 from benchmarks.questions.lessons import Lesson, accepted
 from benchmarks.questions.turning import Reading
 from harken.ask import cues, names, parse
-from harken.ask.candidates import PARTS, REFUSED, Asked, Candidate, candidates, described, since
+from harken.ask.candidates import REFUSED, Asked, Candidate, candidates
 from harken.ask.grams import BUCKETS, Counted, counted, weighted
 from harken.ask.heads import Heads, in_thread
-from harken.ask.judge import Judge, signs
+from harken.ask.judge import FARTHEST, Judge, signs
 from harken.ask.masking import Worded
 from harken.ask.mind import Mind
+from harken.ask.parts import PARTS, RARE, SHAPE, WHOLE, described, shape, since, together
 from harken.ask.placing import BUCKETS as PLACE_BUCKETS
 from harken.ask.placing import around
 from harken.domain.questions import Filter, Spec
 
-#: Grams of fewer questions say nothing.
-_LEAST = 2
+#: Grams of fewer questions say nothing; what fewer ask for at once is rare.
+_LEAST, _OFTEN = 2, 3
 #: How freely the heads follow the questions, and the judge; chosen by cross-validation.
 _HEADS, _PLACES, _RANK, _SIGNS = 10.0, 3.0, 0.3, 0.01
 _FOLDS = 3
@@ -59,7 +61,8 @@ def mind_of(lessons: Sequence[Lesson], judge: Judge = _NO_JUDGE, taught_by: str 
         biases.append(bias)
     weights = np.concatenate(columns, dtype=np.float32).T
     step = (np.abs(weights).max(axis=0) / 127).astype(np.float32)
-    meant = turning.learned([example.read for example in examples], labels)
+    labels |= _of_meaning(examples)
+    meant = turning.learned([_known(example.read, labels) for example in examples], labels)
     places, place_weights, place_bias = _places_of(lessons)
     heads = Heads(
         labels=labels,
@@ -76,6 +79,26 @@ def mind_of(lessons: Sequence[Lesson], judge: Judge = _NO_JUDGE, taught_by: str 
     return Mind(heads=heads, judge=judge, turned=meant.turned, taught_by=taught_by)
 
 
+def _of_meaning(examples: Sequence[_Example]) -> dict[str, tuple[str, ...]]:
+    """The values of the parts that are told by the meaning of the words alone."""
+    found = {
+        part: Counter(example.read.values[part] for example in examples if part in example.read.values)
+        for part in (WHOLE, *SHAPE)
+    }
+    often = {value for value, held in found[WHOLE].items() if held >= _OFTEN}
+    return {part: tuple(sorted(values)) for part, values in found.items()} | {
+        WHOLE: tuple(sorted({*often, RARE}))
+    }
+
+
+def _known(read: Reading, labels: Mapping[str, Sequence[str]]) -> Reading:
+    """The same with what is seldom asked for at once as rare."""
+    whole = read.values.get(WHOLE)
+    if whole is None or whole in labels[WHOLE]:
+        return read
+    return replace(read, values={**read.values, WHOLE: RARE})
+
+
 def _examples(lesson: Lesson) -> Iterable[_Example]:
     """A question by itself; one that goes on from another is read as that instead."""
     meaning, previous, worded = lesson.meanings[0], lesson.context.previous, lesson.part.worded
@@ -83,13 +106,19 @@ def _examples(lesson: Lesson) -> Iterable[_Example]:
     thread = {} if lesson.joined else {"thread": "yes" if goes_on else "no"}
     if isinstance(meaning, str):
         unknown = meaning == REFUSED[2]
-        taught = {"unknown": "yes"} if unknown else {"unknown": "no", "intent": meaning}
+        refused = {"unknown": "no", "intent": meaning, WHOLE: together({"intent": meaning})}
+        taught = {"unknown": "yes"} if unknown else refused
         yield _example(lesson, worded, thread | taught)
     elif goes_on and previous is not None:
         yield _example(lesson, worded, thread)
-        yield _example(lesson, in_thread(worded), since(meaning, previous) | {"unknown": "no"}, goes_on=True)
+        parts = _every_part(since(meaning, previous), meaning)
+        yield _example(lesson, in_thread(worded), parts, goes_on=True)
     elif not lesson.joined or previous is None or "and" not in worded.asked[:4]:
-        yield _example(lesson, worded, thread | described(meaning) | {"unknown": "no"})
+        yield _example(lesson, worded, thread | _every_part(described(meaning), meaning))
+
+
+def _every_part(parts: dict[str, str], meaning: Spec) -> dict[str, str]:
+    return parts | {WHOLE: together(parts), "unknown": "no"} | shape(meaning)
 
 
 def _example(lesson: Lesson, worded: Worded, values: dict[str, str], *, goes_on: bool = False) -> _Example:
@@ -285,7 +314,7 @@ def _doubting(
     values = np.array([[each.get(name, 0.0) for name in called] for each in told])
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-6
     model = LogisticRegression(C=_SIGNS, max_iter=2000)
-    model.fit((values - mean) / spread, right, sample_weight=weights)
+    model.fit(((values - mean) / spread).clip(-FARTHEST, FARTHEST), right, sample_weight=weights)
     found = {
         name: (float(mean[column]), float(spread[column]), float(model.coef_[0][column]))
         for column, name in enumerate(called)

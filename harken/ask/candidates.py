@@ -12,25 +12,24 @@ from harken.ask import cues, followups, refusals, single, unknown, value_table
 from harken.ask.context import Context
 from harken.ask.heads import Beliefs, Places
 from harken.ask.moving import moved
+from harken.ask.parts import NONE, PARTS, RARE, STAYS, WHOLE, described, shape, since, together
 from harken.ask.periods import When
 from harken.ask.reading import Reading, begins, filters
 from harken.ask.specs import MEASURES, normal
 from harken.domain.answers import Refusal, RefusalCode
 from harken.domain.questions import Intent, Measure, Order, Spec
 
-#: The parts of a meaning that words decide.
-PARTS = ("intent", "measure", "roles", "sentiment", "order", "by")
-NONE = "none"
-#: A part that is as in the question before.
-STAYS = "stays"
 REFUSED = (RefusalCode.OUT_OF_SCOPE.value, RefusalCode.UNSURE.value, RefusalCode.UNKNOWN_NAME.value)
 #: What is asked too seldom to be learned, and plainly enough for the rules.
-_SELDOM = re.compile(r"\balerts?\b|\b(?:customers|clients) (?:is|are) growing\b")
+_SELDOM = re.compile(
+    r"\balerts?\b|\b(?:customers|clients) (?:is|are) growing\b|\bwhich intents\b|\bhow many said so\b"
+)
 #: What is less likely than this is not tried.
 _LEAST_INTENT, _LEAST_VALUE, _LEAST_PLACE = 0.04, 0.08, 0.25
 #: Something else is asked for only where nothing that can be answered is much likelier.
 _NEAR = 0.7
 _MOST_INTENTS, _MOST_PLACES, _MOST_VALUES = 4, 4, 16
+_LEAST_WHOLE, _MOST_WHOLES = 0.05, 3
 #: Who asks what is said about something asks nothing else of it.
 _NAMED = re.compile(r"\babout (?:\w+ ){0,2}@\d+topic\b")
 _LEAST, _FARTHEST = 1e-4, -5.0
@@ -67,26 +66,6 @@ class Asked:
     unnamed: bool
 
 
-def described(meaning: Spec | Refusal) -> dict[str, str]:
-    """The parts of a meaning as the heads name them."""
-    if isinstance(meaning, Refusal):
-        return {"intent": meaning.code.value}
-    return {
-        "intent": meaning.intent.value,
-        "measure": NONE if meaning.measure is None else meaning.measure.value,
-        "roles": "+".join(meaning.include.roles) or NONE,
-        "sentiment": "+".join(meaning.include.sentiment) or NONE,
-        "order": meaning.order.value,
-        "by": NONE if meaning.compare.by is None else meaning.compare.by.partition(":")[0],
-    }
-
-
-def since(meaning: Spec, previous: Spec) -> dict[str, str]:
-    """The parts of a meaning that goes on from another: those that are the same stay."""
-    before = described(previous)
-    return {part: STAYS if value == before[part] else value for part, value in described(meaning).items()}
-
-
 def candidates(asked: Asked) -> list[Candidate]:
     """What the rules made of it, what the heads make of it, and the refusals; each meaning once."""
     kept: list[Candidate] = []
@@ -120,6 +99,12 @@ def _all(asked: Asked) -> Iterator[tuple[Spec | Refusal, _Said]]:
         for intent in _intents(asked):
             base = single.taken_for(read, intent, asked.context, joined=asked.joined)
             for spec in _varied(base, read, asked.beliefs, asked.context):
+                yield spec, _Said(places=places)
+        for values in _wholes(asked.beliefs):
+            if values["intent"] == STAYS:
+                continue
+            base = single.taken_for(read, Intent(values["intent"]), asked.context, joined=asked.joined)
+            for spec in _as_whole(base, values, read, asked.context):
                 yield spec, _Said(places=places)
         for spec in _in_thread(asked, read):
             yield spec, _Said(thread=True, places=places)
@@ -216,6 +201,28 @@ def _in_thread(asked: Asked, read: Reading) -> Iterator[Spec]:
     for intent in (None, *_likely(asked.going_on)):
         base = single.in_thread(read, asked.text, intent, previous, asked.context)
         yield from _varied(base, read, asked.going_on, asked.context)
+    for values in _wholes(asked.going_on):
+        named = None if values["intent"] == STAYS else Intent(values["intent"])
+        base = single.in_thread(read, asked.text, named, previous, asked.context)
+        yield from _as_whole(base, values, read, asked.context)
+
+
+def _wholes(beliefs: Beliefs) -> Iterator[dict[str, str]]:
+    """What is likely to be asked for in all its parts at once, the likeliest first."""
+    ranked = sorted(beliefs[WHOLE].items(), key=lambda pair: -pair[1])[:_MOST_WHOLES]
+    for whole, chance in ranked:
+        values = dict(zip(PARTS, whole.split("/"), strict=False))
+        if chance >= _LEAST_WHOLE and whole != RARE and values["intent"] not in REFUSED:
+            yield values
+
+
+def _as_whole(base: Spec, values: Mapping[str, str], read: Reading, context: Context) -> Iterator[Spec]:
+    """The spec with all of its parts as they are likely to be asked for at once."""
+    own = described(base)
+    wanted = {part: own[part] if value == STAYS else value for part, value in values.items()}
+    changed = _changed(base, wanted, own, read)
+    if changed is not None:
+        yield normal(moved(changed, read.slate.text, context))
 
 
 def _varied(base: Spec, read: Reading, beliefs: Beliefs, context: Context) -> Iterator[Spec]:
@@ -290,6 +297,9 @@ def _features(meaning: Spec | Refusal, said: _Said, asked: Asked) -> dict[str, f
         beliefs, parts = asked.going_on, since(meaning, previous)
     found = {f"log {part}": _log(beliefs[part], value) for part, value in parts.items()
              if value != RefusalCode.UNKNOWN_NAME.value}  # fmt: skip
+    whole = together(parts) if together(parts) in beliefs[WHOLE] else RARE
+    found["log whole"] = _log(beliefs[WHOLE], whole)
+    found |= {f"log {part}": _log(beliefs[part], value) for part, value in shape(meaning).items()}
     found |= _of_agreement(meaning, asked)
     named = parts["intent"] == RefusalCode.UNKNOWN_NAME.value
     found["log unknown"] = _log(asked.beliefs["unknown"], "yes" if named else "no")

@@ -29,7 +29,7 @@ MEANT = 0.7
 class Heads:
     """One linear head for each part of a meaning, over the same grams, and one for the places of names."""
 
-    #: The values of each part, in the order of the columns.
+    #: The values of each part, in the order of the columns. Parts that grams tell nothing of stand last.
     labels: Mapping[str, tuple[str, ...]]
     #: (buckets,)
     rarity: NDArray[np.float32]
@@ -68,7 +68,8 @@ class Heads:
         return np.asarray(vector @ self.meant_weights[going_on] + self.meant_bias[going_on])
 
     def _mixed(self, grams: NDArray[np.float32], meaning: NDArray[np.float32]) -> Beliefs:
-        scores = (1 - MEANT) * grams + MEANT * meaning
+        both = len(grams)
+        scores = np.concatenate([(1 - MEANT) * grams + MEANT * meaning[:both], meaning[both:]])
         found: dict[str, dict[str, float]] = {}
         first = 0
         for part, values in self.labels.items():

@@ -24,11 +24,13 @@ _TIME = re.compile(
 )
 #: From this chance on a reading is answered as it stands; below, the answer says that it is not sure; below
 #: the least nothing is answered. Chosen by cross-validation on the questions that teach.
-SURE, LEAST = 0.7, 0.1
+SURE, LEAST = 0.78, 0.1
 #: A refusal that is less likely gives way to the likeliest reading, which is then doubted: of such refusals
 #: four in five were of questions that can be answered.
 REFUSES = 0.6
 _LEAST, _DOUBTED = 1e-4, SURE - 0.01
+#: So many spreads from its mean at most a sign counts: what was hardly ever seen tells little.
+FARTHEST = 4.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +88,8 @@ class Judge:
     def _chance(self, told: Mapping[str, float]) -> float:
         score = self.bias
         for name, (mean, spread, weight) in self.signs.items():
-            score += weight * (told.get(name, 0.0) - mean) / spread
+            away = (told.get(name, 0.0) - mean) / spread
+            score += weight * max(-FARTHEST, min(FARTHEST, away))
         return 1 / (1 + exp(-score))
 
 

@@ -1,0 +1,45 @@
+"""What was learned is kept as it is, and tells what is asked for in all its parts at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+
+from harken.ask.mind import learned, load, save
+from harken.ask.parts import NONE, PARTS, RARE, STAYS, WHOLE, described, shape, since, together
+from harken.domain.questions import Filter, Intent, Measure, Period, Spec
+from tests.unit.ask.factories import TODAY
+
+LAST_WEEK = Period(start=TODAY - timedelta(days=7), end=TODAY)
+COUNT = Spec(intent=Intent.COUNT, measure=Measure.VOLUME, include=Filter(themes=("wifi",)), period=LAST_WEEK)
+
+
+def test_what_was_learned_reads_the_same_once_it_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "questions.npz"
+    save(learned(), path)
+    again = load(path)
+    assert again.judge == learned().judge
+    assert again.heads.labels == learned().heads.labels
+    assert again.turned.keys() == learned().turned.keys()
+    for name, (_, wide) in again.turned.items():
+        np.testing.assert_array_equal(wide, learned().turned[name][1])
+    np.testing.assert_array_equal(again.heads.meant_weights, learned().heads.meant_weights)
+
+
+def test_all_parts_at_once_are_those_that_a_meaning_is_made_of() -> None:
+    wholes = [each.split("/") for each in learned().heads.labels[WHOLE] if each != RARE]
+    assert len(wholes) > 100
+    assert {len(each) for each in wholes} == {len(PARTS)}
+    assert together(described(COUNT)).split("/") in wholes
+
+
+def test_what_stays_as_it_was_is_told_from_what_is_asked_anew() -> None:
+    negative = replace(COUNT, include=replace(COUNT.include, sentiment=("negative",)))
+    assert together(since(negative, COUNT)) == f"{STAYS}/{STAYS}/{STAYS}/negative/{STAYS}/{STAYS}"
+    assert shape(COUNT) == {"time": "from until", "against": "no", "looked for": "no", "limited": "no"}
+    since_then = replace(COUNT, period=Period(start=TODAY), limit=3)
+    assert shape(since_then) == {"time": "from", "against": "no", "looked for": "no", "limited": "yes"}
+    assert shape(replace(COUNT, period=Period()))["time"] == NONE
