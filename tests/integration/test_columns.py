@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from harken.domain.answers import Facts
-from harken.domain.questions import Compare, Filter, Intent, Measure, Period, Spec
+from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, Spec
 from harken.domain.rivals import Rival
 from harken.domain.shaping import Edit, Shape
 from harken.insights import crowd
@@ -42,6 +42,11 @@ ASKED = (
     Spec(intent=Intent.WHY, measure=Measure.NPS, include=Filter(groups=("homes",))),
     Spec(intent=Intent.RIVALS),
     Spec(intent=Intent.RIVALS, include=Filter(sources=("reviews",))),
+    Spec(intent=Intent.QUOTES, include=Filter(groups=("homes",), themes=("price",))),
+    Spec(intent=Intent.QUOTES, include=Filter(groups=("homes",), themes=("taste",), roles=("like",))),
+    Spec(intent=Intent.QUOTES, include=Filter(groups=GROUPS, themes=("taste",), sentiment=("negative",))),
+    Spec(intent=Intent.QUOTES, include=Filter(sources=("forum",), roles=("leaving",)), order=Order.RECENT),
+    Spec(intent=Intent.PERSONA, include=Filter(groups=("homes",))),
 )
 
 
