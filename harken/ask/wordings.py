@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from harken.ask import names_here
 from harken.ask.names import Index, form
 from harken.ask.word_families import FAMILIES
 
@@ -354,45 +355,11 @@ _RULES = [(re.compile(pattern), plainly) for pattern, plainly in (*_TABLE, *_FAM
 _QUOTED = re.compile(r'("[^"]*")')
 
 
-_FROM = re.compile(
-    rf"\b(?P<by>by|per|on|of|depending on) (?:where|what country|which country) (?:our |the )?(?:{_WHO}"
-    r"|visitors) (?:are|is|come|came|live|were)(?: from| in)?\b"
-)
-#: What something can be made more of, with the names of themes about it.
-_MORE = [
-    (
-        re.compile(r"\b(?<!w )(?<!ws )(?<!ing )(?<!ise )(?P<word>faster|quicker|snappier|speedier)\b"),
-        ("speed", "slow", "performance"),
-    ),
-    (re.compile(r"\b(?P<word>cheaper|dearer|pricier)\b"), ("price", "pricing", "prices")),
-    (re.compile(r"\b(?P<word>cleaner|tidier|dirtier)\b"), ("cleanliness", "clean")),
-    (re.compile(r"\b(?P<word>more stable|stabler|less buggy)\b"), ("stability", "crash", "crashes")),
-]
-_MADE = re.compile(
-    r"(?<!\bwhat )(?<!\bwhich )\b(?:is|are|was|were|make|makes|made|get|gets|got|become|became|feel|feels"
-    r"|felt|run|runs|find|found)\b"
-)
-_STORES = re.compile(r"\b(?:the |our )?(?:two |both )?app[ -]?stores\b")
-
-
-def _of_here(text: str, index: Index) -> str:
-    """What is said for names that there are here: where people are from, both stores, "faster" for speed."""
-    if "country" in index.breakdowns:
-        text = _FROM.sub(r"\g<by> country", text)
-    if index.look_up(("app", "store")) and index.look_up(("google", "play")):
-        text = _STORES.sub("app store or google play", text)
-    if _MADE.search(text):
-        for pattern, names in _MORE:
-            known = next((name for name in names if index.look_up((name,))), None)
-            text = text if known is None else pattern.sub(rf"better in {known}", text)
-    return text
-
-
 def plain(text: str, index: Index) -> str:
     """The question in plain words; what is quoted, and names of this installation, stay as they are."""
     if _QUOTED.search(text):
         return text
-    text = _of_here(text, index)
+    text = names_here.said(text, index)
     for pattern, plainly in _RULES:
         match = pattern.search(text)
         if match is not None and not index.look_up(form(match[0])):
