@@ -167,9 +167,7 @@ def _at_risk_in(looking: Looking, part: About) -> Iterator[Signal]:
 
 
 def _risky(period: Period, part: About) -> Spec:
-    include = Filter(
-        groups=part.groups, roles=(Role.LEAVING.value,), sentiment=(Sentiment.NEGATIVE.value,)
-    )
+    include = Filter(groups=part.groups, roles=(Role.LEAVING.value,), sentiment=(Sentiment.NEGATIVE.value,))
     return Spec(intent=Intent.VALUE, include=include, period=period)
 
 
