@@ -9,6 +9,7 @@ from math import exp, log
 
 from harken.ask.candidates import Asked, Candidate
 from harken.ask.slate import PLACEHOLDER
+from harken.domain.answers import Refusal
 from harken.domain.questions import Spec
 
 _NUMBER = re.compile(r"(?<![@\w])\d+")
@@ -47,11 +48,15 @@ class Verdict:
 def _first(asked: Asked, readings: Sequence[Candidate], likely: Sequence[float], order: Sequence[int]) -> int:
     """The likeliest reading; in the place of an unlikely refusal the likeliest that can be answered.
 
-    Where a word or a subject is not known nothing is: it would pass over what was asked about.
+    Where a word or a subject is not known nothing is: it would pass over what was asked about. Nor is it where
+    the rules refuse for the same reason.
     """
-    best = order[0]
+    best, ruled = order[0], asked.ruled
+    meaning = readings[best].meaning
     unnamed = bool(asked.strange) or asked.read.topic is not None
-    if isinstance(readings[best].meaning, Spec) or unnamed or likely[best] >= REFUSES:
+    if isinstance(meaning, Spec) or unnamed or likely[best] >= REFUSES:
+        return best
+    if isinstance(ruled, Refusal) and ruled.code is meaning.code:
         return best
     return next((each for each in order if isinstance(readings[each].meaning, Spec)), best)
 
