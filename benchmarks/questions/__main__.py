@@ -1,8 +1,8 @@
 """How many questions are understood exactly as a person did, by kind and by field.
 
 `python -m benchmarks.questions` runs the tuned questions; `python -m benchmarks.questions unseen` those that
-were sealed first; `unseen2` to `unseen5` those that were sealed later, after those before were used up to teach. All of these check the seal and add the figures to `runs.jsonl`. `--show` prints what was
-missed.
+were sealed first; `unseen2` to `unseen5` those that were sealed later, after those before were used up to teach.
+All of these check the seal and add the figures to `runs.jsonl`. `--show` prints what was missed.
 """
 
 from __future__ import annotations

@@ -48,8 +48,8 @@ class Verdict:
 def _first(asked: Asked, readings: Sequence[Candidate], likely: Sequence[float], order: Sequence[int]) -> int:
     """The likeliest reading; in the place of an unlikely refusal the likeliest that can be answered.
 
-    Where a word or a subject is not known nothing is: it would pass over what was asked about. Nor is it where
-    the rules refuse for the same reason.
+    Where a word or a subject is not known nothing is: it would pass over what was asked about. Nor is it
+    where the rules refuse for the same reason.
     """
     best, ruled = order[0], asked.ruled
     meaning = readings[best].meaning
