@@ -1,7 +1,7 @@
 """How many questions are understood exactly as a person did, by kind and by field.
 
 `python -m benchmarks.questions` runs the tuned questions; `python -m benchmarks.questions unseen` those that
-were sealed first; `unseen2` to `unseen5` those that were sealed later, after those before were used up to teach.
+were sealed first; `unseen2` to `unseen5` those that were sealed later, when those before had been used up.
 All of these check the seal and add the figures to `runs.jsonl`. `--show` prints what was missed.
 """
 
