@@ -2,9 +2,10 @@
 
 Run it with `python -m benchmarks.shaping [FEEDBACK]`, or with `--keep FOLDER` on the database that
 `question_speed` kept there, as it is; the months are then left to be counted once, at the end. An edit is
-timed from its beginning until it is committed and a question about its theme is answered with it; the months
-that are counted beforehand follow in the background and are timed apart. Beside the time on the wall stands
-the time on the processor, the server's and this program's, which programs beside it hardly stretch.
+timed from its beginning until it is committed and a question about its theme is answered with it, after a
+look at what it would do, as people have; the months that are counted beforehand follow in the background and
+are timed apart. Beside the time on the wall stands the time on the processor, the server's and this
+program's, which programs beside it hardly stretch.
 
 The target, set before the first run: merging and taking back over 1,000,000 feedback, and splitting a theme
 of 100,000 statements, in under 5 s each.
@@ -137,6 +138,7 @@ def shape(engine: Engine, *, invented: bool) -> None:
     sizes = largest(engine)
     (first, many), (second, others) = sizes[:2]
     print(f"the largest themes: {first} with {many:,} statements, {second} with {others:,}")
+    look(engine, Edit(shape=Shape.MERGE, theme=first, who="bench", into=second))
     timed(engine, f"merge {first} into {second}", second, edit(Shape.MERGE, first, into=second))
     timed(engine, "take it back", second, undo)
     timed(engine, f"move {first} below {second}", second, edit(Shape.MOVE, first, into=second))
@@ -144,10 +146,19 @@ def shape(engine: Engine, *, invented: bool) -> None:
     whole, count = min(sizes, key=lambda each: abs(each[1] - SPLIT))
     examples = spread(engine, whole) if invented else some(engine, whole)
     pieces = tuple(Piece(name=f"Part {n}", examples=(id_,)) for n, id_ in enumerate(examples))
+    look(engine, Edit(shape=Shape.SPLIT, theme=whole, who="bench", pieces=pieces))
     timed(engine, f"split {whole} ({count:,} statements)", whole, edit(Shape.SPLIT, whole, pieces=pieces))
     timed(engine, "take it back", whole, undo)
     timed(engine, f"retire {first}", second, edit(Shape.RETIRE, first))
     timed(engine, "take it back", first, undo)
+
+
+def look(engine: Engine, planned: Edit) -> None:
+    """What it would do, as whoever edits has been shown before; a first look reads from the disk."""
+    start = time.perf_counter()
+    with engine.connect() as connection:
+        shaping.preview(connection, planned)
+    print(f"what that would do, told in {time.perf_counter() - start:.2f} s", flush=True)
 
 
 def foreseen(engine: Engine) -> None:

@@ -24,6 +24,8 @@ from harken.insights.scope import Condition, Scope, wordless
 
 #: So much of the newest feedback that may say what is asked for is looked through.
 ROOM = 1_000
+#: A larger part than this is found among all that was heard.
+MOST_OF_ALL = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +42,7 @@ def newest(
     """So many of the newest statements of each, newest first.
 
     Returns:
-        None for those of which columns do not tell whose they are, or that are of no part of what was heard.
+        None for those of which columns do not tell whose they are, or that are of most of what was heard.
     """
     pools = {place: pool for place, each in enumerate(asked) if (pool := _pool(connection, names, each))}
     found: dict[int, list[Candidate]] = {}
@@ -94,9 +96,16 @@ def _pool(connection: sa.Connection, names: Names, asked: Asked) -> _Pool | None
 
 
 def _ids(connection: sa.Connection, names: Names, asked: Asked) -> NDArray[np.int64]:
-    """One more than are looked through, so that it shows whether there are more."""
+    """One more than are looked through, so that it shows whether there are more.
+
+    Raises:
+        Untold: columns do not tell it, or it is most of what was heard: then the newest are found at once.
+    """
     scope, named = _unnamed(asked.feedback)
-    doing = _doing(connection, names, scope, asked.wanted.roles)
+    whose = crowd.crowd(connection, names, scope)
+    if len(whose.places) > MOST_OF_ALL * len(whose.span.column("ids")) and not named:
+        raise crowd.Untold
+    doing = _doing(names, scope, whose, asked.wanted.roles)
     likely = crowd.within(doing, names, Filter(themes=asked.wanted.themes))
     ids, days = likely.column("ids"), likely.column("days")
     for each in named:
@@ -105,11 +114,11 @@ def _ids(connection: sa.Connection, names: Names, asked: Asked) -> NDArray[np.in
     return crowd.newest(ids, days, ROOM + 1)
 
 
-def _doing(connection: sa.Connection, names: Names, scope: Scope, roles: tuple[str, ...]) -> crowd.Part:
+def _doing(names: Names, scope: Scope, whose: crowd.Crowd, roles: tuple[str, ...]) -> crowd.Part:
     """The feedback of a scope that may have such a role, told once for all themes of an answer."""
     read, key = names.beforehand.read, ("pool", str(scope), roles)
     if key not in read:
-        read[key] = crowd.within(crowd.crowd(connection, names, scope), names, Filter(roles=roles))
+        read[key] = crowd.within(whose, names, Filter(roles=roles))
     found: crowd.Part = read[key]
     return found
 

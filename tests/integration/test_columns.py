@@ -15,7 +15,7 @@ from harken.domain.answers import Facts
 from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, Spec
 from harken.domain.rivals import Rival
 from harken.domain.shaping import Edit, Shape
-from harken.insights import crowd
+from harken.insights import crowd, pools
 from harken.insights.answering import Rules
 from harken.insights.measure import measure
 from harken.pipeline import rivalling, shaping
@@ -128,6 +128,7 @@ def agree(engine: Engine, monkeypatch: pytest.MonkeyPatch, *, stale: bool) -> No
     read: list[object] = []
     by_column = []
     with monkeypatch.context() as patched:
+        patched.setattr(pools, "MOST_OF_ALL", 1.0)
         seen = columns.written
         patched.setattr(columns, "written", lambda *of, **how: read.append(of) or seen(*of, **how))
         for spec, found in told(engine):
