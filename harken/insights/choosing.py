@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,8 +16,6 @@ from harken.insights.relations import ROLES
 
 #: A statement of fewer words hardly speaks, one of more is hardly read.
 FEWEST, MOST = 6, 40
-#: So many of them, and one more for each quote, are held against what all say of a theme.
-HELD = 120
 #: How well a quote must be about its theme; better is no gain.
 ENOUGH = 0.6
 #: What counts beside that: being clear in what it does or feels, each flaw in reading it alone, and being the
@@ -63,56 +62,42 @@ class Candidate(NamedTuple):
         )
 
 
-class Judged(NamedTuple):
-    """A candidate with what its own words are worth: how clear they are, less what hinders reading them."""
-
-    said: Candidate
-    clear: float
-    flaws: float
-    unreadable: int
-
-    def worth(self, about: float = 0.0) -> float:
-        return about + self.clear - self.flaws - self.unreadable
-
-
-def judged(found: Iterable[Candidate], wanted: Filter) -> list[Judged]:
-    """Each judged once, as reading a text takes longer than all the rest."""
-    strength = _strength(wanted, Order.VOLUME)
-    return [
-        Judged(each, CLEAR * strength(each), FLAW * readable.flaws(each.text), _unreadable(each.text))
-        for each in found
-    ]
-
-
-def promising(found: Sequence[Judged], room: int) -> list[Judged]:
-    """Those that are clear and easily read, in the order given: what all are about is dear to look up."""
-    ranked = sorted(range(len(found)), key=lambda place: (-found[place].worth(), place))
-    return [found[place] for place in sorted(ranked[:room])]
-
-
-def chosen_of(found: Sequence[Judged], heard: Mapping[int, Told], limit: int) -> list[Candidate]:
+def chosen_of(
+    found: Sequence[Candidate], wanted: Filter, heard: Mapping[int, Told], limit: int
+) -> list[Candidate]:
     """The worthiest one after the other, each worth less the more it is like those before.
 
     Args:
         found: The newest first.
+        heard: How well statements are about the theme asked for, where one is.
     """
-    worth = {
-        id(each.said): _worth(each, heard) - AGE * place / len(found) for place, each in enumerate(found)
-    }
-    left, chosen = [each.said for each in found], list[Candidate]()
+    strength = _strength(wanted, Order.VOLUME)
+    worth = [
+        _about(each, heard) + CLEAR * strength(each) - AGE * place / len(found)
+        for place, each in enumerate(found)
+    ]
+    hindered: dict[int, float] = {}
+    left, chosen = sorted(range(len(found)), key=lambda place: -worth[place]), list[Candidate]()
     while left and len(chosen) < limit:
-        worthiest = max(left, key=lambda each: round(worth[id(each)] - _likeness(each, chosen, heard), 4))
-        chosen.append(worthiest)
-        if len(chosen) < limit:
-            marks = _marks(worthiest)
-            left = [each for each in left if not marks & _marks(each)]
+        best = (-math.inf, 0)
+        for place in left:
+            # Reading a text takes longer than all the rest, and takes from its worth at most.
+            if round(worth[place], 4) < best[0]:
+                break
+            each = found[place]
+            if place not in hindered:
+                hindered[place] = FLAW * readable.flaws(each.text) + _unreadable(each.text)
+            left_over = worth[place] - hindered[place] - _likeness(each, chosen, heard)
+            best = max(best, (round(left_over, 4), -place))
+        chosen.append(found[-best[1]])
+        marks = _marks(chosen[-1])
+        left = [place for place in left if not marks & _marks(found[place])] if len(chosen) < limit else []
     return chosen
 
 
-def _worth(each: Judged, heard: Mapping[int, Told]) -> float:
-    """Well about it, clear in what it does or feels, and easily read."""
-    its = heard.get(each.said.statement_id or 0)
-    return each.worth(min(its.about, ENOUGH) if its else 0.0)
+def _about(each: Candidate, heard: Mapping[int, Told]) -> float:
+    its = heard.get(each.statement_id or 0)
+    return min(its.about, ENOUGH) if its else 0.0
 
 
 def _likeness(each: Candidate, chosen: Sequence[Candidate], heard: Mapping[int, Told]) -> float:

@@ -138,25 +138,24 @@ class Ledger:
 
     def save(self, connection: sa.Connection) -> None:
         """Keep every recipe with the snapshot that its fact was counted in."""
-        facts = list(self.facts.values())
-        if facts:
-            ids = [fact.evidence or "" for fact in facts]
-            told = {
-                "ids": ids,
-                "recipes": [json.dumps(to_json(self.recipes[id_])) for id_ in ids],
-                "n": [fact.n for fact in facts],
-                "numerators": [fact.numerator for fact in facts],
+        told = [
+            {
+                "id": fact.evidence,
+                "recipe": to_json(self.recipes[fact.evidence or ""]),
+                "n": fact.n,
+                "numerator": fact.numerator,
             }
-            connection.execute(_KEEP, told)
+            for fact in self.facts.values()
+        ]
+        if told:
+            connection.execute(_KEEP, {"told": json.dumps(told)})
 
 
-#: As four lists: a statement with a place for every value of every fact takes longer to write than to run.
+#: As one document: a statement with a place for every value of every fact takes longer to write than to run.
 _KEEP = sa.text(
     """
     INSERT INTO evidence (id, recipe, n, numerator, snapshot)
-    SELECT id, cast(recipe AS jsonb), n, numerator, cast(pg_current_snapshot() AS text)
-    FROM unnest(
-        cast(:ids AS text[]), cast(:recipes AS text[]), cast(:n AS int8[]), cast(:numerators AS int8[])
-    ) AS each (id, recipe, n, numerator)
+    SELECT id, recipe, n, numerator, cast(pg_current_snapshot() AS text)
+    FROM jsonb_to_recordset(cast(:told AS jsonb)) AS each (id text, recipe jsonb, n int8, numerator int8)
     """
 )

@@ -18,7 +18,7 @@ from harken.domain.understanding import Sentiment, Way
 from harken.insights import pools
 from harken.insights.about import Said, Told, told
 from harken.insights.against import statement_against as against_rival
-from harken.insights.choosing import HELD, Candidate, chosen_of, different, judged, promising, rank
+from harken.insights.choosing import Candidate, chosen_of, different, rank
 from harken.insights.conditions import Things, about_themes, saying, things
 from harken.insights.names import Names
 from harken.insights.relations import (
@@ -99,8 +99,7 @@ def _chosen(
         found += _unread(connection, names, scope, POOL)
     if order in (Order.RECENT, Order.SENTIMENT):
         return list(different(sorted(found, key=lambda each: rank(each, wanted, order)), limit))
-    likely = promising(judged(found, wanted), HELD + limit)
-    return chosen_of(likely, _told([each.said for each in likely]), limit)
+    return chosen_of(found, wanted, _told(found), limit)
 
 
 def _told(found: Sequence[Candidate]) -> dict[int, Told]:
@@ -133,7 +132,7 @@ def best(
 ) -> tuple[Quote, ...]:
     """The clearest of them, each from another person."""
     newest = sorted(found, key=lambda each: rank(each, wanted, Order.RECENT)[1:])
-    chosen = chosen_of(judged(newest, wanted), {}, limit)
+    chosen = chosen_of(newest, wanted, {}, limit)
     return tuple(each.quote(about) for each in chosen)
 
 
