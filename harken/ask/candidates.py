@@ -23,7 +23,12 @@ REFUSED = (RefusalCode.OUT_OF_SCOPE.value, RefusalCode.UNSURE.value, RefusalCode
 #: What is asked too seldom to be learned, and plainly enough for the rules.
 _SELDOM = re.compile(
     r"\balerts?\b|\b(?:customers|clients) (?:is|are) growing\b|\bwhich intents\b|\bhow many said so\b"
+    r"|\bquotes with (?:questions|requests|complaints)\b"
 )
+#: Asks for themes in the word that they go by here.
+_WHICH_THEMES = re.compile(r"\b(?:which|what) themes\b")
+#: Goes on from something.
+_AND = re.compile(r"^and\b")
 #: What is less likely than this is not tried.
 _LEAST_INTENT, _LEAST_VALUE, _LEAST_PLACE = 0.04, 0.08, 0.25
 #: Something else is asked for only where nothing that can be answered is much likelier.
@@ -117,7 +122,8 @@ def _sound(meaning: Spec, asked: Asked) -> bool:
     read = asked.read
     if meaning.intent is Intent.EFFECT and (meaning.period.start is None or not begins(read)):
         return False
-    if meaning.intent in _BROKEN_DOWN and read.by.name is not None and meaning.compare.by is None:
+    told_apart = meaning.intent in _BROKEN_DOWN and read.by.name is not None
+    if (told_apart or _by_theme(asked, meaning.intent)) and meaning.compare.by is None:
         return False
     return read.topic is None and value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
 
@@ -133,9 +139,18 @@ def _settled(asked: Asked) -> bool:
     literal = read.topic is not None and read.topic[1] and isinstance(asked.ruled, Spec)
     literal = literal or _plainly_more(asked)
     unnamed = unnamed or asked.unnamed or (_unknown(asked) and read.topic is None and not asked.strange)
-    alone = asked.context.previous is None and single.only_groups(read)
+    unsure = isinstance(asked.ruled, Refusal) and asked.ruled.code is RefusalCode.UNSURE
+    from_nothing = unsure and _AND.search(asked.text) is not None
+    alone = asked.context.previous is None and (from_nothing or single.only_groups(read))
     alone = alone or _SELDOM.search(asked.text) is not None
     return unnamed or goes_on or dayless or literal or alone or single.mentions_measure(read)
+
+
+def _by_theme(asked: Asked, intent: Intent) -> bool:
+    """Whether the rules break it down by theme, as it asks which themes."""
+    ruled = asked.ruled
+    broken_down = isinstance(ruled, Spec) and ruled.intent is intent and ruled.compare.by == "theme"
+    return broken_down and _WHICH_THEMES.search(asked.text) is not None
 
 
 def _unknown(asked: Asked) -> bool:

@@ -1,4 +1,4 @@
-"""What was learned is kept as it is, and tells what is asked for in all its parts at once."""
+"""What was learned is kept as it is, tells all parts of a meaning at once, and gives way to what is plain."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from harken.ask.mind import learned, load, save
 from harken.ask.parts import NONE, PARTS, RARE, STAYS, WHOLE, described, shape, since, together
+from harken.domain.answers import RefusalCode
 from harken.domain.questions import Filter, Intent, Measure, Period, Spec
-from tests.unit.ask.factories import TODAY
+from tests.unit.ask.factories import TODAY, one, refused
 
 LAST_WEEK = Period(start=TODAY - timedelta(days=7), end=TODAY)
 COUNT = Spec(intent=Intent.COUNT, measure=Measure.VOLUME, include=Filter(themes=("wifi",)), period=LAST_WEEK)
@@ -43,3 +45,24 @@ def test_what_stays_as_it_was_is_told_from_what_is_asked_anew() -> None:
     since_then = replace(COUNT, period=Period(start=TODAY), limit=3)
     assert shape(since_then) == {"time": "from", "against": "no", "looked for": "no", "limited": "yes"}
     assert shape(replace(COUNT, period=Period()))["time"] == NONE
+
+
+@pytest.mark.parametrize("whose", ["regulars", "customers", "business customers"])
+def test_which_themes_are_asked_for_is_told_by_theme(whose: str) -> None:
+    found = one(f"Which themes do {whose} dislike most?")
+    assert (found.intent, found.compare.by) == (Intent.DISLIKES, "theme")
+
+
+def test_quotes_with_questions_are_of_those_who_ask() -> None:
+    found = one("show me quotes with questions")
+    assert (found.intent, found.include.roles) == (Intent.QUOTES, ("question",))
+
+
+@pytest.mark.parametrize("text", ["and in 2025?", "and last month?"])
+def test_what_goes_on_from_nothing_is_not_guessed(text: str) -> None:
+    assert refused(text).code is RefusalCode.UNSURE
+
+
+@pytest.mark.parametrize("text", ["What is the weather today?", "what's the stock price this week?"])
+def test_a_day_makes_no_question_of_what_no_feedback_tells(text: str) -> None:
+    assert refused(text).code is RefusalCode.OUT_OF_SCOPE
