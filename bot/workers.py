@@ -37,7 +37,8 @@ class Workers:
         self._came = threading.Condition()
         self._arrivals = 0
         self._expected = datetime.now(UTC)
-        self._running: dict[int, Task] = {}
+        #: By who holds them: what is given back may be taken up by another before it is put down here.
+        self._running: dict[str, Task] = {}
         self._threads = [
             *(self._thread(f"slack-quick-{number}", lambda: self._work(False)) for number in range(quick)),
             *(self._thread(f"slack-slow-{number}", lambda: self._work(True)) for number in range(slow)),
@@ -93,14 +94,14 @@ class Workers:
                 self._expected = at
 
     def _do(self, task: Task) -> None:
-        self._running[task.id] = task
+        self._running[task.holder] = task
         try:
             self._ended(task)
         except Exception as error:
             # The database is out of reach; the lease runs out and the task is taken up again.
             log.warning("What became of a task could not be written down: %s", reason(error))
         finally:
-            del self._running[task.id]
+            del self._running[task.holder]
 
     def _ended(self, task: Task) -> None:
         entry = self._registry.entry(task.kind)
