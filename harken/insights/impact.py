@@ -22,7 +22,7 @@ _SEED = 1
 #: Themes that are drawn for at a time.
 AT_ONCE = 2
 #: So little holds effects that cannot be told apart near zero, and alike, that it changes no other.
-_RIDGE = 1e-6
+_RIDGE = 1e-7
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -86,8 +86,8 @@ OF_CUSTOMERS = {
     "top_share", "needed", "border", "few_hold", "lift",
 }  # fmt: skip
 RECOUNTED = SHARES | MEASURES | OF_CUSTOMERS | set(Causes.NAMES)
-#: What the ridge of least squares may move: of NPS, and of all other scores, where bounds over few move most.
-LEAST_SQUARES, RIDGE_OF_POINTS, RIDGE = ("own_impact", "shift", "mix", "felt"), 1e-3, 4e-5
+#: What the ridge of least squares may move, of NPS and of all other scores.
+LEAST_SQUARES, RIDGE_OF_POINTS, RIDGE = ("own_impact", "shift", "mix", "felt"), 1e-3, 2e-5
 #: Their p comes from draws or shuffles.
 BY_CHANCE = ("impact", "level_change")
 
