@@ -34,7 +34,14 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _OF_YEAR = rf"(?:,? (?:of |in )?(?:(?P<year>{YEAR})|(?P<which>{THIS_OR_LAST}) year))?"
 #: "may" and "march" are verbs too: without a year they need one of these before them.
 _LEADS = "in since during of from until till before after between and to vs versus through by for than with"
-_LED = "|".join(rf"(?<=\b{lead} )" for lead in _LEADS.split())
+
+
+def led(leads: str) -> str:
+    """A pattern for standing right behind one of these words."""
+    return "|".join(rf"(?<=\b{lead} )" for lead in leads.split())
+
+
+_LED = led(_LEADS)
 
 
 _TO = r"(?: ?(?:-|to|until|till|through) ?| and )"
@@ -65,6 +72,13 @@ _JUST_GONE = re.compile(
     r"|passed|over|finished|past)\b"
 )
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
+_HALVES = re.compile(r"\b(?P<which>first|second|1st|2nd) half[- ]years?\b")
+_HALF_YEAR = re.compile(r"\b(?:a )?half(?:-| a | )year\b")
+_DATED_WEEKDAY = re.compile(
+    rf"\b(?:(?:easter|good|ash|this past) )?(?:{'|'.join(words.WEEKDAYS)}),? "
+    rf"(?=(?:the )?\d{{1,2}}(?:st|nd|rd|th)\b|(?:the )?\d{{1,2}}(?: of)? (?:{MONTHS})\b"
+    rf"|(?:{MONTHS})\.? \d|{YEAR}-)"
+)
 _SHARED_YEAR = re.compile(
     rf"(?P<first>(?:{_NTH}(?: of)? )?\b(?P<early>{MONTHS})\b(?: {_NTH})?)(?P<to>{_TO})"
     rf"(?P<last>(?:the )?(?:{_NTH}(?: of)? )?\b(?P<late>{MONTHS})\b(?: {_NTH})?),? (?P<year>{YEAR})\b"
@@ -73,11 +87,17 @@ _SHARED_YEAR = re.compile(
 
 def completed(text: str) -> str:
     """The text with the month and the year that two days share said for both of them."""
-    text = _YEARS.sub(r"\g<first> to \g<last>", text)
+    text = _YEARS.sub(r"\g<first> to \g<last>", _plainer(text))
     text = _LAST.sub(r"\g<both> \g<unit>", _JUST_GONE.sub(r"last \g<unit>", text))
     for pattern, both in _SHARED:
         text = pattern.sub(both, text)
     return _SHARED_YEAR.sub(_with_year, text)
+
+
+def _plainer(text: str) -> str:
+    """Half a year is six months, and a weekday that stands before its date says nothing more."""
+    text = _HALVES.sub(r"\g<which> half", text)
+    return _DATED_WEEKDAY.sub("", _HALF_YEAR.sub("6 months", text))
 
 
 def _with_year(match: re.Match[str]) -> str:

@@ -64,9 +64,8 @@ def _of_release(name: str) -> Iterator[str]:
 
 #: After these such a number is a score and no release.
 _BOUNDS = "than above below under over rating score of least most is are"
-_OWED = "|".join(
-    rf"(?<={word} of )" for word in ("effect", "impact", "influence", "because", "result", "due")
-)
+_OWES = "effect impact influence because result due day week month date wake aftermath eve"
+_OWED = "|".join(rf"(?<={word} of )" for word in _OWES.split())
 _NO_BOUND = "".join(f"(?<!{word} )" for word in _BOUNDS.split())
 
 

@@ -54,6 +54,9 @@ def _unit(match: re.Match[str], context: Context) -> Period:
 
 
 def _before_last(match: re.Match[str], context: Context) -> Period:
+    if match["unit"] == "weekend":
+        monday = context.today - timedelta(days=context.today.weekday())
+        return Period(start=monday - timedelta(days=9), end=monday - timedelta(days=7))
     return _back(match["unit"], 2, context)
 
 
@@ -149,8 +152,8 @@ PATTERNS: list[tuple[str, Reader]] = [
     (r"\b(?P<which>this|yesterday|last) (?P<part>morning|afternoon|evening|night)\b", _of_day),
     (r"\b(?P<which>)(?P<part>)tonight\b", _of_day),
     (r"\b(?:the )?(?P<name>day before yesterday|yesterday|today)\b", _named_day),
-    (rf"\b(?:the )?(?P<unit>{words.UNITS}) before last\b", _before_last),
-    (rf"\b(?:the )?(?:last|second last|penultimate) (?P<unit>{words.UNITS}) but one\b", _before_last),
+    (rf"\b(?:the )?(?P<unit>{words.UNITS}|weekend) before last\b", _before_last),
+    (rf"\b(?:the )?(?:last|second last|penultimate) (?P<unit>{words.UNITS}|weekend) but one\b", _before_last),
     (rf"\b(?:the )?(?:second[- ]last|penultimate) (?P<unit>{words.UNITS})\b", _before_last),
     (
         rf"\b(?:the )?(?:last|past|previous) (?P<number>{words.NUMBER}) (?:full|complete|whole|calendar)"

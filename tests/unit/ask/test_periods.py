@@ -228,3 +228,99 @@ def test_a_stretch_at_the_end_of_another(words: str, first: date, end: date) -> 
 )
 def test_as_long_a_stretch_before(words: str, first: date, end: date) -> None:
     assert when(f"more crashes {words}?").to == Period(start=first, end=end)
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "end"),
+    [
+        ("since mid-September", date(2026, 9, 15), None),
+        ("from the middle of May to mid July", date(2026, 5, 15), date(2026, 7, 16)),
+        ("in mid October", date(2026, 10, 11), date(2026, 10, 21)),
+        ("in early March 2025", date(2025, 3, 1), date(2025, 3, 11)),
+        ("late last month", date(2026, 10, 21), date(2026, 11, 1)),
+        ("at the beginning of 2025", date(2025, 1, 1), date(2025, 5, 1)),
+        ("since the beginning of October", date(2026, 10, 1), None),
+        ("on the 9th", date(2026, 11, 9), date(2026, 11, 10)),
+        ("from the 28th to the 3rd", date(2026, 10, 28), date(2026, 11, 4)),
+        ("on Monday 16 November", date(2026, 11, 16), date(2026, 11, 17)),
+        ("in the third week of October", date(2026, 10, 15), date(2026, 10, 22)),
+        ("by the end of 2025", None, date(2026, 1, 1)),
+        ("from 3 May to the end of that month", date(2026, 5, 3), date(2026, 6, 1)),
+        ("at the weekend before last", date(2026, 11, 14), date(2026, 11, 16)),
+        ("in the last half year", date(2026, 5, 24), date(2026, 11, 24)),
+    ],
+)
+def test_parts_of_months_and_years(words: str, first: date | None, end: date | None) -> None:
+    assert when(f"what did people like {words}?").period == Period(start=first, end=end)
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "end"),
+    [
+        ("on the very day 4.2 went live, only then", date(2026, 9, 14), date(2026, 9, 15)),
+        ("on 4.2's launch day", date(2026, 9, 14), date(2026, 9, 15)),
+        ("the week we shipped 4.2", date(2026, 9, 14), date(2026, 9, 21)),
+        ("in the wake of 4.2", date(2026, 9, 14), None),
+        ("since the app came out as 4.1", date(2026, 6, 2), None),
+        ("since our new menu (1 April)", date(2026, 4, 1), None),
+        ("since the start of the tax year, which is 1 April", date(2026, 4, 1), None),
+        ("since summer began on 1 June", date(2026, 6, 1), None),
+        ("since Black Friday of last year", date(2025, 11, 24), None),
+        ("in the autumn of 2025, that is from October to November", date(2025, 10, 1), date(2025, 12, 1)),
+        ("in October, not in September", date(2026, 10, 1), date(2026, 11, 1)),
+        ("complaints by day this month", date(2026, 11, 1), date(2026, 12, 1)),
+    ],
+)
+def test_times_that_other_words_make_exact(words: str, first: date, end: date | None) -> None:
+    assert when(f"what did people like {words}?").period == Period(start=first, end=end)
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "earlier"),
+    [
+        (
+            "compare November so far with the same days in October",
+            ("2026-11-01", "2026-11-24"),
+            ("2026-10-01", "2026-10-24"),
+        ),
+        (
+            "this quarter so far against the same point last quarter",
+            ("2026-10-01", "2026-11-24"),
+            ("2026-07-01", "2026-08-24"),
+        ),
+        (
+            "yesterday vs the same day last week",
+            ("2026-11-22", "2026-11-23"),
+            ("2026-11-15", "2026-11-16"),
+        ),
+        (
+            "in October vs the same month in 2024",
+            ("2026-10-01", "2026-11-01"),
+            ("2024-10-01", "2024-11-01"),
+        ),
+        (
+            "in October compared to a year earlier",
+            ("2026-10-01", "2026-11-01"),
+            ("2025-10-01", "2025-11-01"),
+        ),
+        (
+            "two weeks before vs two weeks after 4.2",
+            ("2026-09-14", "2026-09-28"),
+            ("2026-08-31", "2026-09-14"),
+        ),
+        (
+            "this October next to last October",
+            ("2026-10-01", "2026-11-01"),
+            ("2025-10-01", "2025-11-01"),
+        ),
+    ],
+)
+def test_as_much_of_an_earlier_time(words: str, own: tuple[str, str], earlier: tuple[str, str]) -> None:
+    found = when(words)
+    assert (found.period, found.to) == (days(*own), days(*earlier))
+
+
+def test_year_on_year_over_several_years_is_year_by_year() -> None:
+    slate = Slate("reviews year on year from 2023 to 2025")
+    assert periods.find(slate, context()).to is None
+    assert "by year" in slate.text

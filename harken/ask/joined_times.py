@@ -1,0 +1,233 @@
+"""Times joined with the words around them: from one to another, since one, the week after one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from harken.ask import relative
+from harken.ask.calendar_words import NUMBER, ORDINALS, UNITS, number, span
+from harken.ask.context import Context
+from harken.ask.slate import Slate
+from harken.ask.spans import day_of, shifted
+from harken.domain.questions import Period
+
+A, B = r"@(?P<a>\d+)point", r"@(?P<b>\d+)point"
+_END = r"(?:(?:the )?(?:very )?end of )?"
+
+Point = Callable[[str], Period]
+
+
+def point_of(slate: Slate, number: str) -> Period:
+    found: Period = slate.slots[int(number)].value
+    return found
+
+
+def join(slate: Slate, context: Context) -> None:
+    """Join points with the words around them: from A to B, since A, before A."""
+    slate.take(_DAY_OF, "point", lambda match: _stretch_of(match, slate, context))
+    slate.take(_BESIDE, "point", lambda match: _beside(match, slate))
+    slate.take(_TO_ITS_END, "point", lambda match: _to_its_end(match, slate, context))
+    for pattern, read in _SHAPES:
+        slate.take(re.compile(pattern), "point", _joining(slate, read, context))
+
+
+def _joining(
+    slate: Slate, read: Callable[[Point, Context], Period | None], context: Context
+) -> Callable[[re.Match[str]], Period | None]:
+    return lambda match: read(lambda name: point_of(slate, match[name]), context)
+
+
+def _week_of(point: Point, context: Context) -> Period:
+    first = context.week_of(day_of(point("a").start))
+    return Period(start=first, end=first + timedelta(days=7))
+
+
+def _from_to(point: Point, _: Context) -> Period:
+    """From November to January goes over the turn of the year; else the earlier comes first."""
+    first, last = point("a"), point("b")
+    if day_of(first.start) > day_of(last.start):
+        before = shifted(first, relativedelta(years=-1))
+        near = day_of(before.start) < day_of(last.start) < day_of(first.start)
+        first, last = (before, last) if near and not _years(first) else (last, first)
+    return Period(start=first.start, end=last.end)
+
+
+def _years(period: Period) -> bool:
+    """Whether it is a year or longer, which is never said without its number."""
+    return day_of(period.end) >= day_of(period.start) + relativedelta(years=1)
+
+
+_OUT = (
+    r"(?:came out|(?:was|got|had been) (?:released|shipped|launched|pushed|rolled out|out|live)|shipped"
+    r"|launched"
+    r"|released|landed|dropped|went (?:live|out)|hit(?: the stores?)?|rolled out|arrived)"
+)
+_DAY_OF = re.compile(
+    rf"\b(?:on )?(?:the )?(?:(?:very|same|exact|actual) )*(?P<unit>{UNITS})"
+    rf"(?: (?P<tie>of|that|when|(?:on|in|during) which))?"
+    r"(?: (?P<who>(?:we|they) (?:released|shipped|launched|pushed|put out|rolled out|brought out)))?"
+    rf"(?: (?:the|our))? {A}(?: (?P<out>{_OUT}))?"
+    rf"|\b(?:(?:release|launch)[ -](?P<called>day|week) of )(?:the )?@(?P<of>\d+)point"
+    rf"|@(?P<its>\d+)point(?:'s| 's)?(?: (?:release|launch))?[ -](?P<its_unit>day|week)\b"
+)
+
+
+def _stretch_of(match: re.Match[str], slate: Slate, context: Context) -> Period | None:
+    """The day of a release, which by itself lasts until the next one, or the week or month that holds it."""
+    point = point_of(slate, match["a"] or match["of"] or match["its"])
+    if point.start is None or point.start != point.end:
+        return None
+    if match["a"] and not (match["tie"] or match["who"] or match["out"]):
+        return None
+    unit = match["unit"] or match["called"] or match["its_unit"]
+    first = relative.first_day(unit, replace(context, today=day_of(point.start)))
+    return Period(start=first, end=first + span(unit))
+
+
+_TO_ITS_END = re.compile(
+    rf"(?:\b(?:between|from) )?{A},? (?:and|(?:up )?to|until|till|through) (?:the )?end of "
+    rf"(?:that|the|the same|its) (?P<unit>{UNITS})\b"
+)
+
+
+def _to_its_end(match: re.Match[str], slate: Slate, context: Context) -> Period | None:
+    """From a day to the end of its year."""
+    start = point_of(slate, match["a"]).start
+    if start is None:
+        return None
+    first = relative.first_day(match["unit"], replace(context, today=day_of(start)))
+    return Period(start=start, end=first + span(match["unit"]))
+
+
+_BESIDE = re.compile(
+    rf"\b(?:(?:within|in) )?(?:the )?(?:(?P<which>first|second|third|fourth|2nd|3rd|4th|last|next"
+    rf"|following|final"
+    r"|opening|closing) )?"
+    rf"(?:(?P<number>{NUMBER}) )?"
+    rf"(?P<unit>{UNITS})(?P<several>s?) (?P<side>after|following|since|before|of|leading up to) {A}"
+)
+
+
+def _beside(match: re.Match[str], slate: Slate) -> Period | None:
+    """The two weeks after the release, the month before Black Friday."""
+    point, side = point_of(slate, match["a"]), match["side"]
+    if side == "of" and match["which"] is not None and point.start != point.end:
+        return _at_its_end(point, match)
+    if side == "of" and (match["number"] is None or point.start != point.end):
+        return None
+    if side == "since" and match["number"] is None:
+        return None
+    if match["several"] and match["number"] is None and side in ("before", "after", "following"):
+        return Period(end=point.start) if side == "before" else Period(start=point.end)
+    length = span(match["unit"], number(match["number"] or "one"))
+    if side == "since":
+        return Period(start=point.start, end=point.start + length) if point.start else None
+    if side in ("before", "leading up to"):
+        return Period(start=point.start - length, end=point.start) if point.start else None
+    return Period(start=point.end, end=point.end + length) if point.end else None
+
+
+def _at_its_end(point: Period, match: re.Match[str]) -> Period | None:
+    """The first week of November, the last three months of 2014."""
+    if point.start is None or point.end is None:
+        return None
+    length = span(match["unit"], number(match["number"] or "one"))
+    if match["which"] in ("last", "final", "closing"):
+        return Period(start=point.end - length, end=point.end)
+    start = point.start + span(match["unit"], ORDINALS.get(match["which"], 1) - 1)
+    return Period(start=start, end=start + length)
+
+
+def _narrower(point: Point, _: Context) -> Period | None:
+    """Black Friday of last year: a time within another."""
+    inner, outer = point("a"), point("b")
+    if None in (inner.start, outer.start, inner.end, outer.end):
+        return None
+    within = day_of(outer.start) <= day_of(inner.start) and day_of(inner.end) <= day_of(outer.end)
+    return inner if within else None
+
+
+def _dated(point: Point, _: Context) -> Period | None:
+    """Since our rebrand, 3 March: where a day says what the words before it mean."""
+    day = point("a")
+    short = day.start is not None and day_of(day.end) - day_of(day.start) <= timedelta(days=31)
+    return Period(start=day.start) if short else None
+
+
+def _exactly(point: Point, _: Context) -> Period | None:
+    """The autumn of 2013, that is from September to November: what is said last, in the year said first."""
+    roughly, exactly = point("a"), point("b")
+    if None in (roughly.start, exactly.start):
+        return exactly
+    for years in range(day_of(roughly.start).year - day_of(exactly.start).year, 1):
+        moved = shifted(exactly, relativedelta(years=years))
+        if day_of(moved.start) < day_of(roughly.end, date.max) and day_of(roughly.start) < day_of(
+            moved.end, date.max
+        ):
+            return moved
+    return exactly
+
+
+_SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
+    (rf"\b(?:the )?week (?:of|starting|beginning)(?: on)? {A}", _week_of),
+    (rf"{A},? (?:of|in|during) (?:the )?{B}", _narrower),
+    (
+        rf"\b(?:between|from) {A} (?:and|to|until|till|through|-) (?:the )?(?:start|beginning) of {B}",
+        lambda point, _: Period(start=point("a").start, end=point("b").start),
+    ),
+    (
+        rf"\b(?:between|from) (?:the )?{A} (?:and|(?:up )?to(?: and including)?|until|till|through"
+        rf"|-) (?:the )?{_END}{B}",
+        _from_to,
+    ),
+    (rf"{A} ?(?:to|until|till|through|-) ?{B}", _from_to),
+    (
+        rf"\b(?:ever )?since (?:the end of )?(?:the )?{A} (?:ended|was over|is over|finished|closed)\b",
+        lambda point, _: Period(start=point("a").end),
+    ),
+    (
+        rf"\b(?:ever )?since {A} (?:began|started|begins|starts|kicked off) (?:on|in) (?:the )?{B}",
+        lambda point, _: Period(start=point("b").start),
+    ),
+    (rf"\b(?:ever )?since (?:(?!@)[\w'-]+ ){{1,9}}?\( ?(?:(?:i\.e\.|that is|on|from|of) )*{A} ?\)", _dated),
+    (
+        r"\b(?:ever )?since (?:our|the|my|their|that)(?: (?!@)[\w'-]+){1,7}?, "
+        rf"(?:(?:which|that) (?:is|was|fell on|began|started|starts|begins) )?(?:(?:on|in|i\.e\.) )?{A}",
+        _dated,
+    ),
+    (
+        rf"\bsince (?:we|they|it|our|the)(?: (?!@)[^\s,?]+){{1,5}} (?:on|in|as|with|to) (?:the )?{A}",
+        lambda point, _: Period(start=point("a").start),
+    ),
+    (rf"{A} (?:and )?onwards?\b", lambda point, _: Period(start=point("a").start)),
+    (
+        rf"\b(?:ever )?since (?:the (?:start|beginning) of )?(?:the )?{A}",
+        lambda point, _: Period(start=point("a").start),
+    ),
+    (rf"\b(?:starting|beginning) (?:in|from|with|on) {A}", lambda point, _: Period(start=point("a").start)),
+    (rf"\bfrom {A} on(?:wards?)?\b", lambda point, _: Period(start=point("a").start)),
+    (
+        rf"\b(?:after|following|in the (?:wake|aftermath|days|weeks|months) (?:of|after)|post) (?:the )?{A}",
+        lambda point, _: Period(start=point("a").end),
+    ),
+    (
+        rf"\b(?:before|prior to|ahead of|pre|leading up to) (?:the )?{A}",
+        lambda point, _: Period(end=point("a").start),
+    ),
+    (
+        rf"\b(?:(?:until|till|up to(?: and including)?|through) (?:(?:the )?end of )?"
+        rf"|by (?:the )?end of ){A}",
+        lambda point, _: Period(end=point("a").end),
+    ),
+    (
+        rf"{A} ?(?:,|\(|-)? ?(?:that is|i\.?e\.?|i mean|meaning|namely|or rather|to be (?:exact|precise)),? ?"
+        rf"(?:(?:from|in|the) )*{B}(?: ?\))?",
+        _exactly,
+    ),
+    (rf"{A} \( ?(?:(?:from|in|the) )*{B} ?\)", _exactly),
+]
