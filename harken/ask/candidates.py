@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import log
 
-from harken.ask import cues, followups, refusals, single, unknown, value_table
+from harken.ask import cues, followups, moving, passing, periods, refusals, single, unknown, value_table
 from harken.ask.context import Context
 from harken.ask.heads import Beliefs, Places
-from harken.ask.moving import moved
 from harken.ask.parts import NONE, PARTS, RARE, STAYS, WHOLE, described, shape, since, together
-from harken.ask.periods import When
 from harken.ask.reading import Reading, begins, filters
 from harken.ask.specs import MEASURES, normal
 from harken.domain.answers import Refusal, RefusalCode
@@ -170,11 +168,13 @@ def _leans(asked: Asked) -> bool:
 
 
 def _placings(asked: Asked) -> list[Mapping[int, str]]:
-    """The places of the rules, and those that the heads find likely besides."""
+    """The places of the rules, and those that are likely besides; a time that is told may be none."""
     rules = asked.read.places
+    told = passing.told(asked.read.slate)
     options = [
         [rules[number], *(place for place, chance in asked.places.get(number, {}).items()
-                          if chance >= _LEAST_PLACE and place != rules[number])]
+                          if place != rules[number] and (chance >= _LEAST_PLACE or (
+                              number in told and place == cues.NEITHER)))]
         for number in rules
     ]  # fmt: skip
     several = product(*options)
@@ -189,8 +189,11 @@ def _placed(asked: Asked, places: Mapping[int, str]) -> Reading:
     if places != read.places:
         include, exclude = filters(read.slate, places, asked.context)
     points = [number for number, kind in read.slate.marks() if kind == "point"]
-    meant = not points or any(places[number] == cues.INCLUDED for number in points)
-    return replace(read, include=include, exclude=exclude, when=read.when if meant else When())
+    meant, ruled = (
+        [number for number in points if each[number] == cues.INCLUDED] for each in (places, read.places)
+    )
+    when = read.when if meant == ruled else periods.of(read.slate, meant, asked.context)
+    return replace(read, include=include, exclude=exclude, when=when)
 
 
 def _intents(asked: Asked) -> list[Intent]:
@@ -235,9 +238,7 @@ def _as_whole(base: Spec, values: Mapping[str, str], read: Reading, context: Con
     """The spec with all of its parts as they are likely to be asked for at once."""
     own = described(base)
     wanted = {part: own[part] if value == STAYS else value for part, value in values.items()}
-    changed = _changed(base, wanted, own, read)
-    if changed is not None:
-        yield normal(moved(changed, read.slate.text, context))
+    yield from _with(base, wanted, read, context)
 
 
 def _varied(base: Spec, read: Reading, beliefs: Beliefs, context: Context) -> Iterator[Spec]:
@@ -249,9 +250,22 @@ def _varied(base: Spec, read: Reading, beliefs: Beliefs, context: Context) -> It
         for part in PARTS[1:]
     ]  # fmt: skip
     for values, _ in zip(product(*options), range(_MOST_VALUES), strict=False):
-        changed = _changed(base, dict(zip(PARTS[1:], values, strict=True)), own, read)
-        if changed is not None:
-            yield normal(moved(changed, read.slate.text, context))
+        yield from _with(base, dict(zip(PARTS[1:], values, strict=True)), read, context)
+
+
+def _with(base: Spec, values: Mapping[str, str], read: Reading, context: Context) -> Iterator[Spec]:
+    """The spec with other parts; what is no longer ranked by change is held against nothing for that."""
+    own = described(base)
+    if own["order"] == Order.CHANGE.value != values["order"]:
+        base = moving.unmoved(base, read.when, context)
+    changed = _changed(base, values, own, read)
+    if changed is None:
+        return
+    found = moving.moved(changed, read.slate.text, context)
+    yield normal(found)
+    other = moving.otherwise(found, read.when, context)
+    if other is not None:
+        yield normal(other)
 
 
 def _changed(base: Spec, values: Mapping[str, str], own: Mapping[str, str], read: Reading) -> Spec | None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from harken.ask import relative
 from harken.ask.context import Context
+from harken.ask.periods import When
 from harken.ask.spans import preceding
 from harken.ask.specs import RANKED, normal
 from harken.domain.questions import Compare, Intent, Order, Period, Spec
@@ -41,6 +42,30 @@ def moved(spec: Spec, text: str, context: Context) -> Spec:
             spec, intent=Intent.COMPARE, measure=measure, compare=Compare(to=preceding(period, today))
         )
     return spec
+
+
+def otherwise(spec: Spec, when: When, context: Context) -> Spec | None:
+    """What is new since a day may as well be held against all that was before it."""
+    period = spec.period
+    if not _implied(spec, when, context) or period.end is not None:
+        return None
+    return replace(spec, compare=replace(spec.compare, to=Period(end=period.start)))
+
+
+def unmoved(spec: Spec, when: When, context: Context) -> Spec:
+    """The spec without the times that were added because it was to tell what changed."""
+    if not _implied(spec, when, context):
+        return spec
+    added = not when.named and spec.period == _recent(context)
+    return replace(spec, period=Period() if added else spec.period, compare=replace(spec.compare, to=None))
+
+
+def _implied(spec: Spec, when: When, context: Context) -> bool:
+    """Whether the earlier time is only there because change is asked for."""
+    changing = spec.order is Order.CHANGE and spec.intent in RANKED and when.to is None
+    return (
+        changing and spec.compare.to is not None and spec.compare.to == preceding(spec.period, context.today)
+    )
 
 
 def _recent(context: Context) -> Period:

@@ -164,7 +164,17 @@ def limit(slate: Slate, text: str) -> int | None:
     return 1 if _ONE.search(slate.text) and not _SEVERAL.search(text) else None
 
 
+#: What people would have changed is wished for, and moves nothing.
+_WISHED = re.compile(
+    r"\b(?:would|could|should|shall|might|if|want(?:s|ed)?|wish(?:es|ed)?|like|love|need(?:s|ed)?|ask(?:s"
+    r"|ed)?)\b"
+    r"(?: (?!what|how|which|whether|has|did|is|are|was|were)\S+){0,6}? chang(?:e|ed|es)\b(?! (?:since"
+    r"|between|from))"
+)
+
+
 def order(text: str) -> Order:
+    text = _WISHED.sub(" ", text)
     return next((order for order, pattern in _ORDERS if re.search(pattern, text)), Order.VOLUME)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from harken.ask import cues, intents, names, periods, quantities, score_words, unknown
+from harken.ask import cues, intents, names, passing, periods, quantities, score_words, unknown
 from harken.ask.context import Context
 from harken.ask.periods import When
 from harken.ask.quantities import By
@@ -17,6 +17,19 @@ from harken.domain.questions import Filter, Intent, Period
 
 _QUOTED = re.compile(r'"([^"]{2,80})"')
 _AFTER = re.compile(r"\b(?:after|following)\b|^(?:is|are) .*\b(?:better|worse)\b.*\bsince\b")
+
+#: What was done in a month has an effect from then on: "we changed the caterer in March".
+_DONE = re.compile(
+    r"\b(?:we|i|they|you|he|she|it|was|were|got|been|had|has|team|manager|new"
+    r"|boss)\b(?: (?!@\d+point)\S+){0,4}? "
+    r"?(?:(?:re)?(?:chang|new|hir|launch|rais|introduc|plac|open|clos|switch|add|mov|furbish|design|fitt"
+    r"|fix|train"
+    r"|upgrad|updat|pric|brand|staff|decorat|stock|work)ed|built|rebuilt|put|cut|bought|redid|brought"
+    r"|began|started"
+    r"|stopped|kicked|extended|expanded|installed|improved|lowered|removed|rolled|shipped|released"
+    r"|dropped|doubled)\b"
+    r"[^?]*@\d+point"
+)
 
 
 @dataclass(slots=True)
@@ -52,7 +65,11 @@ def read_words(text: str, index: names.Index, context: Context) -> Reading:
     names.find(slate, index)
     topic = unknown.topic(slate)
     limit = quantities.limit(slate, text)
-    places = cues.placed(slate)
+    owned = passing.owned(slate)
+    places = {**cues.placed(slate), **dict.fromkeys(owned, cues.NEITHER)}
+    if owned:
+        points = [number for number, kind in slate.marks() if kind == "point" and number not in owned]
+        when = periods.of(slate, points, context)
     include, exclude = filters(slate, places, context)
     return Reading(
         slate=slate,
@@ -88,4 +105,7 @@ def begins(read: Reading) -> bool:
     period = read.when.period
     if period.start is None or period.end is None or moments(read.slate):
         return period.start is not None or bool(moments(read.slate))
-    return day_of(period.end) - day_of(period.start) <= timedelta(days=1)
+    return (
+        day_of(period.end) - day_of(period.start) <= timedelta(days=1)
+        or _DONE.search(read.slate.text) is not None
+    )

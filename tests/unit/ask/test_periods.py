@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from harken.ask import dates, periods
+from harken.ask import dates, moving, periods, quantities
+from harken.ask.names import Index
+from harken.ask.reading import read_words
 from harken.ask.slate import Slate, tidy
-from harken.domain.questions import Period
-from tests.unit.ask.factories import context
+from harken.domain.questions import Intent, Order, Period, Spec
+from tests.unit.ask.factories import VOCABULARY, context
 
 
 def when(words: str, **changes: object) -> periods.When:
@@ -324,3 +326,44 @@ def test_year_on_year_over_several_years_is_year_by_year() -> None:
     slate = Slate("reviews year on year from 2023 to 2025")
     assert periods.find(slate, context()).to is None
     assert "by year" in slate.text
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("why did people buy last year? planning this year's campaign", True),
+        ("for tomorrow: which plan did you pick in this month's meeting", False),
+        ("how do Monday's figures look", True),
+        ("what did people like in today's reviews", True),
+    ],
+)
+def test_a_time_that_only_says_which_campaign_is_passed_over(words: str, named: bool) -> None:
+    index = Index(VOCABULARY)
+    found = read_words(tidy(words), index, context()).when
+    assert found.named is named
+    assert found.period.start != date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "changes"),
+    [
+        ("what would families change if they could", False),
+        ("what do people want changed", False),
+        ("what should they have changed", False),
+        ("what changed since June", True),
+        ("could you say what changed", True),
+    ],
+)
+def test_what_is_wished_to_change_does_not_move(words: str, changes: bool) -> None:
+    assert (quantities.order(words) is Order.CHANGE) is changes
+
+
+def test_what_is_new_may_be_held_against_all_that_was_before() -> None:
+    since = periods.When(period=days("2026-09-14", None), named=True)
+    spec = moving.moved(
+        Spec(intent=Intent.THEMES, order=Order.CHANGE, period=since.period), "what is new", context()
+    )
+    other = moving.otherwise(spec, since, context())
+    assert other is not None
+    assert other.compare.to == days(None, "2026-09-14")
+    assert moving.unmoved(spec, since, context()).compare.to is None

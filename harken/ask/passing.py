@@ -1,0 +1,45 @@
+"""Times that are said in passing, and are not what a question is about: "this year's campaign"."""
+
+from __future__ import annotations
+
+import re
+
+from harken.ask.slate import Slate
+
+_POINT = r"@(?P<number>\d+)point"
+#: "This year's campaign" tells of no feedback of this year; "Monday's figures" are asked for.
+_OWNED = re.compile(
+    rf"{_POINT} ?'s (?!(?:figures?|numbers?|results?|reviews?|feedback|comments?|complaints?|posts?"
+    rf"|quotes?|@\d+|nps"
+    r"|csat|ces|scores?|ratings?|stars|mood|sentiment|average|total|themes?|topics?|likes|dislikes"
+    r"|requests?)\b)\w"
+)
+_WORD = (
+    r"(?:how|what|which|who|whose|why|when|where|is|are|was|were|do|does|did|has|have|can|could|show|give|list"
+    r"|any)"
+)
+#: What is told before a question, or after it, by somebody who has something to do.
+_BEFORE = re.compile(rf"^(?P<told>[^?]*?)(?:[,:;.!?)]| -)+ +(?:(?:and|but|so|now) )?(?={_WORD}\b)")
+_AFTER = re.compile(
+    r"(?:[,;.!?(]| -| because| since| as| for| before) ?(?P<told>(?:(?:i|we|my|our|it|he|she|they|the"
+    r"|planning|preparing"
+    r"|need(?:ed|ing)?|want(?:ed)?|writing|working|presenting|meeting|due|asking|boss|deadline)\b)[^?]*)$"
+)
+_SUBJECT = re.compile(
+    r"\b(?:i|we|my|our|he|she|they|had|got|boss|team|manager|the \w+ (?:is|was|said|told|wants?))\b"
+)
+
+
+def owned(slate: Slate) -> frozenset[int]:
+    """The times that only say which campaign, meeting or the like is spoken of."""
+    return frozenset(int(match["number"]) for match in _OWNED.finditer(slate.text))
+
+
+def told(slate: Slate) -> frozenset[int]:
+    """The times in what is told before or after a question, which may be what it is about or not."""
+    return frozenset(
+        int(number)
+        for match in (_BEFORE.search(slate.text), _AFTER.search(slate.text))
+        if match is not None and _SUBJECT.search(match["told"])
+        for number in re.findall(r"@(\d+)point", match["told"])
+    )
