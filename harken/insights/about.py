@@ -46,8 +46,8 @@ def told(said: Collection[Said]) -> dict[int, Told]:
     meaning = np.frombuffer(vectors, dtype=">f2").reshape(len(rows), -1)[:, 2:].astype(np.float32)
     once = list({row.text.casefold(): place for place, row in enumerate(rows)}.values())
     middle = meaning[once].mean(axis=0)
-    near = meaning @ (middle / (float(np.linalg.norm(middle)) or 1.0))
+    near = (meaning @ (middle / (float(np.linalg.norm(middle)) or 1.0))).tolist()
     return {
-        row.id: Told(meaning=each, about=float(its) - ELSEWHERE * row.elsewhere)
+        row.id: Told(meaning=each, about=its - ELSEWHERE * row.elsewhere)
         for row, each, its in zip(rows, meaning, near, strict=True)
     }

@@ -71,11 +71,7 @@ def chosen_of(
         found: The newest first.
         heard: How well statements are about the theme asked for, where one is.
     """
-    strength = _strength(wanted, Order.VOLUME)
-    worth = [
-        _about(each, heard) + CLEAR * strength(each) - AGE * place / len(found)
-        for place, each in enumerate(found)
-    ]
+    worth = _worth(found, wanted, heard)
     hindered: dict[int, float] = {}
     left, chosen = sorted(range(len(found)), key=lambda place: -worth[place]), list[Candidate]()
     while left and len(chosen) < limit:
@@ -95,9 +91,14 @@ def chosen_of(
     return chosen
 
 
-def _about(each: Candidate, heard: Mapping[int, Told]) -> float:
-    its = heard.get(each.statement_id or 0)
-    return min(its.about, ENOUGH) if its else 0.0
+def _worth(found: Sequence[Candidate], wanted: Filter, heard: Mapping[int, Told]) -> list[float]:
+    """How well each is about what is asked for, how clear, and how new; in one pass, as there are many."""
+    about = [heard[id_].about if (id_ := each.statement_id or 0) in heard else 0.0 for each in found]
+    strength = map(_strength(wanted, Order.VOLUME), found)
+    return [
+        (ENOUGH if its > ENOUGH else its) + CLEAR * clear - AGE * place / len(found)
+        for place, (its, clear) in enumerate(zip(about, strength, strict=True))
+    ]
 
 
 def _likeness(each: Candidate, chosen: Sequence[Candidate], heard: Mapping[int, Told]) -> float:
@@ -141,9 +142,13 @@ def _strength(wanted: Filter, order: Order) -> Callable[[Candidate], float]:
     """How surely a statement does what is asked for, or how strongly it feels."""
     if not wanted.roles or order is Order.SENTIMENT:
         return lambda each: abs(each.valence)
-    places = [ROLES.index(Role(role)) for role in wanted.roles]
+    first, *others = [ROLES.index(Role(role)) for role in wanted.roles]
+    if not others:
+        return lambda each: each.probabilities[first] if each.probabilities else abs(each.valence)
     return lambda each: (
-        max([each.probabilities[place] for place in places]) if each.probabilities else abs(each.valence)
+        max(each.probabilities[first], *(each.probabilities[place] for place in others))
+        if each.probabilities
+        else abs(each.valence)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
@@ -95,6 +95,11 @@ class Crowd:
         """What a column has in these places."""
         return column if self.kept is None else column.take(self.places)
 
+    @property
+    def many(self) -> int:
+        """How much it is."""
+        return len(self.span.column("ids")) if self.kept is None else int(np.count_nonzero(self.kept))
+
     @cached_property
     def places(self) -> NDArray[np.intp]:
         """Where it is: to pick by a mask from each column takes ten times as long."""
@@ -146,10 +151,9 @@ def _told(connection: sa.Connection, names: Names, scope: Scope, *, settled: boo
 def amount(connection: sa.Connection, names: Names, scope: Scope) -> int | None:
     """How much feedback a scope holds; None where columns do not tell it."""
     try:
-        found = crowd(connection, names, scope)
+        return crowd(connection, names, scope).many
     except Untold:
         return None
-    return len(found.span.column("ids")) if found.kept is None else int(np.count_nonzero(found.kept))
 
 
 def sampled(connection: sa.Connection, names: Names, scope: Scope) -> list[int] | None:
@@ -298,9 +302,9 @@ def does(span: Span, way: Advocacy) -> Mask:
 
 @dataclass(frozen=True)
 class Part:
-    """Some of a crowd, or of a part of it, by its places among those."""
+    """Some of a crowd, of a part of it or of all that was heard, by its places among those."""
 
-    held: Crowd | Part
+    held: Crowd | Part | Span
     places: NDArray[np.intp]
 
     def column(self, name: str) -> Numbers:
@@ -315,7 +319,21 @@ class Part:
 
     @property
     def span(self) -> Span:
-        return self.held.span
+        return self.held if isinstance(self.held, Span) else self.held.span
+
+
+def runs(connection: sa.Connection, names: Names, scope: Scope) -> Iterator[Part]:
+    """A crowd from its newest feedback backwards, each run told once for an answer, if it is asked for.
+
+    Raises:
+        Untold: where columns do not tell what the scope asks for.
+    """
+    held, told = crowd(connection, names, scope), names.beforehand.read.setdefault(("runs", str(scope)), [])
+    for number, run in enumerate(held.span.backwards()):
+        if number == len(told):
+            inside = np.arange(run.stop - run.start) if held.kept is None else np.flatnonzero(held.kept[run])
+            told.append(Part(held.span, run.start + inside))
+        yield told[number]
 
 
 def within(held: Crowd | Part, names: Names, part: Filter) -> Part:
@@ -329,8 +347,22 @@ def within(held: Crowd | Part, names: Names, part: Filter) -> Part:
     return Part(held, np.flatnonzero(likely))
 
 
-def newest(ids: NDArray[np.int64], days: NDArray[np.int32], most: int) -> NDArray[np.int64]:
-    """The ids of so much of the newest feedback, newest first; what has no date counts as newest."""
+def newest(parts: Iterable[Part], most: int) -> NDArray[np.int64]:
+    """The ids of so much of the newest feedback, newest first; what has no date counts as newest.
+
+    Args:
+        parts: Of runs, newest first; no more of them are looked at than hold enough.
+    """
+    ids, days = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int32)]
+    for part in parts:
+        ids.append(part.column("ids"))
+        days.append(part.column("days"))
+        if sum(map(len, ids)) >= most:
+            break
+    return _newest(np.concatenate(ids), np.concatenate(days), most)
+
+
+def _newest(ids: NDArray[np.int64], days: NDArray[np.int32], most: int) -> NDArray[np.int64]:
     days = np.where(days == columns.NO_DAY, np.iinfo(np.int32).max, days)
     if len(days) > most:
         late = days >= np.partition(days, len(days) - most)[len(days) - most]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,12 +12,14 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from harken.domain.feedback import Kind
-from harken.insights.crowd import Crowd, Mask, Untold, crowd, day_of, does
+from harken.insights.crowd import Crowd, Mask, Part, Untold, crowd, day_of, does, runs
 from harken.insights.dimensions import BUCKETS, Dimension
 from harken.insights.names import Names
 from harken.insights.scope import Advocacy, Scope
 from storage import columns
 
+#: So much feedback at a time is looked at to see whether enough people stand behind.
+GLANCE = 100
 #: What makes a feedback count for a rate: all of these; nothing counts where there is none.
 Ways = tuple[Advocacy, ...]
 
@@ -52,6 +54,28 @@ def heard(
         return None
     told: dict[Any, Heard] = read[key]
     return told
+
+
+def enough(connection: sa.Connection, names: Names, scope: Scope, least: int) -> bool | None:
+    """Whether so many people were heard in a scope; None where columns do not tell it."""
+    try:
+        return at_least(runs(connection, names, scope), least)
+    except Untold:
+        return None
+
+
+def at_least(parts: Iterable[Part], least: int) -> bool:
+    """Whether so many people are in some parts, of which no more are looked at than hold them."""
+    known, alone = set[int](), 0
+    for part in parts:
+        people = part.column("people")
+        for start in range(0, len(people), GLANCE):
+            some = people[start : start + GLANCE]
+            alone += _anonymous(some)
+            known.update(some[some > 0].tolist())
+            if len(known) + alone >= least:
+                return True
+    return least <= 0
 
 
 def anonymous(connection: sa.Connection, names: Names, scope: Scope) -> int | None:

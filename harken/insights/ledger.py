@@ -138,10 +138,11 @@ class Ledger:
 
     def save(self, connection: sa.Connection) -> None:
         """Keep every recipe with the snapshot that its fact was counted in."""
+        written: dict[int, tuple[object, object]] = {}
         told = [
             {
                 "id": fact.evidence,
-                "recipe": to_json(self.recipes[fact.evidence or ""]),
+                "recipe": to_json(self.recipes[fact.evidence or ""], written),
                 "n": fact.n,
                 "numerator": fact.numerator,
             }

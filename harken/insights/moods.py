@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from harken.domain.understanding import Facet
-from harken.insights.crowd import Crowd, Mask, Span, Untold, crowd, newest
+from harken.insights.crowd import Crowd, Mask, Part, Span, Untold, crowd, newest, runs
+from harken.insights.different_people import at_least
 from harken.insights.dimensions import Dimension
 from harken.insights.kept_columns import Numbers, native
 from harken.insights.names import Names
@@ -76,7 +77,7 @@ def delighted(
     try:
         rest, ways = _apart(scope)
         held = crowd(connection, names, rest)
-        mood = _Mood(marks(held.span, names), held.span.column("valences").astype(np.float64), high, low)
+        mood = _Mood(marks(held.span, names), held.span.column("valences"), high, low)
         for way in ways:
             held = part(held, mood.judged(way))
         keyed = dict(_keyed(held, names, scope, along))
@@ -112,7 +113,7 @@ class _Mood:
     """How all feedback of a span feels."""
 
     marks: NDArray[np.int16]
-    valences: NDArray[np.float64]
+    valences: NDArray[np.float32]
     high: float
     low: float
 
@@ -129,7 +130,7 @@ class _Mood:
 
     def told(self, held: Crowd) -> Delighted:
         places = last(held)
-        counted, valences = self.marks.take(places), self.valences.take(places)
+        counted, valences = self.marks.take(places), self.valences.take(places).astype(np.float64)
         scored = counted & moods.SCORED != 0
         best = counted & (moods.BEST | moods.STRONG) == moods.BEST | moods.STRONG
         good = np.where(scored, best, valences >= self.high)
@@ -140,63 +141,61 @@ class _Mood:
 def last(held: Crowd) -> NDArray[np.int64]:
     """The places in the span of each person's latest feedback, and of all that is anonymous."""
     known = latest(held)
-    alone = held.span.column("people") == 0
-    return np.concatenate(
-        [np.compress(known >= 0, known), np.flatnonzero(alone if held.kept is None else alone & held.kept)]
-    )
+    return np.concatenate([np.compress(known >= 0, known), held.places[held.column("people") == 0]])
 
 
 def latest(held: Crowd) -> NDArray[np.int32]:
     """By code of a person, the place in the span of their latest feedback in a crowd; -1 for none."""
-    people = held.span.column("people")
+    people = held.column("people")
     found = np.full(int(people.max(initial=0)) + 1, -1, dtype=np.int32)
-    order = _by_day(held.span)
-    if held.kept is not None:
-        order = (
-            np.flatnonzero(held.kept).astype(np.int32)
-            if order is None
-            else np.compress(held.kept.take(order), order)
-        )
-    elif order is None:
-        order = np.arange(len(people), dtype=np.int32)
-    found[people[order]] = order
+    order = _by_day(held.column("days"))
+    if order is not None:
+        people = people[order]
+    found[people] = held.places if order is None else held.places[order]
     found[0] = -1
     return found
 
 
-def _by_day(span: Span) -> NDArray[np.int32] | None:
-    """The places of a span from the first day to the last, within a day by id; None where they are so."""
-    days = span.column("days")
+def _by_day(days: NDArray[np.int32]) -> NDArray[np.intp] | None:
+    """The order from the first day to the last, within a day by id; None where they are so."""
     # Columns go by month and id: within a day they are in order, and mostly from day to day.
-    return np.argsort(days, kind="stable").astype(np.int32) if np.any(days[1:] < days[:-1]) else None
+    return np.argsort(days, kind="stable") if np.any(days[1:] < days[:-1]) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Speakers:
     """The feedback of a scope in which a statement speaks of a facet."""
 
-    people: NDArray[np.int32]
-    days: NDArray[np.int32]
-    ids: NDArray[np.int64]
-
-    def many(self) -> int:
-        """How many people they are; everything anonymous is one by itself."""
-        marked = np.zeros(int(self.people.max(initial=0)) + 1, dtype=bool)
-        marked[self.people] = True
-        return int(marked[1:].sum()) + int(np.count_nonzero(self.people == 0))
-
-    def newest(self, most: int) -> tuple[int, ...]:
-        """The ids of so much of the newest; what has no date counts as newest."""
-        return tuple(newest(self.ids, self.days, most).tolist())
+    #: Whether enough people are behind it.
+    enough: bool
+    #: Ids of the newest of it; what has no date counts as newest.
+    newest: tuple[int, ...]
 
 
-def speakers(connection: sa.Connection, names: Names, scope: Scope) -> dict[Facet, Speakers] | None:
-    """Who speaks of each facet in a scope; None where columns do not tell it."""
+def speakers(
+    connection: sa.Connection, names: Names, scope: Scope, *, least: int, most: int
+) -> dict[Facet, Speakers] | None:
+    """Who speaks of each facet in a scope; None where columns do not tell it.
+
+    Args:
+        least: So many people are enough.
+        most: The number of ids that are told of each.
+    """
     try:
-        held = crowd(connection, names, scope)
-        told = held.of(marks(held.span, names))
+        told = marks(crowd(connection, names, scope).span, names)
     except Untold:
         return None
-    each = [held.column(name) for name in ("people", "days", "ids")]
-    speaking = {facet: np.flatnonzero(told & moods.speaks_of(facet)) for facet in Facet}
-    return {facet: Speakers(*(column.take(places) for column in each)) for facet, places in speaking.items()}
+    found: dict[Facet, list[Part]] = {facet: [] for facet in Facet}
+    looked = set(Facet)
+    for run in runs(connection, names, scope):
+        mine = told.take(run.places)
+        for facet in tuple(looked):
+            found[facet].append(Part(run, np.flatnonzero(mine & moods.speaks_of(facet))))
+            if sum(len(each.places) for each in found[facet]) >= most and at_least(found[facet], least):
+                looked.remove(facet)
+        if not looked:
+            break
+    return {
+        facet: Speakers(enough=at_least(each, least), newest=tuple(newest(each, most).tolist()))
+        for facet, each in found.items()
+    }

@@ -6,7 +6,7 @@ are; columns know the group's newest feedback about the theme, and its rows alon
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -21,6 +21,7 @@ from harken.insights.choosing import Candidate
 from harken.insights.names import Names
 from harken.insights.relations import facet_bits, role_bits, sentiment_codes
 from harken.insights.scope import Condition, Scope, wordless
+from storage.columns import in_binary
 
 #: So much of the newest feedback that may say what is asked for is looked through.
 ROOM = 1_000
@@ -82,7 +83,7 @@ def _pool(connection: sa.Connection, names: Names, asked: Asked) -> _Pool | None
     if unknown or spoken or not part:
         return None
     try:
-        ids = _ids(connection, names, asked)
+        ids = _ids(connection, names, asked, ROOM + 1)
     except crowd.Untold:
         return None
     return _Pool(
@@ -95,32 +96,42 @@ def _pool(connection: sa.Connection, names: Names, asked: Asked) -> _Pool | None
     )
 
 
-def _ids(connection: sa.Connection, names: Names, asked: Asked) -> NDArray[np.int64]:
-    """One more than are looked through, so that it shows whether there are more.
+def _ids(connection: sa.Connection, names: Names, asked: Asked, most: int) -> NDArray[np.int64]:
+    """So much of the newest feedback that may say it.
 
     Raises:
         Untold: columns do not tell it, or it is most of what was heard: then the newest are found at once.
     """
     scope, named = _unnamed(asked.feedback)
     whose = crowd.crowd(connection, names, scope)
-    if len(whose.places) > MOST_OF_ALL * len(whose.span.column("ids")) and not named:
+    if whose.many > MOST_OF_ALL * len(whose.span.column("ids")) and not named:
         raise crowd.Untold
-    doing = _doing(names, scope, whose, asked.wanted.roles)
-    likely = crowd.within(doing, names, Filter(themes=asked.wanted.themes))
-    ids, days = likely.column("ids"), likely.column("days")
+    doing = _doing(connection, names, scope, asked.wanted.roles)
     for each in named:
-        kept = np.isin(ids, each)
-        ids, days = ids[kept], days[kept]
-    return crowd.newest(ids, days, ROOM + 1)
+        doing = _named(doing, each)
+    about = Filter(themes=asked.wanted.themes)
+    return crowd.newest((crowd.within(part, names, about) for part in doing), most)
 
 
-def _doing(names: Names, scope: Scope, whose: crowd.Crowd, roles: tuple[str, ...]) -> crowd.Part:
-    """The feedback of a scope that may have such a role, told once for all themes of an answer."""
-    read, key = names.beforehand.read, ("pool", str(scope), roles)
-    if key not in read:
-        read[key] = crowd.within(whose, names, Filter(roles=roles))
-    found: crowd.Part = read[key]
-    return found
+def _doing(
+    connection: sa.Connection, names: Names, scope: Scope, roles: tuple[str, ...]
+) -> Iterator[crowd.Part]:
+    """The feedback of a scope that may have such a role by runs, told once for all themes of an answer."""
+    told = names.beforehand.read.setdefault(("pool", str(scope), roles), [])
+    for number, run in enumerate(crowd.runs(connection, names, scope)):
+        if number == len(told):
+            told.append(crowd.within(run, names, Filter(roles=roles)))
+        yield told[number]
+
+
+def _named(parts: Iterable[crowd.Part], ids: Collection[int]) -> Iterator[crowd.Part]:
+    """What of some parts has one of these ids."""
+    asked = np.array(ids, dtype=np.int64)
+    most = 1 + int(asked.max(initial=0))
+    marked = np.zeros(most + 1, dtype=bool)
+    marked[asked] = True
+    for part in parts:
+        yield crowd.Part(part, np.flatnonzero(marked[np.minimum(part.column("ids"), most)]))
 
 
 def _unnamed(scope: Scope) -> tuple[Scope, list[tuple[int, ...]]]:
@@ -147,9 +158,11 @@ def _read(
         "most": most,
     }
     found: list[list[Candidate]] = [[] for _ in pools]
-    rows = connection.execute(_STATEMENTS[source], asked).all()
-    for place, _, _, *said in sorted(rows, key=itemgetter(0, 1, 2)):
-        found[place - 1].append(Candidate(*said))
+    # Embeddings alone are a megabyte, which as text would be two.
+    rows = in_binary(connection, _STATEMENTS[source], asked)
+    rows.sort(key=itemgetter(0, 1, 2))
+    for row in rows:
+        found[row[0] - 1].append(Candidate(*row[3:]))
     return found
 
 
@@ -163,7 +176,8 @@ _PLAIN = "JOIN statements ON statements.feedback_id = mine.feedback_id"
 _ABOUT = {
     _THEMED: f"""halfvec_send(statements.embedding), (
         SELECT count(*) FILTER (
-            WHERE theme_id <> asked.theme AND theme_id = ANY(cast(:active AS int[])) AND way <> {Way.THROUGH}
+            WHERE theme_id <> asked.theme AND theme_id = ANY(cast(%(active)s AS int[]))
+                AND way <> {Way.THROUGH}
         )
         FROM mentions AS each WHERE each.feedback_id = mine.feedback_id AND each.statement_id = statements.id
     )""",
@@ -171,11 +185,10 @@ _ABOUT = {
 }
 #: One feedback after the other, newest first, until there are enough.
 _STATEMENTS = {
-    source: sa.text(
-        f"""
+    source: f"""
         SELECT asked.place, found.* FROM unnest(
-            cast(:first AS int[]), cast(:last AS int[]), cast(:theme AS int[]), cast(:roles AS int[]),
-            cast(:facets AS int[]), cast(:moods AS int[])
+            cast(%(first)s AS int[]), cast(%(last)s AS int[]), cast(%(theme)s AS int[]),
+            cast(%(roles)s AS int[]), cast(%(facets)s AS int[]), cast(%(moods)s AS int[])
         ) WITH ORDINALITY AS asked (first, last, theme, roles, facets, moods, place)
         CROSS JOIN LATERAL (
             SELECT mine.place, statements.id,
@@ -184,7 +197,7 @@ _STATEMENTS = {
                 CASE WHEN feedback.gone_at IS NULL THEN feedback.url END, feedback.person,
                 statements.valence, statements.sentiment, statements.probabilities, statements.id,
                 {_ABOUT[source]}
-            FROM unnest((cast(:feedback AS int8[]))[asked.first : asked.last])
+            FROM unnest((cast(%(feedback)s AS int8[]))[asked.first : asked.last])
                 WITH ORDINALITY AS mine (feedback_id, place)
             {source}
                 AND statements.content
@@ -194,9 +207,8 @@ _STATEMENTS = {
             JOIN parts ON parts.id = statements.part_id
             JOIN feedback ON feedback.id = mine.feedback_id
             JOIN sources ON sources.id = feedback.source_id
-            ORDER BY mine.place, statements.id LIMIT :most
+            ORDER BY mine.place, statements.id LIMIT %(most)s
         ) AS found
         """
-    )
     for source in (_THEMED, _PLAIN)
 }

@@ -27,44 +27,55 @@ class Recipe:
     counted_customers: tuple[Who, ...] = ()
 
 
-def to_json(recipe: Recipe) -> dict[str, Any]:
-    """Plain JSON values; empty fields are left out, so that recipes stay short."""
+def to_json(recipe: Recipe, written: _Written | None = None) -> dict[str, Any]:
+    """Plain JSON values; empty fields are left out, so that recipes stay short.
+
+    Args:
+        written: Parts that were written for other recipes of the same answer, most of which share some.
+    """
+    written = {} if written is None else written
     return {
         "counts": recipe.counts.value,
-        "base": [_plain(scope) for scope in recipe.base],
-        "counted": [_plain(scope) for scope in recipe.counted],
+        "base": [_plain(scope, written) for scope in recipe.base],
+        "counted": [_plain(scope, written) for scope in recipe.counted],
         **{
-            name: [_plain(who) for who in getattr(recipe, name)]
+            name: [_plain(who, written) for who in getattr(recipe, name)]
             for name in ("customers", "counted_customers")
             if getattr(recipe, name)
         },
     }
 
 
-def _plain(value: Any) -> Any:
+#: What was written of a part, by its identity; the part is kept with it, so that no other gets the same.
+_Written = dict[int, tuple[Any, Any]]
+
+
+def _plain(value: Any, written: _Written) -> Any:
     if value.__class__ is str:
         return value
     named = _names(value.__class__)
     if named is not None:
-        return _fields_of(value, named)
+        if id(value) not in written:
+            written[id(value)] = value, _fields_of(value, named, written)
+        return written[id(value)][1]
     if isinstance(value, Mapping):
-        kept = {name: _plain(each) for name, each in value.items()}
+        kept = {name: _plain(each, written) for name, each in value.items()}
         return {name: each for name, each in kept.items() if not _says_nothing(name, each)}
     if isinstance(value, tuple) and value and type(value[0]) is int:
         return list(value)  # Ids, of which there may be thousands.
     if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
+        return [_plain(each, written) for each in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _fields_of(value: Any, named: tuple[str, ...]) -> dict[str, Any]:
+def _fields_of(value: Any, named: tuple[str, ...], written: _Written) -> dict[str, Any]:
     """Most fields hold nothing, of which none is said; zero is something."""
     held = {}
     for name in named:
         each = getattr(value, name)
         if each is None or each is False or each == ():
             continue
-        plain = _plain(each)
+        plain = _plain(each, written)
         if not _says_nothing(name, plain):
             held[name] = plain
     return held

@@ -184,6 +184,26 @@ class Span:
         holding = set(self.connection.execute(asked).scalars())
         return [id_ in holding for id_ in ids]
 
+    def backwards(self) -> list[slice]:
+        """All places in runs, newest first: what has no date, the last month, then twice as many each time.
+
+        Whatever is in a run is newer than all that is in those after it; in one with several months it is in
+        the order of the columns.
+        """
+        if self.stale:
+            return [slice(0, len(self.column("ids")))]
+        ends = self.always("ends", lambda: np.cumsum([0, *(size for _, size in self._sizes)])).tolist()
+        first, last, many = 0, len(ends) - 1, 1
+        runs = []
+        if last and self._written[0].month == UNDATED:
+            first = 1
+            runs.append(slice(0, ends[first]))
+        while last > first:
+            before = max(first, last - many)
+            runs.append(slice(ends[before], ends[last]))
+            last, many = before, 2 * many
+        return runs
+
     def given(self, scale: Scale) -> Given:
         """What was given on a scale."""
         if self.stale:

@@ -72,7 +72,7 @@ class Counter:
         for key, tally in self._tallies(quantity, dimension).items():
             label = dimension.label(key)
             if label is not None:
-                labelled[label] = labelled.get(label, Tally()) + tally
+                labelled[label] = labelled[label] + tally if label in labelled else tally
         return labelled
 
     def rates(self, quantities: Sequence[Quantity], dimension: Dimension | None) -> list[dict[str, Tally]]:
@@ -114,6 +114,11 @@ class Counter:
         sums = (sa.func.sum(_of_person(each.c.person, column)) for column in columns)
         rows = self.connection.execute(sa.select(each.c.row_key, *sums).group_by(each.c.row_key))
         return {row[0]: [Tally(n=int(row[1]), plus=int(plus)) for plus in row[2:]] for row in rows}
+
+    def has_enough(self, scope: Scope, least: int) -> bool:
+        """Whether so many people are heard, by the columns of what was heard where these tell it."""
+        found = different_people.enough(self.connection, self.names, scope, least)
+        return self.has_people(scope, least) if found is None else found
 
     def has_people(self, scope: Scope, least: int) -> bool:
         """Whether so many people are heard; most often a handful of rows tells."""

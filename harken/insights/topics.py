@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 
-from harken.domain.answers import Counts, Quote, Refusal, RefusalCode, Row
+from harken.domain.answers import Counts, Refusal, RefusalCode, Row
 from harken.domain.questions import Filter, Intent, Measure, Order, Spec
 from harken.domain.understanding import Role, Sentiment
 from harken.insights import quantities
@@ -48,6 +48,11 @@ Listing = Callable[[Narrowing, dict[str, str], int], Findings]
 def topics(inquiry: Inquiry) -> Findings:
     """Rows per theme; for each key of another dimension where the spec names one."""
     return each_apart(inquiry, lambda narrow, where, _: _Topics(inquiry, narrow, where).findings())
+
+
+def unquoted(inquiry: Inquiry) -> tuple[Findings, list[Wanted]]:
+    """The rows per theme of all that is asked for, and where a quote for each is still to be looked for."""
+    return _Topics(inquiry, _everywhere, {}).unquoted()
 
 
 def each_apart(inquiry: Inquiry, listing: Listing) -> Findings:
@@ -126,13 +131,21 @@ class _Topics:
         self.role = role
 
     def findings(self) -> Findings:
+        found, wanted = self.unquoted()
+        if not wanted:
+            return found
+        voices = quotes_of_each(self.inquiry.connection, self.inquiry.names, wanted, limit=1)
+        return replace(found, quotes=tuple(quote for each in voices for quote in each))
+
+    def unquoted(self) -> tuple[Findings, list[Wanted]]:
+        """All but the quotes, and what these are to be of: lists of one answer read theirs together."""
         heard, told = self._heard(), self._told()
         looked = self._ranked(heard, told)
         ranked = looked[: self.inquiry.spec.limit]
         head = self._head(heard)
         rest = self._other(heard)
         if not ranked and not rest:
-            return Findings(base=head, refused=self._nothing())
+            return Findings(base=head, refused=self._nothing()), []
         # What is ranked by its change was looked at for it, whether it is shown or not.
         held = looked if self._by_change else ranked
         cells = {theme: {"value": self._value(theme, heard, told[theme])} for theme in held}
@@ -147,8 +160,7 @@ class _Topics:
         rows += rest
         # Told apart, each group is heard on what it says most.
         quoted = ranked[:1] if self.where else ranked
-        found = self._quotes(quoted) if self.role else []
-        return Findings(base=head, rows=tuple(rows), quotes=tuple(found))
+        return Findings(base=head, rows=tuple(rows)), self._wanted(quoted) if self.role else []
 
     def _keys(self, theme: str) -> dict[str, str]:
         return self.where | {"theme": theme}
@@ -275,11 +287,9 @@ class _Topics:
         keys = self._keys(OTHER)
         return [Row(keys=keys, cells={"value": self.inquiry.ledger.add(rest, Tally(n=heard, plus=n), keys)})]
 
-    def _quotes(self, themes: list[str]) -> list[Quote]:
-        inquiry, narrow = self.inquiry, self.along.narrow
-        wanted = [Wanted(scope=narrow(self.counted, each), about=self._keys(each)) for each in themes]
-        found = quotes_of_each(inquiry.connection, inquiry.names, wanted, limit=1)
-        return [quote for each in found for quote in each]
+    def _wanted(self, themes: list[str]) -> list[Wanted]:
+        narrow = self.along.narrow
+        return [Wanted(scope=narrow(self.counted, each), about=self._keys(each)) for each in themes]
 
     def _nothing(self) -> Refusal:
         what = SAYING[self.role] if self.role else "is about a known theme"

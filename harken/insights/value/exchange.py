@@ -69,8 +69,11 @@ class Exchange:
 
     def _heard(self, period: Period) -> set[str]:
         """The groups of which enough people were heard to tell of their words."""
-        tallies = self._by_group(quantities.people(Scope(period=period)))
-        least = self.inquiry.rules.min_people
+        least, everybody = self.inquiry.rules.min_people, Scope(period=period)
+        if len(self.groups) == 1:
+            enough = self.inquiry.counter.has_enough
+            return {group for group in self.groups if enough(self._along().narrow(everybody, group), least)}
+        tallies = self._by_group(quantities.people(everybody))
         return {group for group in self.groups if tallies.get(group, Tally()).n >= least}
 
     def _business(self, book: Book, told: Mapping[str, Told]) -> None:

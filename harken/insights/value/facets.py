@@ -50,7 +50,7 @@ def facets(
     tests: list[str] = []
     valued: list[Wanted] = []
     ours, all_ = (spoken(inquiry, scope) for scope in (mine, everybody))
-    heard = speakers(inquiry.connection, inquiry.names, mine)
+    heard = _speakers(inquiry, mine)
     for facet in Facet:
         if not ours[facet].plus:
             continue
@@ -71,6 +71,12 @@ def facets(
     return rows, tests, [quote for each in voices for quote in each]
 
 
+def _speakers(inquiry: Inquiry, mine: Scope) -> dict[Facet, Speakers] | None:
+    """So much of the newest that speaks of a facet holds all statements that are looked at for a quote."""
+    least = inquiry.rules.min_people
+    return speakers(inquiry.connection, inquiry.names, mine, least=least, most=POOL + EACH)
+
+
 def _asked(
     inquiry: Inquiry, mine: Scope, facet: Facet, heard: Mapping[Facet, Speakers] | None
 ) -> tuple[Scope, bool]:
@@ -78,8 +84,7 @@ def _asked(
     asked, least = mine.including(replace(mine.include, facets=(facet.value,))), inquiry.rules.min_people
     if heard is None:
         return asked, inquiry.counter.has_people(asked, least)
-    # In so many of the newest feedback that speak of it all statements stand that are looked at for a quote.
-    return asked.within(Condition(named=heard[facet].newest(POOL + EACH))), heard[facet].many() >= least
+    return asked.within(Condition(named=heard[facet].newest)), heard[facet].enough
 
 
 def _tally(sums: Mapping[Facet, Spoken], facet: Facet, cell: str) -> Tally:

@@ -13,11 +13,12 @@ from harken.insights.dimensions import dimension
 from harken.insights.estimates import difference
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.months import read_ahead
+from harken.insights.quotes import Wanted, quotes_of_each
 from harken.insights.rules import compile_rule
 from harken.insights.scope import Scope
 from harken.insights.statistics import Difference, Estimate, benjamini_hochberg
 from harken.insights.tally import Tally
-from harken.insights.topics import ROLES, topics
+from harken.insights.topics import ROLES, unquoted
 from harken.insights.value.book import Book, opened
 from harken.insights.value.exchange import Exchange, Told
 from harken.insights.value.facets import facets
@@ -92,7 +93,7 @@ class _Card:
     def told(self) -> Findings:
         inquiry, least = self.inquiry, self.inquiry.rules.min_people
         customers = self._customers()
-        heard = inquiry.counter.whole(quantities.people(self.scope)).n >= least
+        heard = inquiry.counter.has_enough(self.scope, least)
         if customers < least and not heard:
             message = f"Fewer than {least} people are in {self.group.name}, so no card of it is shown."
             return Findings(refused=Refusal(code=RefusalCode.TOO_SMALL, message=message))
@@ -161,15 +162,15 @@ class _Card:
             read_ahead(self.inquiry.connection, self.inquiry.names, scope, roles)
 
     def _says(self) -> None:
-        """Reasons to buy, what they love, what frustrates them and what they ask for."""
+        """Reasons to buy, what they love, what frustrates them and what they ask for; all quoted at once."""
+        inquiry, wanted = self.inquiry, list[Wanted]()
         for line, intent in LINES:
-            found = topics(self._asking(intent))
-            if found.refused is not None:
-                continue
-            self.rows.extend(
-                Row(keys={**self.where, "line": line, **row.keys}, cells=row.cells) for row in found.rows
-            )
-            self.quotes.extend(_about(found.quotes, {**self.where, "line": line}))
+            found, quoted = unquoted(self._asking(intent))
+            where = {**self.where, "line": line}
+            self.rows.extend(Row(keys={**where, **row.keys}, cells=row.cells) for row in found.rows)
+            wanted.extend(replace(each, about={**where, **each.about}) for each in quoted)
+        voices = quotes_of_each(inquiry.connection, inquiry.names, wanted, limit=1)
+        self.quotes.extend(_once(quote for each in voices for quote in each))
 
     def _asking(self, intent: Intent) -> Inquiry:
         """The same inquiry, with its ledger, about what the group says of one kind."""
@@ -228,8 +229,7 @@ class _Card:
             rest = Tally(n=heard - mine, plus=of_all.get(theme, Tally()).n - tally.n)
             told = difference(Measure.SHARE, inside, rest)
             if tally.n >= self.inquiry.rules.min_people and told is not None:
-                counted = along.narrow(said[1], theme)
-                yield _Gap(role, theme, self.scope, counted, inside, rest, told)
+                yield _Gap(role, theme, self.scope, said[1], inside, rest, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,8 @@ class _Gap:
     role: Role
     theme: str
     base: Scope
-    counted: Scope
+    #: What of it likes or dislikes anything.
+    said: Scope
     inside: Tally
     rest: Tally
     told: Difference
@@ -247,10 +248,14 @@ class _Gap:
     @property
     def quantity(self) -> quantities.Quantity:
         sentence = f"Share of the feedback in scope with a statement of {self.role.value} about the theme."
-        return quantities.share(self.base, self.counted, sentence)
+        counted = self.said.including(replace(self.said.include, themes=(self.theme,)))
+        return quantities.share(self.base, counted, sentence)
 
 
-def _about(found: Iterable[Quote], keys: dict[str, str]) -> Iterable[Quote]:
-    """Each once, even where it speaks of several themes."""
-    once = {(quote.feedback_id, quote.part, quote.start): quote for quote in reversed(list(found))}
-    return (replace(quote, about={**keys, **quote.about}) for quote in reversed(once.values()))
+def _once(found: Iterable[Quote]) -> Iterable[Quote]:
+    """Each once on a line, even where it speaks of several themes."""
+    once = {
+        (quote.about["line"], quote.feedback_id, quote.part, quote.start): quote
+        for quote in reversed(list(found))
+    }
+    return reversed(once.values())

@@ -42,14 +42,17 @@ def spoken(inquiry: Inquiry, scope: Scope) -> dict[Facet, Spoken]:
     if held is None or group is None:
         return _by_row(inquiry, scope)
     table = month_facets.c
-    sums = [sa.func.coalesce(sa.func.sum(table.said), 0)]
-    for column in (table.spoken, table.good, table.bad):
-        sums += [sa.func.coalesce(sa.func.sum(column[place]), 0) for place, _ in enumerate(FACETS, 1)]
-    chosen = sa.select(*sums).where(table.group_id == group, *held.holds(table.month))
-    said, *each = map(int, inquiry.connection.execute(chosen).one())
-    many = len(FACETS)
+    columns = (table.said, table.spoken, table.good, table.bad)
+    months = inquiry.connection.execute(
+        sa.select(*columns).where(table.group_id == group, *held.holds(table.month))
+    ).all()
+    said = sum(month.said for month in months)
+    spoken, good, bad = (
+        [sum(each) for each in zip(*of_facets, strict=True)] or [0] * len(FACETS)
+        for of_facets in ([getattr(month, name) for month in months] for name in ("spoken", "good", "bad"))
+    )
     found = {
-        facet: Spoken(n=said, plus=each[place], good=each[many + place], bad=each[2 * many + place])
+        facet: Spoken(n=said, plus=spoken[place], good=good[place], bad=bad[place])
         for place, facet in enumerate(FACETS)
     }
     for piece in held.pieces:
