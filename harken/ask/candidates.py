@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import log
 
-from harken.ask import cues, followups, moving, passing, periods, refusals, single, unknown, value_table
+from harken.ask import (
+    cues,
+    followups,
+    moving,
+    passing,
+    periods,
+    refusals,
+    single,
+    taken_over,
+    unknown,
+    value_table,
+)
 from harken.ask.context import Context
 from harken.ask.heads import Beliefs, Places
 from harken.ask.parts import NONE, PARTS, RARE, STAYS, WHOLE, described, shape, since, together
@@ -33,6 +44,8 @@ _LEAST_INTENT, _LEAST_VALUE, _LEAST_PLACE = 0.04, 0.08, 0.25
 _NEAR = 0.7
 _MOST_INTENTS, _MOST_PLACES, _MOST_VALUES = 4, 4, 16
 _LEAST_WHOLE, _MOST_WHOLES = 0.05, 3
+#: Whether a subject that is no known name is passed over; where it is, the answer is in doubt.
+PASSES_OVER = "passes over"
 #: Who asks what is said about something asks nothing else of it.
 _NAMED = re.compile(r"\babout (?:\w+ ){0,2}@\d+topic\b")
 _LEAST, _FARTHEST = 1e-4, -5.0
@@ -116,14 +129,14 @@ def _all(asked: Asked) -> Iterator[tuple[Spec | Refusal, _Said]]:
 
 
 def _sound(meaning: Spec, asked: Asked) -> bool:
-    """Whether nothing forbids it: an effect has a day, no breakdown and no unknown name is passed over."""
+    """Whether nothing forbids it: an effect has a day, and no breakdown is passed over."""
     read = asked.read
     if meaning.intent is Intent.EFFECT and (meaning.period.start is None or not begins(read)):
         return False
     told_apart = meaning.intent in _BROKEN_DOWN and read.by.name is not None
     if (told_apart or _by_theme(asked, meaning.intent)) and meaning.compare.by is None:
         return False
-    return read.topic is None and value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
+    return value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
 
 
 def _settled(asked: Asked) -> bool:
@@ -131,7 +144,7 @@ def _settled(asked: Asked) -> bool:
     read = asked.read
     unnamed = read.by.unknown is not None or unknown.trait(read.slate, asked.strange)
     goes_on = asked.context.previous is not None and any(
-        pattern.search(asked.text) for pattern in (followups.ALL, followups.SAME)
+        pattern.search(asked.text) for pattern in (taken_over.ALL, taken_over.SAME)
     )
     dayless = read.asked.intent is Intent.EFFECT and not begins(read)
     literal = read.topic is not None and read.topic[1] and isinstance(asked.ruled, Spec)
@@ -342,6 +355,8 @@ def _features(meaning: Spec | Refusal, said: _Said, asked: Asked) -> dict[str, f
         found |= {f"is {parts['intent']}": 1.0, f"is {parts['intent']}, ruled {by_rules}": 1.0}
         return found
     found["strange"] = float(min(len(asked.strange), 3))
+    topic = asked.read.topic
+    found[PASSES_OVER] = float(topic is not None and meaning.include.text != topic[0])
     if isinstance(asked.ruled, Refusal):
         found[f"spec, ruled {ruled['intent']}"] = 1.0
     return found

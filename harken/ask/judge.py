@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
-from harken.ask.candidates import Asked, Candidate
+from harken.ask.candidates import PASSES_OVER, Asked, Candidate
 from harken.ask.slate import PLACEHOLDER
 from harken.domain.answers import Refusal
 from harken.domain.questions import Spec
@@ -80,7 +80,7 @@ class Judge:
         ranked = tuple(readings[position] for position in order)
         chances = tuple(likely[position] for position in order)
         chance = self._chance(signs(asked, ranked, chances))
-        unsure = likely[first] < max(likely)
+        unsure = likely[first] < max(likely) or bool(ranked[0].features.get(PASSES_OVER))
         return Verdict(readings=ranked, likely=chances, chance=min(chance, _DOUBTED) if unsure else chance)
 
     def likely(self, readings: Sequence[Candidate]) -> list[float]:
