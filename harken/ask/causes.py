@@ -6,9 +6,12 @@ A spec says that by roles, sentiment and order, as `specs.normal` tells.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from harken.ask.cause_table import LEAVING, THEMES, TURNED
+from harken.ask.spans import day_of
 from harken.ask.specs import MOST
 from harken.domain.questions import Compare, Intent, Measure, Order, Period, Spec
 from harken.domain.understanding import Role, Sentiment
@@ -214,3 +217,11 @@ def of_effect(spec: Spec, moments: list[Period]) -> Spec:
     measure = None if spec.measure in (Measure.VOLUME, Measure.PEOPLE) else spec.measure
     whole = replace(spec, measure=measure, period=Period(start=start), order=Order.VOLUME)
     return replace(whole, compare=replace(spec.compare, to=None))
+
+
+def of_its_release(spec: Spec, period: Period, releases: Mapping[str, date]) -> Spec:
+    """ "The one in June": the effect of the release that came out then."""
+    if spec.intent is not Intent.EFFECT or period.start is None or period.end is None:
+        return spec
+    within = [day for day in releases.values() if day_of(period.start) <= day < day_of(period.end)]
+    return replace(spec, period=Period(start=within[0])) if len(within) == 1 else spec

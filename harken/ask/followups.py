@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from harken.ask import widening
 from harken.ask.calendar_words import span
+from harken.ask.cues import LANGUAGES
+from harken.ask.cues import roles as roles_of
 from harken.ask.intents import Asked
+from harken.ask.nations import NATIONS
 from harken.ask.periods import When
-from harken.ask.spans import shifted
-from harken.ask.specs import IMPLIED_ROLES, MEASURES, MOST, RANKED, SCORES, TIMES
+from harken.ask.spans import day_of, following, preceding, shifted
+from harken.ask.specs import IMPLIED_ROLES, RANKED, SCORES, TIMES
 from harken.domain.questions import Compare, Filter, Intent, Order, Period, Spec
 
 _LEANS = re.compile(
@@ -28,10 +33,23 @@ _LEANS = re.compile(
     r"|^how many (?:\w+ )?(?:say|said|says|think|thought) so\b"
     r"|^(?:by|per) |^(?:quotes?|examples?|why|how many|since when)\W*$"
 )
+#: "Show what they said", "how many of them are there", "nope, the one in June".
+_SAID_BEFORE = re.compile(
+    r"\b(?:they|he|she|people|guests|customers|users) (?:said|say|wrote|write|told us|mean|meant|thought)\W*$"
+    r"|\bof (?:them|those|these)\b|^(?:and |so )*how many(?: (?:people|customers|guests|users|persons))?"
+    r"(?: (?:are|is|was|were|do))? (?:it|that|there|they|this|we talk(?:ing)?(?: about)?|we mean)\W*$"
+    r"|^(?:no|nope|nah|wrong(?: one)?|not (?:that|this)(?: one)?)[,.;] |^(?:the|those|these) ones?\b"
+    r"|^(?:the )?(?:older|newer|other|different|earlier|later|happier|angrier|shorter|longer|better"
+    r"|worse) ones?\W*$"
+    r"|^(?:and )?(?:was|is|were|are) (?:it|that|this|they) (?:like that|so|the same|any different)\b"
+)
 _STEP = re.compile(
     r"\bthe (?:(?P<unit>day|week|month|quarter|year) (?P<side>before|after)"
     r"|(?P<other>previous|following|next)"
     r" (?P<of>day|week|month|quarter|year))\b"
+    r"|\b(?:a|one|the) (?P<back>day|week|month|quarter|year) (?P<way>earlier|later|before|after)\b"
+    r"|\bthe (?:one|period|time) (?P<near>before|after)\b|\bthe (?P<one>previous|next|following) (?:one"
+    r"|period)\b"
 )
 _SAME_UNIT = re.compile(r"\bthe same (?:day|week|month|quarter|period|time)\b")
 #: What these answer is gone on from by nothing.
@@ -84,11 +102,16 @@ def leans(text: str, asked: Asked, which: bool, previous: Spec | None) -> bool:
         return False
     if intent is None or bare(text) or _LEANS.search(text) or _SHAPE.search(text):
         return True
+    if _SAID_BEFORE.search(text) or widening.takes_back(text):
+        return True
     return which and not asked.measures and intent is Intent.COMPARE
 
 
 _HELD = re.compile(
-    r"^(?:and |now |so )?(?:vs\.?|versus|against|compared? (?:it |that |this )?(?:to|with)|(?:as a"
+    r"^(?:and |now |so )?(?:how (?:do|does|did|is|are) (?:they|it|that|those|these|this) (?:compare"
+    r"|stack up|measure up"
+    r"|look|stand)d? (?:with|to|against|next to|beside|vs)|next to|alongside|vs\.?|versus|against"
+    r"|compared? (?:it |that |this )?(?:to|with)|(?:as a"
     r"|in) comparison (?:to|with)"
     r"|add|include|throw in|bring in) "
 )
@@ -113,10 +136,15 @@ def _against(asked: Spec, text: str, previous: Spec) -> Spec | None:
 
 def merged(text: str, asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Spec:
     """The new question on the ground of the old one."""
-    stays = intent is None or (
-        intent in (Intent.COMPARE, Intent.TREND)
-        and asked.measure is None
-        and previous.intent is not Intent.QUOTES
+    again = intent is previous.intent and bare(text) and asked.measure in (None, previous.measure)
+    stays = (
+        intent is None
+        or again
+        or (
+            intent in (Intent.COMPARE, Intent.TREND)
+            and asked.measure is None
+            and previous.intent is not Intent.QUOTES
+        )
     )
     if intent is Intent.TREND and stays and asked.compare.by is None and previous.measure is not None:
         asked = replace(asked, measure=previous.measure)
@@ -134,7 +162,7 @@ def merged(text: str, asked: Spec, intent: Intent | None, when: When, previous: 
         include=_but(
             _filters(asked, previous, stays=stays, pointing=_POINTING.search(text) is not None), asked.exclude
         ),
-        exclude=_joined(previous.exclude, asked.exclude),
+        exclude=joined(previous.exclude, asked.exclude),
         period=when.period if when.named else previous.period,
         compare=_compare(asked, when, previous, stays=stays),
     )
@@ -148,127 +176,11 @@ def _why(asked: Spec, when: When, previous: Spec) -> Spec:
     return replace(
         asked,
         measure=score,
-        include=_joined(previous.include, asked.include),
-        exclude=_joined(previous.exclude, asked.exclude),
+        include=joined(previous.include, asked.include),
+        exclude=joined(previous.exclude, asked.exclude),
         period=when.period if when.named else previous.period,
         compare=Compare(by=asked.compare.by or by, to=when.to or previous.compare.to),
     )
-
-
-#: What asks for the whole of a list, or for everything that was counted.
-ALL = re.compile(
-    r"\ball(?: of)? (?:of )?(?:them|it|those|these)\b|\b(?:them|it) all\b"
-    r"|^show (?:me )?(?:all|everything)\b"
-)
-#: `same thing by country` is the question before, whatever else its words may be taken for.
-SAME = re.compile(
-    r"^(?:and |now |ok(?:ay)?,? )?(?:the )?same(?: (?:thing|question|again))?,? (?:by|per|split by) \w"
-)
-_OTHERS = re.compile(
-    r"(?<!warn )(?<!warns )(?<!warned )(?<!warning )(?<!tell )(?<!told )\b(?:the )?(?:others?|other ones"
-    r"|rest|(?:every(?:one|body|where|thing)|any(?:one|where)|all) else"
-    r"|elsewhere)\W*$"
-)
-#: `forget the pro plan, for everyone` asks the same of all.
-_EVERYONE = re.compile(
-    r"^(?:(?:please|pls|and|now|ok(?:ay)?|so|then|just)[, ]+)*"
-    r"(?:(?:forget|drop|scrap|never mind|remove|ignore) (?:about )?(?:the |our )?@\d+\w+(?: \w+)?[,.]? ?)?"
-    r"(?:(?:and |but )?(?:for|of|from|across|what about|how about|show) )+"
-    r"(?:everyone|everybody|everything|everywhere"
-    r"|all (?:of them |our |the )?(?:customers|users|people|groups|plans|countries))\W*$"
-)
-
-
-def all_of(text: str, asked: Spec, previous: Spec) -> Spec | None:
-    """`show me all of them`: the whole list where there is one, else everything that was counted."""
-    if not ALL.search(text):
-        return None
-    if previous.intent in RANKED:
-        return replace(previous, limit=MOST)
-    roles = previous.include.roles or _ranking_roles(previous)
-    include = replace(_joined(previous.include, asked.include), roles=roles)
-    return replace(
-        previous, intent=Intent.QUOTES, measure=None, include=include, compare=Compare(), limit=MOST
-    )
-
-
-def of_everyone(masked: str, previous: Spec) -> Spec | None:
-    """`for everyone`: the same question of all customers."""
-    who = replace(previous.include, groups=(), products=(), sources=(), languages=(), attributes={})
-    if who == previous.include or not _EVERYONE.search(masked):
-        return None
-    return replace(previous, include=who)
-
-
-def others(text: str, previous: Spec) -> Spec | None:
-    """`what about the others?`: the same question without what it named."""
-    if not _OTHERS.search(text):
-        return None
-    for field in ("groups", "products", "sources", "themes", "kinds", "languages", "rivals"):
-        if named := getattr(previous.include, field):
-            changed: dict[str, Any] = {field: ()}
-            left: dict[str, Any] = {field: (*getattr(previous.exclude, field), *named)}
-            include, exclude = replace(previous.include, **changed), replace(previous.exclude, **left)
-            return replace(previous, include=include, exclude=exclude)
-    if previous.include.attributes:
-        out = {**previous.exclude.attributes, **previous.include.attributes}
-        include = replace(previous.include, attributes={})
-        return replace(previous, include=include, exclude=replace(previous.exclude, attributes=out))
-    return None
-
-
-_OPPOSITE = re.compile(
-    r"\b(?:the )?(?:opposite|reverse|flip side|contrary|other side of the coin)\W*$"
-    r"|^(?:and |but )*what (?:not|do(?:es)? (?:they|he|she) not|else not)\W*$"
-)
-_AGAINST_ONE = {Intent.LIKES: Intent.DISLIKES, Intent.DISLIKES: Intent.LIKES}
-_AGAINST_FELT: dict[tuple[str, ...], tuple[str, ...]] = {
-    ("positive",): ("negative",),
-    ("negative",): ("positive",),
-}
-
-
-def opposite(text: str, previous: Spec) -> Spec | None:
-    """`and the opposite?`: dislikes after likes, negative ones after positive ones."""
-    if not _OPPOSITE.search(text):
-        return None
-    if previous.intent in _AGAINST_ONE:
-        return replace(previous, intent=_AGAINST_ONE[previous.intent])
-    felt = _AGAINST_FELT.get(previous.include.sentiment)
-    return None if felt is None else replace(previous, include=replace(previous.include, sentiment=felt))
-
-
-#: A few words that name another figure.
-_FIGURE_ONLY = re.compile(
-    r"^(?:and |now |ok(?:ay)? |then |(?:what|how) about |(?:the )?same (?:for|in|on|with|but) |in |for "
-    r"|on )*(?:the |our )?"
-    r"(?:nps|csat|ces|(?:average )?(?:rating|score|stars)|@\d+score(?: score| rating)?|net sentiment"
-    r"|sentiment|mood"
-    r"|satisfaction|net delight(?: index)?|advocacy(?: rate)?)(?: score)?(?: (?:instead|too|as well"
-    r"|please|now|then))*\W*$"
-)
-
-
-def other_figure(text: str, asked: Spec, previous: Spec) -> Spec | None:
-    """`what about CSAT` after NPS by group: the same comparison, course or cause of another figure."""
-    kept = previous.intent in (Intent.COMPARE, Intent.TREND, Intent.WHY, Intent.EFFECT)
-    if not kept or asked.measure not in MEASURES[previous.intent] or not _FIGURE_ONLY.search(text):
-        return None
-    include = replace(previous.include, score=asked.include.score)
-    return replace(previous, measure=asked.measure, include=include)
-
-
-_OTHER_END = re.compile(
-    r"^(?:and |ok(?:ay)? |now )*(?:(?:what|how) about |who (?:is|are) |which (?:one )?(?:is|are) )?the "
-    r"(?:(?:un)?happiest|best|worst|lowest|highest|strongest|weakest|top|bottom|(?:most"
-    r"|least) \w+)(?: ones?)?\W*$"
-)
-
-
-def other_end(text: str, previous: Spec) -> Spec | None:
-    """`and the happiest?` after which are the unhappiest: the same rows, which tell both ends."""
-    ranked = previous.intent is Intent.COMPARE and previous.compare.by not in (None, *TIMES)
-    return previous if ranked and _OTHER_END.search(text) else None
 
 
 def _a_year_earlier(when: When, previous: Spec) -> When | None:
@@ -307,11 +219,49 @@ def stepped(text: str, when: When, previous: Spec) -> When:
     match = _STEP.search(text)
     if when.named or match is None or previous.period.all_time():
         return when
-    back = (match["side"] or match["other"]) in ("before", "previous")
-    stepped_to = shifted(previous.period, span(match["unit"] or match["of"], -1 if back else 1))
+    side = match["side"] or match["other"] or match["way"] or match["near"] or match["one"]
+    back = side in ("before", "previous", "earlier")
+    unit = match["unit"] or match["of"] or match["back"]
+    stepped_to = _next_to(previous.period, unit, back=back)
+    if stepped_to is None:
+        return when
     if _HELD.search(text):
         return When(period=previous.period, to=stepped_to, named=True)
     return When(period=stepped_to, named=True)
+
+
+def _next_to(period: Period, unit: str | None, *, back: bool) -> Period | None:
+    """The same so much earlier or later; without a unit the stretch of the same length beside it."""
+    if unit is not None:
+        return shifted(period, span(unit, -1 if back else 1))
+    if period.start is None or period.end is None:
+        return None
+    return preceding(period, day_of(period.end)) if back else following(period, day_of(period.end))
+
+
+def spoken(asked: Spec, text: str, previous: Spec, known: Sequence[str]) -> Spec:
+    """ "And for Spanish?" after a question about a language names another one, and not a country."""
+    if not previous.include.languages or asked.include.languages or previous.include.attributes:
+        return asked
+    said = [word for word in re.findall(r"\w+", text) if LANGUAGES.get(word) in known and word in NATIONS]
+    kept = {
+        name: tuple(value for value in held if value.lower() not in [NATIONS[word] for word in said])
+        for name, held in asked.include.attributes.items()
+    }
+    if not said or kept == asked.include.attributes:
+        return asked
+    left = {name: held for name, held in kept.items() if held}
+    languages = tuple(LANGUAGES[word] for word in said)
+    return replace(asked, include=replace(asked.include, attributes=left, languages=languages))
+
+
+def of_rivals_still(found: Spec, gone_on: Spec, text: str) -> Spec:
+    """Of another rival the same is asked as of the one before: lost to, or chosen over."""
+    both = found.intent is gone_on.intent is Intent.RIVALS
+    if not both or roles_of(text):
+        return found
+    roles = gone_on.include.roles or found.include.roles
+    return replace(found, include=replace(found.include, roles=roles))
 
 
 def sharing(asked: Spec, when: When, previous: Spec) -> Spec:
@@ -328,6 +278,7 @@ def sharing(asked: Spec, when: When, previous: Spec) -> Spec:
 _OF_THOSE = (Intent.COUNT, Intent.SHARE, Intent.TREND)
 _POINTING = re.compile(
     r"\b(?:that|those|these|this|them|they)\b|\b(?:say|said|says|think|thought|complained) so\b"
+    r"|\bwe talk(?:ing)?\b|\bhow many\b.*\b(?:it|there)\W*$"
 )
 
 
@@ -335,12 +286,26 @@ def _filters(asked: Spec, previous: Spec, *, stays: bool, pointing: bool) -> Fil
     """New values replace old ones of their field; a new ranking drops what the old one was about."""
     held = previous.include
     if not stays and (asked.intent is Intent.QUOTES or (asked.intent in _OF_THOSE and pointing)):
-        held = replace(held, roles=held.roles or _ranking_roles(previous))
+        held = replace(held, roles=held.roles or ranking_roles(previous))
     elif not stays and asked.intent in RANKED:
         held = replace(held, roles=(), sentiment=())
     if asked.include.themes or asked.include.text:
         held = replace(held, themes=(), text=None)
-    return _joined(held, asked.include)
+    return joined(_unless_opposite(held, asked.include), asked.include)
+
+
+_PRAISE, _BLAME = frozenset(("like", "recommend", "loyal")), frozenset(("dislike", "leaving", "warn_off"))
+_FELT = {"positive": _PRAISE, "negative": _BLAME}
+
+
+def _unless_opposite(held: Filter, new: Filter) -> Filter:
+    """Nobody asks for positive complaints: what is said anew takes the place of its opposite."""
+    for ours, theirs in (("positive", "negative"), ("negative", "positive")):
+        if ours in held.sentiment and set(new.roles) & _FELT[theirs] and not new.sentiment:
+            held = replace(held, sentiment=())
+        if theirs in new.sentiment and set(held.roles) & _FELT[ours] and not new.roles:
+            held = replace(held, roles=())
+    return held
 
 
 def _but(include: Filter, left_out: Filter) -> Filter:
@@ -357,12 +322,14 @@ def _but(include: Filter, left_out: Filter) -> Filter:
     return replace(include, **changed, attributes=kept)
 
 
-def _ranking_roles(previous: Spec) -> tuple[str, ...]:
+def ranking_roles(previous: Spec) -> tuple[str, ...]:
+    """The roles of which a question asked for a list."""
     roles = () if previous.intent is Intent.ADVOCACY else IMPLIED_ROLES.get(previous.intent, ())
     return tuple(role.value for role in roles)
 
 
-def _joined(old: Filter, new: Filter) -> Filter:
+def joined(old: Filter, new: Filter) -> Filter:
+    """The new filter over the old one: what is said anew takes the place of what was."""
     changed = {field: getattr(new, field) or getattr(old, field) for field in (*_SCOPE, *_SAID)}
     changed["attributes"] = {**old.attributes, **new.attributes}
     return replace(old, **changed)

@@ -35,7 +35,20 @@ _LIMITS = [
     ),
     re.compile(rf"^(?:and |give me |show me |just )*(?:another )?(?P<number>{_NUMBER}) (?:more|others?)\b"),
     re.compile(rf", (?:just )?(?:give|show|send)(?: me| us)? (?P<number>{_NUMBER})(?: please)?\W*$"),
-    re.compile(rf", (?P<number>{_NUMBER})(?: (?:of them|please|at most|is enough))?\W*$"),
+    re.compile(
+        rf", (?:(?:just|only|max|but) )*(?P<number>{_NUMBER})(?: (?:of them|please|at most|max|tops|only"
+        rf"|is enough"
+        r"|are enough|(?:will|would) do|is fine))*\W*$"
+    ),
+    re.compile(
+        rf"^(?:(?:and|but|ok(?:ay)?|now|just|only|make (?:it|that)|give me|show me|the|cut (?:it )?to) )+"
+        rf"(?P<number>{_NUMBER})(?: (?:of them|please|at most|max|tops|only|(?:is|are) enough|(?:will"
+        rf"|would) do))*\W*$"
+    ),
+    re.compile(rf"^(?P<number>{_NUMBER}) (?:(?:is|are) (?:enough|fine|plenty)|(?:will|would) do)\b"),
+    re.compile(
+        rf"^(?:(?:and|now|plus|then|also|ok(?:ay)?) )+(?P<number>{_NUMBER}) (?=\w+ing\b|that\b|who\b|which\b)"
+    ),
     re.compile(rf"(?<!\d\.)\b(?P<number>{_NUMBER}) (?!another\b)(?=(?:\w+ )?(?:in|about|from|on)\b)"),
 ]
 _ONE = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from harken.ask import cues, intents, names, passing, periods, quantities, score_words, unknown
+from harken.ask import cues, intents, names, neighbours, passing, periods, quantities, score_words, unknown, widening
 from harken.ask.context import Context
 from harken.ask.periods import When
 from harken.ask.quantities import By
@@ -54,19 +54,23 @@ class Reading:
 
 
 def read_words(text: str, index: names.Index, context: Context) -> Reading:
-    slate = Slate(text)
+    previous = context.previous
+    slate = Slate(text if previous is None else widening.rest(text))
     slate.take(_QUOTED, "text", lambda match: match[1])
     score_words.named(slate, context.vocabulary)
     when = periods.find(slate, context)
     quantities.columns(slate, index)
     names.find(slate, index, least=2)
     names.find_sources(slate, index)
+    neighbours.languages(slate, context)
     cues.read(slate, context.vocabulary)
     names.find(slate, index)
+    neighbours.settle(slate, index, context.vocabulary)
     topic = unknown.topic(slate)
     limit = quantities.limit(slate, text)
     owned = passing.owned(slate)
-    places = {**cues.placed(slate), **dict.fromkeys(owned, cues.NEITHER)}
+    back = frozenset[int]() if previous is None else widening.forgotten(slate, previous)
+    places = {**cues.placed(slate), **dict.fromkeys(owned | back, cues.NEITHER)}
     if owned:
         points = [number for number, kind in slate.marks() if kind == "point" and number not in owned]
         when = periods.of(slate, points, context)

@@ -14,8 +14,10 @@ from harken.ask import (
     quantities,
     refusals,
     score_words,
+    taken_over,
     unknown,
     value_table,
+    widening,
 )
 from harken.ask.context import Context
 from harken.ask.moving import moved
@@ -75,6 +77,7 @@ def leans(read: Reading, text: str, previous: Spec) -> bool:
 
 def in_thread(read: Reading, text: str, intent: Intent | None, previous: Spec, context: Context) -> Spec:
     """The question as one that goes on from the one before; without an intent it keeps that one's."""
+    previous = widening.widened(previous, text, read.slate)
     include = replace(read.include, roles=cues.roles(read.slate.text))
     given = intents.Asked(intent=intent, measures=read.asked.measures)
     read = replace(read, include=include, taken_for=intent, asked=given)
@@ -82,20 +85,39 @@ def in_thread(read: Reading, text: str, intent: Intent | None, previous: Spec, c
     whole = _whole(read, text, asked, previous)
     if whole is not None and intent is None:
         return normal(whole)
+    spec = _gone_on(asked, intent, read, text, previous, context)
+    found = _shaped(moved(spec, read.slate.text, context), read, context)
+    return normal(followups.of_rivals_still(found, spec, read.slate.text))
+
+
+#: What is asked of one measure may be asked of another.
+_MEASURED = (Intent.SCORE, Intent.COMPARE, Intent.TREND, Intent.WHY, Intent.EFFECT)
+
+
+def _gone_on(
+    asked: Spec, intent: Intent | None, read: Reading, text: str, previous: Spec, context: Context
+) -> Spec:
+    """What is asked on the ground of the question before, in the languages and for the release that is"
+    " meant."""
     when = followups.stepped(text, read.when, previous)
+    if intent is None and previous.intent in _MEASURED:
+        taken = [measure for measure in read.asked.measures if measure in MEASURES[previous.intent]]
+        asked = replace(asked, measure=taken[0] if taken else asked.measure)
+    asked = followups.spoken(asked, text, previous, context.vocabulary.languages)
     spec = followups.merged(text, asked, intent, when, previous)
-    return normal(_shaped(moved(spec, read.slate.text, context), read, context))
+    spec = spec if read.limit is None else replace(spec, limit=read.limit)
+    return causes.of_its_release(spec, when.period, context.vocabulary.releases) if when.named else spec
 
 
 def _whole(read: Reading, text: str, asked: Spec, previous: Spec) -> Spec | None:
     """What goes on from the question before as a whole: all of it, all others, or all customers."""
     return (
-        followups.all_of(text, asked, previous)
-        or followups.of_everyone(read.slate.text, previous)
-        or followups.others(text, previous)
-        or followups.opposite(text, previous)
-        or followups.other_end(text, previous)
-        or followups.other_figure(read.slate.text, asked, previous)
+        taken_over.all_of(text, asked, previous)
+        or taken_over.of_everyone(read.slate.text, previous)
+        or taken_over.others(text, previous)
+        or taken_over.opposite(text, previous)
+        or taken_over.other_end(text, previous)
+        or taken_over.other_figure(read.slate.text, asked, previous)
     )
 
 
@@ -196,12 +218,13 @@ def _subject(read: Reading, context: Context) -> Filter | Refusal:
 def _finished(read: Reading, text: str, context: Context, *, joined: bool) -> Spec | Refusal:
     spec = _spec(read, context)
     previous = context.previous
-    if previous is not None and leans(read, text, previous):
+    gone_on = previous is not None and leans(read, text, previous)
+    if previous is not None and gone_on:
+        previous = widening.widened(previous, text, read.slate)
         whole = _whole(read, text, spec, previous)
         if whole is not None:
             return normal(whole)
-        when = followups.stepped(text, read.when, previous)
-        spec = followups.merged(text, spec, _intent(read), when, previous)
+        spec = _gone_on(spec, _intent(read), read, text, previous, context)
     elif unknown.shaky(read.slate, _intent(read), read.include):
         return refusals.unsure(read.include, context.vocabulary)
     elif _intent(read) is None:
@@ -209,6 +232,8 @@ def _finished(read: Reading, text: str, context: Context, *, joined: bool) -> Sp
     elif joined and previous is not None and spec.intent not in (Intent.SOURCES, Intent.HELP):
         spec = followups.sharing(spec, read.when, previous)
     shaped = _shaped(moved(spec, read.slate.text, context), read, context)
+    if gone_on:
+        shaped = followups.of_rivals_still(shaped, spec, read.slate.text)
     if shaped.intent is Intent.EFFECT and shaped.period.start is None:
         return refusals.without_day(read.include, context.vocabulary)
     return normal(shaped)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from harken.ask import widening
 from harken.ask.names import Index
 from harken.ask.parse import understand
 from harken.ask.split import questions
@@ -300,3 +301,85 @@ def test_who_is_none_of_them_is_left_out(question: str) -> None:
     found = one(question)
     assert (found.intent, found.exclude.attributes) == (Intent.DISLIKES, {"country": ("Spain",)})
     assert not found.include.attributes
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("negative quotes about the wifi in 2025", "forget the year"),
+        ("negative quotes about the wifi in 2025", "no matter when"),
+        ("negative quotes about the wifi in 2025", "all years please"),
+        ("negative quotes about the wifi in 2025", "and over the whole time?"),
+        ("negative quotes about the wifi in 2025", "scrap that, everything again"),
+        ("negative quotes about the wifi from Spain", "forget the country"),
+        ("negative quotes about the wifi from Spain", "from any country"),
+        ("negative quotes about the wifi from Spain", "not just Spain"),
+    ],
+)
+def test_what_is_taken_back_no_longer_counts(before: str, question: str) -> None:
+    found = _after(before, question)
+    assert (found.intent, found.include.themes) == (Intent.QUOTES, ("wifi",))
+    assert found.include.sentiment == ("negative",)
+    assert found.period.all_time()
+    assert not found.include.attributes
+
+
+def test_something_is_taken_back_and_something_else_is_asked_for() -> None:
+    found = _after("negative quotes about the wifi in 2025", "drop the year, any from Spain?")
+    assert found.period.all_time()
+    assert found.include.attributes == {"country": ("Spain",)}
+
+
+@pytest.mark.parametrize("question", ["which themes drop this month", "compare all countries", "any issues?"])
+def test_nothing_is_taken_back_where_something_is_asked_for(question: str) -> None:
+    assert not widening.takes_back(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "limit"),
+    [("only three", 3), ("and about the price, just 2", 2), ("make it ten", 10), ("four are enough", 4)],
+)
+def test_how_many_are_wanted_may_be_said_afterwards(question: str, limit: int) -> None:
+    assert _after("show quotes about the wifi", question).limit == limit
+
+
+def test_after_a_language_another_language_is_meant() -> None:
+    found = _after("how many comments in English per month?", "and for Spanish?")
+    assert (found.include.languages, dict(found.include.attributes)) == (("es",), {})
+
+
+def test_of_another_rival_the_same_is_asked() -> None:
+    vocabulary = replace(VOCABULARY, rivals={"Clockwell": (), "Tidytime": ()})
+    before = one("why do customers pick us over Clockwell?", vocabulary=vocabulary)
+    found = one("now Tidytime", previous=before, vocabulary=vocabulary)
+    assert (found.include.rivals, found.include.roles) == (("Tidytime",), ("reason_to_buy",))
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("how many regulars complained about the wifi in 2025?", "show what they said"),
+        ("how many regulars complained about the wifi in 2025?", "let me see some of those"),
+    ],
+)
+def test_what_was_counted_is_shown(before: str, question: str) -> None:
+    found = _after(before, question)
+    assert (found.intent, found.include.groups) == (Intent.QUOTES, ("regulars",))
+    assert (found.include.themes, found.include.roles) == (("wifi",), ("dislike",))
+
+
+def test_positive_complaints_are_never_asked_for() -> None:
+    found = _after("show 3 positive quotes about the wifi", "and two that complain")
+    assert (found.include.roles, found.include.sentiment, found.limit) == (("dislike",), (), 2)
+
+
+def test_the_release_of_a_month_is_meant() -> None:
+    found = _after("what did 4.2 do for crashes?", "no, the one in June")
+    assert (found.intent, found.period) == (Intent.EFFECT, Period(start=date(2026, 6, 2)))
+
+
+def test_the_time_beside_the_one_before() -> None:
+    found = _after("NPS this quarter", "and the one before?")
+    assert found.period == Period(start=date(2026, 7, 1), end=date(2026, 10, 1))
+    found = _after("NPS in October", "and a year earlier?")
+    assert found.period == Period(start=date(2025, 10, 1), end=date(2025, 11, 1))
