@@ -12,6 +12,10 @@ The targets, written before the first run:
 2. Planted for three days, at default sensitivity: a complaint in words of its own that makes up a tenth of
    the feedback is told in 80 % of the tries, and so is a theme that usually makes up a tenth and is three
    times as frequent.
+3. Told once: a complaint that makes up a fifth of the feedback for ten days, in words that change from one
+   person to the next, is one alert and no more in 95 % of the tries in which it is told. Where another one
+   begins while it lasts, with one word in common, that is an alert of its own in 95 % of the tries in which
+   it would be one if it were alone.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -31,29 +36,38 @@ import sqlalchemy as sa
 
 from harken.config import load
 from harken.domain.answers import Counts
+from harken.domain.news import Trace
 from harken.domain.questions import Period
 from harken.insights import pile_ups
 from harken.insights.bundles import Bundle, Said, bundled
 from harken.insights.conditions import things
 from harken.insights.emerging import SAMPLE, Text, Texts, texts
+from harken.insights.going_on import known_as, trace
 from harken.insights.lately import HISTORY, WINDOWS, Daily, Lately, Subject
 from harken.insights.names import Names
 from harken.insights.names import load as load_names
 from harken.insights.relations import feedback, mentions
 from harken.insights.rises import Rise, has_history, judged
 from harken.insights.scope import Scope
-from harken.insights.spikes import CHANCE, LEADING, Sensitivity
+from harken.insights.spikes import CHANCE, Sensitivity
 from storage.database import opened
 
 DAY, QUARTER, APART = timedelta(days=1), 91, timedelta(days=7)
 #: Days of a planted rise, and tries of each size.
-PLANTED, TRIES = 3, 100
+PLANTED, TRIES, LASTING_TRIES = 3, 100, 40
 #: What is planted: words in such shares of the feedback, and themes usually so frequent, so many times that.
 SHARES = (0.03, 0.05, 0.1, 0.15, 0.2)
 USUAL, TIMES = (0.03, 0.1, 0.3), (1.5, 2.0, 3.0, 5.0)
 MOST = {Sensitivity.NORMAL: 0.18, Sensitivity.HIGH: 1.8}
 POWER, TARGET_SHARE, TARGET_THEME = 0.8, 0.1, (0.1, 3.0)
 WORDS = frozenset(("plantedone", "plantedtwo", "plantedone plantedtwo"))
+#: What is planted to last: the words of one complaint and of another, which have one in common, and how many
+#: of those who complain use each; after half of the days it is the other way round.
+LASTING = ("common", "first1", "first2", "first3", "first4", "first5")
+OTHER = ("common", "other1", "other2", "other3", "other4", "other5")
+USED_BY = (0.8, 0.7, 0.6, 0.4, 0.3, 0.2)
+#: For so many days and in such a share of the feedback; the other begins so many days later.
+LASTS, LASTING_SHARE, LATER, ONCE = 10, 0.2, 4, 0.95
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,31 +176,57 @@ def replayed(series: Series, days: Sequence[date], chance: float) -> list[tuple[
     return [(day, each) for day in days for each in told(series, day + DAY, chance)]
 
 
-def alerts(found: Iterable[tuple[date, Bundle]], chance: float) -> list[tuple[date, Rise]]:
-    """The first day of each that is sure enough; what was told within a week, or beside it, is the same."""
-    seen: dict[str, date] = {}
+@dataclass(frozen=True)
+class _Told:
+    """A bundle as alerts are known again by."""
+
+    series: Series
+    bundle: Bundle
+
+    @property
+    def theme(self) -> str | None:
+        subject = self.bundle.told.rise.subject
+        return subject.theme if subject else None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        risen = (self.bundle.told.rise, *self.bundle.beside)
+        return next((each.words for each in risen if each.words), ())
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        return tuple(each.subject.theme for each in self.bundle.beside if each.subject)
+
+    def texts(self) -> list[frozenset[str]]:
+        """The words of each complaint in it."""
+        return [self.series.words[id_] for id_ in self.bundle.lately if id_ in self.series.words]
+
+
+def alerts(series: Series, found: Iterable[tuple[date, Bundle]], chance: float) -> list[tuple[date, Rise]]:
+    """The first day of each that is sure enough; what goes on within a week is the same."""
+    going_on: dict[str, tuple[date, Trace]] = {}
     first = []
-    for day, bundle in found:
-        rise = bundle.told.rise
-        if rise.p >= chance:
-            continue
-        if all(day - seen.get(name, date.min) > APART for name in _names(rise)):
-            first.append((day, rise))
-        seen.update((name, day) for each in (rise, *bundle.beside) for name in _names(each))
+    for day, bundles in groupby(found, key=lambda each: each[0]):
+        before = {name: each for name, (seen, each) in going_on.items() if day - seen <= APART}
+        today: dict[str, Trace] = {}
+        for told in (_Told(series, bundle) for _, bundle in bundles if bundle.told.rise.p < chance):
+            called = known_as(told, reversed(before.items()), told.texts)
+            if called is None:
+                called = f"{day} {len(first)}"
+                first.append((day, told.bundle.told.rise))
+            today[called] = trace(told, today.get(called, before.get(called)))
+        going_on.update({name: (day, each) for name, each in today.items()})
     return first
-
-
-def _names(rise: Rise) -> set[str]:
-    return {rise.subject.theme} if rise.subject else set(rise.words[:LEADING])
 
 
 def control(series: Series, days: Sequence[date], shuffles: int) -> dict[Sensitivity, float]:
     """Alerts a quarter where nothing happened."""
     numbers = dict.fromkeys((Sensitivity.NORMAL, Sensitivity.HIGH), 0)
     for seed in range(shuffles):
-        found = replayed(series.dealt(random.Random(seed)), days, CHANCE[Sensitivity.HIGH])
+        dealt = series.dealt(random.Random(seed))
+        found = replayed(dealt, days, CHANCE[Sensitivity.HIGH])
         for sensitivity in numbers:
-            numbers[sensitivity] += len(alerts(found, CHANCE[sensitivity]))
+            numbers[sensitivity] += len(alerts(dealt, found, CHANCE[sensitivity]))
     return {each: n * QUARTER / (len(days) * shuffles) for each, n in numbers.items()}
 
 
@@ -223,6 +263,45 @@ def theme_told(calm: Series, days: Sequence[date], usual: float, times: float) -
     return hits / TRIES
 
 
+def _with_lasting(calm: Series, chance: random.Random, words: Sequence[str], first: date) -> Series:
+    """With a complaint in some of these words for some days, planted into complaints."""
+    planted = dict(calm.words)
+    for number in range(LASTS):
+        heard = calm.on.get(first + number * DAY, ())
+        here = [id_ for id_ in heard if id_ in planted]
+        used = USED_BY if number < LASTS / 2 else USED_BY[::-1]
+        for id_ in chance.sample(here, min(_poisson(chance, LASTING_SHARE * len(heard)), len(here))):
+            said = (word for word, share in zip(words, used, strict=True) if chance.random() < share)
+            planted[id_] |= frozenset(said)
+    return replace(calm, words=planted)
+
+
+def _told_of(series: Series, first: date, words: Collection[str]) -> int:
+    """Alerts with words that stand in one complaint alone."""
+    days = [first + number * DAY for number in range(LASTS + LATER)]
+    usual = CHANCE[Sensitivity.NORMAL]
+    return sum(
+        bool(set(words) & set(rise.words)) for _, rise in alerts(series, replayed(series, days, usual), usual)
+    )
+
+
+def told_once(calm: Series, days: Sequence[date]) -> Iterator[tuple[str, int, int]]:
+    """Of what lasts, how often it is one alert; of what begins meanwhile, how often it is one too."""
+    chance = random.Random("lasting")
+    once = lasting = own = alone = 0
+    for _ in range(LASTING_TRIES):
+        first = chance.choice(days[: -LASTS - LATER])
+        one = _with_lasting(calm, chance, LASTING, first)
+        number = _told_of(one, first, LASTING[1:])
+        lasting, once = lasting + (number > 0), once + (number == 1)
+        then, seed = first + LATER * DAY, chance.getrandbits(32)
+        if _told_of(_with_lasting(calm, random.Random(seed), OTHER, then), first, OTHER[1:]):
+            both = _with_lasting(one, random.Random(seed), OTHER, then)
+            alone, own = alone + 1, own + (_told_of(both, first, OTHER[1:]) > 0)
+    yield "what lasts is one alert", once, lasting
+    yield "what begins meanwhile is one of its own", own, alone
+
+
 def _poisson(chance: random.Random, expected: float) -> int:
     return int(np.random.default_rng(chance.getrandbits(32)).poisson(expected))
 
@@ -256,7 +335,7 @@ def main(arguments: Sequence[str]) -> int:
         f"{os.cpu_count()} cores; {len(series.place)} feedback on {len(series.on)} days, {len(days)} judged"
     )
     usual = CHANCE[Sensitivity.NORMAL]
-    for day, rise in alerts(replayed(series, days, usual), usual):
+    for day, rise in alerts(series, replayed(series, days, usual), usual):
         print(f"as it was: {day} {_line(rise)}")
     missed = 0
     for sensitivity, quarterly in control(series, days, shuffles).items():
@@ -268,6 +347,9 @@ def main(arguments: Sequence[str]) -> int:
         print(
             f"{_verdict(share >= POWER) if target else '      '} {size}, {PLANTED} days: told in {share:.0%}"
         )
+    for what, hits, tries in told_once(series.dealt(random.Random(0)), days):
+        missed += hits < ONCE * tries
+        print(f"{_verdict(hits >= ONCE * tries)} {what}, {LASTS} days: in {hits} of {tries} tries")
     return missed
 
 

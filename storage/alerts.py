@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, insert
 
-from harken.domain.news import About, Alert, AlertKind, Signal
+from harken.domain.news import About, Alert, AlertKind, Signal, Trace
 from storage.tables import AlertPostRow, AlertRow
 
 #: How long the same kind of thing about the same subject must be quiet before it is raised again.
@@ -44,7 +44,8 @@ def raised(connection: Connection, signal: Signal, now: datetime) -> int | None:
     ).scalar()
     if found is not None:
         if signal.kind in LASTING:
-            going_on = AlertRow.content.op("||")(cast({"seen": now.isoformat()}, JSONB))
+            last = {"seen": now.isoformat(), "trace": asdict(signal.trace)}
+            going_on = AlertRow.content.op("||")(cast(last, JSONB))
             connection.execute(update(AlertRow).where(AlertRow.id == found).values(content=going_on))
         return None
     row = insert(AlertRow).values(
@@ -65,8 +66,17 @@ def _content(signal: Signal) -> dict[str, Any]:
     held = asdict(signal)
     return {
         name: held[name]
-        for name in ("since", "told", "cause", "because", "evidence", "counted", "quotes", "about")
+        for name in ("since", "told", "cause", "because", "evidence", "counted", "quotes", "about", "trace")
     }
+
+
+def remembered(connection: Connection, kind: AlertKind, now: datetime) -> list[Alert]:
+    """What was raised of a kind and may go on, or is to be kept quiet; the newest first."""
+    seen = cast(AlertRow.content["seen"].astext, TIMESTAMP(timezone=True))
+    since = now - COOLDOWN[kind]
+    lasting = or_(AlertRow.raised > since, seen > since, AlertRow.snoozed > now)
+    wanted = select(*_COLUMNS).where(AlertRow.kind == kind.value, lasting).order_by(AlertRow.id.desc())
+    return [_alert(row) for row in connection.execute(wanted)]
 
 
 def find(connection: Connection, id: int) -> Alert | None:
@@ -140,14 +150,25 @@ _COLUMNS = (
 
 def _alert(row: Row[Any]) -> Alert:
     content = dict(row.content)
-    about = About(**{name: tuple(names) for name, names in content.pop("about", {}).items()})
+    about, trace = _lists(content.pop("about", {})), _lists(content.pop("trace", {}))
     quotes = tuple(content.pop("quotes", ()))
     content.pop("seen", None)
     return Alert(
         id=row.id,
         raised=row.raised,
-        signal=Signal(kind=AlertKind(row.kind), subject=row.subject, about=about, quotes=quotes, **content),
+        signal=Signal(
+            kind=AlertKind(row.kind),
+            subject=row.subject,
+            about=About(**about),
+            quotes=quotes,
+            trace=Trace(**trace),
+            **content,
+        ),
         owner=row.owner,
         acknowledged=row.acknowledged,
         snoozed=row.snoozed,
     )
+
+
+def _lists(stored: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(names) for name, names in stored.items()}

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import product
 from typing import TYPE_CHECKING
 
+from harken.commands.spike_signals import place, within
 from harken.domain.answers import Fact, Facts, Quote
 from harken.domain.news import About, AlertKind, Signal
 from harken.domain.questions import Filter, Intent, Order, Period, ScoreRange, Spec
@@ -16,7 +17,6 @@ from harken.domain.understanding import Role, Sentiment
 if TYPE_CHECKING:
     from harken.commands.context import Opened
     from harken.domain.vocabulary import ScoreName, Vocabulary
-    from harken.insights.spikes import Spike
 
 #: What is told of valuable customers and of groups; of groups held against as much time before, and of the
 #: customers, few of whom speak in four weeks, against the rest of the year before.
@@ -25,8 +25,6 @@ WEEKS, YEAR = timedelta(weeks=4), timedelta(weeks=52)
 CHANCE = 0.05
 #: Worst scores of so many days are looked at, and at most so many are told of at once.
 DAYS, MOST = timedelta(days=2), 20
-#: Alerts that a complaint may be the same as.
-_RAISED = 100
 #: Scores that end at the worst with one star or point.
 _RATED = ("stars", "rating")
 
@@ -61,67 +59,9 @@ def found(looking: Looking, kinds: Iterable[AlertKind]) -> Iterator[Signal]:
 
 
 def _spikes(looking: Looking) -> Iterator[Signal]:
-    for part in looking.parts:
-        yield from _spikes_in(looking, part)
+    from harken.commands.spike_signals import risen
 
-
-def _spikes_in(looking: Looking, part: About) -> Iterator[Signal]:
-    from harken.ask import spike_words
-    from harken.insights.names import load
-    from harken.insights.spikes import LEADING, spikes
-    from storage import alerts
-
-    with looking.opened.engine.connect() as connection:
-        names, raised = load(connection), alerts.latest(connection, limit=_RAISED)
-        connection.commit()
-        risen = spikes(connection, looking.opened.rules, names, looking.today, within=_within(part))
-    before = [
-        each.signal.subject.removeprefix(_place(part))
-        for each in raised
-        if each.signal.kind is AlertKind.SPIKE and each.signal.about.part == part
-    ]
-    for spike in (of_part(each, part) for each in risen):
-        called = _called(spike.theme, spike.words[:LEADING], spike.also, before)
-        yield Signal(
-            kind=AlertKind.SPIKE,
-            subject=f"{_place(part)}{called}",
-            since=str(spike.window.start),
-            told=str(spike_words.told(spike, looking.names, (*part.groups, *part.sources))),
-            because="Its own history of eight weeks, per piece of feedback, lets expect far less than that.",
-            evidence=spike.evidence,
-            counted=True,
-            quotes=_kept(spike.quotes),
-            about=replace(part, themes=tuple(dict.fromkeys((*filter(None, [spike.theme]), *spike.also)))),
-        )
-
-
-def of_part(spike: Spike, part: About) -> Spike:
-    """Without the other groups that its customers are in: who may see this part may not see those."""
-    if not part.groups:
-        return spike
-    seen = tuple(each for each in spike.causes if each.dimension != "group" or each.value in part.groups)
-    return replace(spike, causes=seen)
-
-
-def _within(part: About) -> Filter:
-    return Filter(groups=part.groups, sources=part.sources)
-
-
-def _place(part: About) -> str:
-    """What a subject begins with that is watched in a part of the feedback."""
-    names = ", ".join((*part.groups, *part.sources))
-    return f"{names}: " if names else ""
-
-
-def _called(theme: str | None, words: tuple[str, ...], also: tuple[str, ...], before: Iterable[str]) -> str:
-    """What rose by its theme or its leading words, or as it was called when it was told before.
-
-    It was told before where it had a leading word in common, or where a theme was told by itself that has
-    risen with it now.
-    """
-    mine = {*words, *filter(None, [theme])}
-    known = (each for each in before if mine & set(each.split()) or each in also)
-    return next(known, theme or " ".join(sorted(words)))
+    return risen(looking)
 
 
 def _new_themes(looking: Looking) -> Iterator[Signal]:
@@ -154,7 +94,7 @@ def _at_risk_in(looking: Looking, part: About) -> Iterator[Signal]:
     worth = next((fact for fact in now.facts.values() if fact.name == "value_at_risk"), None)
     yield Signal(
         kind=AlertKind.AT_RISK,
-        subject=f"{_place(part)}customers",
+        subject=f"{place(part)}customers",
         since=end.isoformat(),
         told=str(at_risk(one, two, worth, part.groups)),
         cause="" if part.groups else _groups_of(now),
@@ -210,13 +150,13 @@ def _worst_of(looking: Looking, score: ScoreName, theme: str | None, part: About
     from harken.ask.signal_words import worst
     from storage import alerts
 
-    subject = f"{_place(part)}{score.name}: {theme or 'any'}"
+    subject = f"{place(part)}{score.name}: {theme or 'any'}"
     with looking.opened.engine.connect() as connection:
         last = alerts.last_since(connection, AlertKind.WORST_SCORE, subject)
     spec = Spec(
         intent=Intent.QUOTES,
         include=replace(
-            _within(part),
+            within(part),
             themes=(theme,) if theme else (),
             score=ScoreRange(name=score.name, low=score.low, high=score.low),
         ),

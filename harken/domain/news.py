@@ -132,6 +132,17 @@ class Subscription:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Trace:
+    """By what something that lasts is known again on another day."""
+
+    #: The themes it was told by, and those that were told beside it.
+    themes: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    #: The words that led on each of its days.
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Signal:
     """Something that was found and may be worth an alert."""
 
@@ -152,6 +163,8 @@ class Signal:
     #: Quotes in the form of the answer contract.
     quotes: tuple[Mapping[str, Any], ...] = ()
     about: About = field(default_factory=About)
+    #: Where its subject alone does not tell it from others; kept as it was when it was last found.
+    trace: Trace = field(default_factory=Trace)
 
     @property
     def key(self) -> str:

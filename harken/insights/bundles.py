@@ -45,6 +45,8 @@ class Bundle:
 
     told: Said
     beside: Sequence[Rise]
+    #: The feedback of the last days that says any of it.
+    lately: frozenset[int]
 
 
 def bundled(risen: Sequence[Said], heard: Mapping[int, frozenset[int]], chance: float) -> list[Bundle]:
@@ -61,7 +63,12 @@ def bundled(risen: Sequence[Said], heard: Mapping[int, frozenset[int]], chance: 
             bundles.append([said])
         else:
             mine.append(said)
-    return [Bundle(told=each[0], beside=tuple(said.rise for said in each[1:])) for each in bundles]
+    return [_told(each) for each in bundles]
+
+
+def _told(bundle: Sequence[Said]) -> Bundle:
+    lately = frozenset().union(*(each.lately for each in bundle))
+    return Bundle(told=bundle[0], beside=tuple(each.rise for each in bundle[1:]), lately=lately)
 
 
 def _bundle(

@@ -252,6 +252,13 @@ def texts(
     return Texts(held=held, part=len(held) / len(told) if told else 1.0)
 
 
+def said_in(connection: sa.Connection, ids: Collection[int]) -> list[frozenset[str]]:
+    """The words and pairs of each of these feedback."""
+    text = sa.func.string_agg(parts.c.text, "\n")
+    said = sa.select(text).where(parts.c.feedback_id.in_(list(ids))).group_by(parts.c.feedback_id)
+    return [terms(each) for each in connection.execute(said).scalars()]
+
+
 def _spread(ids: list[int], most: int | None) -> list[int]:
     """At most so many, evenly, so that they are the same each time."""
     return ids if most is None else ids[:: max(1, -(-len(ids) // most))]

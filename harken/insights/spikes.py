@@ -31,8 +31,6 @@ from harken.insights.tally import Tally
 
 #: Quotes of each spike.
 QUOTED = 3
-#: So many of the words tell whether two complaints are the same.
-LEADING = 3
 
 
 class Sensitivity(StrEnum):
@@ -73,19 +71,13 @@ class Spike:
     #: Themes that rose with it, and would not have without the same feedback.
     also: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    #: The feedback of the last days that says it, or what rose with it.
+    said: frozenset[int] = frozenset()
 
     @property
     def times(self) -> float:
         """How many times as much as was to be expected."""
         return self.n / self.expected
-
-    def same(self, other: Spike) -> bool:
-        """Whether another day's spike is of the same thing: of a theme in common, or in the same words."""
-        if self.theme is not None and self.theme in (other.theme, *other.also):
-            return True
-        if other.theme is not None and other.theme in self.also:
-            return True
-        return bool(set(self.words[:LEADING]) & set(other.words[:LEADING]))
 
 
 def spikes(
@@ -186,6 +178,7 @@ class _Teller:
             words=told,
             also=tuple(each.subject.theme for each in bundle.beside if each.subject),
             quotes=self._quotes(counted, told, where),
+            said=bundle.lately,
         )
 
     def _causes(self, said: frozenset[int], heard: frozenset[int]) -> list[Cause]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from harken.domain.news import About, AlertKind, AlertWants, DigestWants, Signal
+from harken.domain.news import About, AlertKind, AlertWants, DigestWants, Signal, Trace
 from storage import alerts, erasing, shelf, subscriptions, workspace
 from tests.factories import Said, hear
 
@@ -66,6 +66,26 @@ def test_what_goes_on_is_not_said_again_and_comes_back_as_news(engine: Engine) -
 
 def _day(number: int) -> timedelta:
     return timedelta(days=number)
+
+
+def test_what_goes_on_is_remembered_as_it_was_found_last(engine: Engine) -> None:
+    first, last = (
+        Trace(words=("crash", "click")),
+        Trace(themes=("crashes",), words=("crash", "click", "side")),
+    )
+
+    def remembered(day: int) -> list[tuple[str, Trace]]:
+        found = alerts.remembered(connection, AlertKind.SPIKE, NOW + _day(day))
+        return [(each.signal.subject, each.signal.trace) for each in found]
+
+    with engine.begin() as connection:
+        id = alerts.raised(connection, signal(trace=first), NOW)
+        alerts.raised(connection, signal(kind=AlertKind.SOURCE), NOW)
+        assert id is not None and remembered(6) == [("crashes", first)]
+        assert alerts.raised(connection, signal(trace=last), NOW + _day(5)) is None
+        assert remembered(11) == [("crashes", last)] and remembered(13) == []
+        alerts.snooze(connection, id, NOW + _day(30))
+        assert remembered(29) == [("crashes", last)] and remembered(31) == []
 
 
 def test_one_person_looks_after_an_alert(engine: Engine) -> None:

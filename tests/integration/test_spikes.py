@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -12,12 +12,14 @@ from sqlalchemy import URL, Connection, Engine, delete, insert, select, text
 from harken.ask import spike_words
 from harken.commands.context import Opened
 from harken.commands.news_due import look_around
+from harken.commands.spike_signals import signals
 from harken.config import Config
 from harken.domain.news import About, AlertKind, AlertWants
 from harken.domain.questions import Filter
 from harken.insights import names as known
 from harken.insights.answering import Rules
 from harken.insights.evidence import listing
+from harken.insights.going_on import LEADING
 from harken.insights.lately import EVERYTHING
 from harken.insights.spikes import Sensitivity, Spike, spikes
 from harken.settings.whole import Settings
@@ -244,3 +246,52 @@ def test_who_watches_a_group_is_told_of_that_alone(kept: Engine) -> None:
     assert sorted((each["alert"], each["subscription"]) for each in posted) == sorted(
         [(told["billing"].id, 1), (told["shops: billing"].id, 2)]
     )
+
+
+def _raised(connection: Connection, days: Sequence[date]) -> list[str]:
+    """The subjects that are raised when it is looked every morning, without what is there already."""
+    before = {each.signal.subject for each in alerts.latest(connection)}
+    for day in days:
+        now = datetime.combine(day, time(9), UTC)
+        for signal in signals(connection, _found(connection, day), {}, now, About()):
+            alerts.raised(connection, signal, now)
+    return [
+        each.signal.subject
+        for each in reversed(alerts.latest(connection))
+        if each.signal.subject not in before
+    ]
+
+
+def _say(connection: Connection, first: date, days: int, *texts: str) -> None:
+    """Four complaints on each day, in one text after the other."""
+    for day in range(days):
+        for each in range(4):
+            _complaint(connection, first + day * DAY, each, texts[(4 * day + each) % len(texts)], None)
+
+
+#: The same jam in the words of its first days, and then in others that those who say it had as well.
+JAM, LATER_JAM = "The drawer jams, the tray is stuck.", "The tray is stuck, paper everywhere, drawer torn."
+MORNINGS = [QUIET - 3 * DAY + day * DAY for day in range(8)]
+
+
+def test_what_goes_on_in_other_words_is_one_alert(kept: Engine) -> None:
+    with _besides(kept) as connection:
+        _say(connection, MORNINGS[0] - DAY, 3, JAM)
+        _say(connection, MORNINGS[0] + 2 * DAY, 4, LATER_JAM)
+        (first,), (last,) = (_found(connection, day) for day in (MORNINGS[1], MORNINGS[-1]))
+        assert not {*first.words[:LEADING]} & {*last.words[:LEADING]}
+        assert len(_raised(connection, MORNINGS)) == 1
+
+
+def test_what_begins_while_something_goes_on_is_an_alert_of_its_own(kept: Engine) -> None:
+    with _besides(kept) as connection:
+        _say(connection, MORNINGS[0] - DAY, 6, JAM)
+        _say(
+            connection,
+            MORNINGS[2],
+            4,
+            "The screen flickers green tonight.",
+            "Green flickering screen, tray fine.",
+        )
+        jam, screen = _raised(connection, MORNINGS)
+        assert "drawer" in jam and "screen" in screen

@@ -11,7 +11,7 @@ import pytest
 from bot.news_wording import KINDS, saved_alerts
 from harken.commands.context import Opened
 from harken.commands.news_due import due, period, wants
-from harken.commands.signals import of_part
+from harken.commands.spike_signals import of_part
 from harken.config import Config
 from harken.domain.news import About, AlertKind, AlertWants, DigestWants, Signal, Subscription
 from harken.domain.questions import Period
