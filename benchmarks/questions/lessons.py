@@ -17,7 +17,7 @@ from harken.domain.questions import Spec
 #: Tuned questions, and those that were sealed, asked once and are used up.
 OLD = ("dev", "unseen", "unseen2", "unseen3", "unseen4")
 #: By writers each for themselves, to teach from.
-TEACHING = ("a", "b", "c", "d", "e", "f", "g", "h")
+TEACHING = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +40,7 @@ def path(name: str) -> Path:
 def lessons(name: str) -> Iterator[Lesson]:
     """Every question of a file that parts into as many questions as its writer sees in it."""
     made = {each: context_of(entry) for each, entry in contexts().items()}
-    indexes = {each: names.Index(context.vocabulary) for each, context in made.items()}
+    indexes = {each: names.Index(context.vocabulary, context.encoder.knows) for each, context in made.items()}
     for line in path(name).read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         context, index = made[row["context"]], indexes[row["context"]]

@@ -37,7 +37,7 @@ LANGUAGES = {
 }  # fmt: skip
 _LANGUAGE = "|".join(LANGUAGES)
 _SAID = r"(?:feedback|comments?|speakers?|speaking|quotes?|posts?|ones|texts?|@\d+kind)"
-_SPEAKERS = r"|(?:[- ]language)? (?:customers?|people|users|guests)"
+_SPEAKERS = r"|(?:customers?|people|users|guests)"
 
 _SENTIMENT = [
     (
@@ -133,7 +133,10 @@ _NEGATORS = (
     r"|silent (?:about|on)"
     r"|(?:has |have |with )?nothing to do with|none (?:from|of|about|that (?:is|are))"
     r"|(?:do|does|did) not mean"
-    r"|leav(?:e|ing) out|omit(?:ting)?|skip(?:ping)?|minus|nothing about|but not|and not|but no|rather than"
+    r"|leav(?:e|ing) out|omit(?:ting)?|skip(?:ping)?|minus|nothing (?:about|on)|but not|and not|but no"
+    r"|rather than|save for|barring|sans|excl\.?|(?:do|does|did) not care about|not interested in"
+    r"|(?:strip|cut|rul|tak|filter|screen|weed|knock|throw|kick|drop)(?:p|t)?(?:e|ing)? out|disregard(?:ing)?"
+    r"|forget(?:ting)?(?: about)?|(?:know|heard|have|had|seen) (?:enough|plenty) (?:about|of|on)"
     r"|not? (?:(?:come|coming|originat\w+|liv\w+|based|written|posted|sent) (?:from|in|on|by)"
     r"|about|from|in|on|for|by|mention(?:ing|ed)?|includ(?:e|ing)|count(?:ing)?|(?:talk"
     r"|complain|speak)(?:ing)? (?:about|of))"
@@ -141,14 +144,17 @@ _NEGATORS = (
 )
 _FILL = (
     r"(?: (?:in|an?|the|any|those|all|everything|being|about|from|in|on|by|of|for|to|mentions?|mentioning"
-    r"|feedback"
+    r"|feedback|app|product|service|site"
     r"|comments?|ones|anything|to do with"
     r"|related to|people|customers|users|@\d+kind))*"
 )
 _PLACE = r"(?: (?:in|from|on|about|for|the))*"
 _MARK = r" @\d+(?:theme|group|source|product|attribute|language|kind|sentiment|score|text|rival)"
 #: Several are joined by "and" and the like: in "anything but speed on Android" only the first is left out.
-_MARKS = rf"{_PLACE}{_MARK}(?:(?:,| and| or| nor|, and|, or){_PLACE}{_MARK}|{_MARK})*"
+_MARKS = (
+    rf"{_PLACE}{_MARK}(?:(?:,(?! (?:for|in|from|on|among|by|with|at)\b)| and| or| nor|, and|, or)"
+    rf"{_PLACE}{_MARK}|{_MARK})*"
+)
 #: What is said of several before "excluded": a comma before "the" begins anew.
 _TAIL = rf"{_PLACE}{_MARK}(?:(?:,(?! the\b)| and| or| nor|, and|, or){_PLACE}{_MARK}|{_MARK})*"
 #: What bears the name that is left out.
@@ -182,10 +188,12 @@ def read(slate: Slate, vocabulary: Vocabulary) -> None:
     people = "" if countries & set(NATIONS.values()) else _SPEAKERS
     slate.take(
         re.compile(
-            rf"\bin (?P<name>{_LANGUAGE})\b|\b(?P<before>{_LANGUAGE})(?=(?:[- ]language)? {_SAID}{people})"
+            rf"\b(?:in|speaks?) (?P<name>{_LANGUAGE})\b"
+            rf"|\b(?P<called>{_LANGUAGE})[- ](?:language|speaking)\b"
+            rf"|\b(?P<before>{_LANGUAGE})(?= (?:{_SAID}{people}))"
         ),
         "language",
-        lambda match: LANGUAGES[match["name"] or match["before"]],
+        lambda match: LANGUAGES[match["name"] or match["called"] or match["before"]],
     )
     score_words.read(slate, vocabulary)
     if _COUNTED.search(slate.text):
@@ -216,6 +224,7 @@ def roles(text: str) -> tuple[str, ...]:
 
 #: "Not only negative ones" and "people, not reviews" say nothing about which feedback counts.
 _NEITHER = [
+    re.compile(r"(?P<marks> @\d+[a-z]+,? or (?:no|not|without)(?: (?:the|our))? @\d+[a-z]+)"),
     re.compile(rf"\bnot (?:only|just|merely){_FILL}(?P<marks>{_MARKS})"),
     re.compile(rf"\b(?:people|customers|users|authors|persons),? (?:and |but )?(?:not|rather than|instead of)"
                rf"{_FILL}(?P<marks>(?: @\d+kind(?:,| and| or)?)+)"),
@@ -224,14 +233,19 @@ _NEITHER = [
 
 #: What sets some customers apart is about these, and leaves them not out.
 _TOLD_APART = re.compile(rf"\b(?:sets?|tells?|makes?)(?: (?:the|our))?(?P<marks>{_MARKS})(?: \w+)* apart\b")
+#: Who comes to us "rather than" to a rival is asked about with it.
+_PREFERRED = re.compile(r"\b(?:rather than|instead of|(?<=us )(?:and )?not)(?: to| with| for)? (?=@\d+rival)")
 #: Where a name stands in a meaning.
 INCLUDED, EXCLUDED, NEITHER = "include", "exclude", "neither"
 
 
 def placed(slate: Slate) -> dict[int, str]:
     """Per placeholder whether what it stands for is included, left out, or said for nothing."""
-    text = " " + _TOLD_APART.sub(r"\g<marks>", slate.text)
+    text = " " + _TOLD_APART.sub(r"\g<marks>", _PREFERRED.sub("over ", slate.text))
     out, neither = _marked(text, _LEFT_OUT), _marked(text, _NEITHER)
+    # What is left out in one place is only named in another: "speed we know about, so leave speed out".
+    left = [slate.slots[number] for number in out]
+    neither |= {number for number, _ in slate.marks() if number not in out and slate.slots[number] in left}
     return {
         number: NEITHER if number in neither else EXCLUDED if number in out else INCLUDED
         for number, _ in slate.marks()
@@ -271,7 +285,8 @@ def with_value(part: Filter, kind: str, value: Any) -> Filter:
         return replace(part, sentiment=(*part.sentiment, value))
     if kind == "attribute":
         name, held = value
-        return replace(part, attributes={**part.attributes, name: (*part.attributes.get(name, ()), held)})
+        several = (held,) if isinstance(held, str) else held
+        return replace(part, attributes={**part.attributes, name: (*part.attributes.get(name, ()), *several)})
     if kind in ("score", "text"):
         return replace(part, **{kind: value})
     return part

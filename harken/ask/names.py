@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from harken.ask import everyday
+from harken.ask import everyday, forms, sayings
 from harken.ask.lexicon import AROUND, KNOWN, TRADE
-from harken.ask.nations import ABBREVIATED, NATIONS
+from harken.ask.sayings import PRONOUNS, Name, form, marked
 from harken.ask.slate import Slate, unaccented
-from harken.domain.understanding import Theme
 from harken.domain.vocabulary import Vocabulary
+
+__all__ = ["Index", "Name", "find", "find_sources", "form", "stem"]
 
 #: Words for quantities: "the trend of volume" asks for no theme, "complaints about volume" do.
 MEASURED = frozenset(
@@ -27,6 +28,34 @@ MEASURED = frozenset(
 )
 _OF = re.compile(r"\bof(?: the| our| your)? $")
 _ABOUT = re.compile(r"\b(?:about|mention\w*|on|with|of|regarding)(?: the| our| your)? $")
+#: What follows is looked for as it stands, unless it is a name that is stored.
+_VERY_WORD = re.compile(r"\b(?:word|term|phrase|expression)s? $")
+#: What is counted of a subject.
+_REPORTED = re.compile(r" (?:mentions|reports|complaints|gripes|grumbles)\b")
+_COUNTED = frozenset(
+    (
+        "customer",
+        "user",
+        "guest",
+        "people",
+        "client",
+        "app",
+        "new",
+        "more",
+        "most",
+        "many",
+        "top",
+        "main",
+        "of",
+    )
+)
+#: Nouns that are verbs too, and what tells that they are nouns.
+_NOUNS = ("bug", "bugs")
+_DETERMINED = re.compile(
+    r"\b(?:which|the|our|any|these|those|many|more|fewer|new|old|few|all|no|by|find|found|fix|fixed"
+    r"|about|some|from|except|but|and) $"
+)
+_WHOM = re.compile(r" (?:people|customers?|users?|guests?|clients?|them|us|you|everyone|anyone|me|our|the)\b")
 #: No name of a question has more words than this.
 LONGEST = 6
 #: Shorter words are no name that was parted: "give us a reference" speaks of no USA.
@@ -37,26 +66,6 @@ _SHORT = 3
 _LEAST_PAIR = 7
 #: Everyday words for a name stand behind all that was stored.
 _EVERYDAY = 7
-#: Up to so many values an attribute is a way to sort customers, and not a list of places or names.
-FEW = 12
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, order=True)
-class Name:
-    """A stored name; the lower the rank, the rather it is meant."""
-
-    rank: int
-    #: The field of the filter: `themes`, `groups`, `sources`, `products`, `rivals` or `attributes`.
-    field: str
-    value: str
-    #: Of which attribute `value` is one.
-    attribute: str = ""
-
-
-def form(text: str) -> tuple[str, ...]:
-    """A name as it is compared: plain lower-case words, whatever joins them."""
-    parted = re.sub(r"(?<=[a-z]{3})(?=[A-Z][a-z])", " ", text)
-    return tuple(re.findall(r"[^\W_]+", unaccented(parted).lower()))
 
 
 def stem(word: str) -> str:
@@ -74,25 +83,35 @@ def _single(word: str) -> str:
     return word.removesuffix("e") if len(word) > 4 else word
 
 
+def _nothing(_: str) -> bool:
+    return False
+
+
 class Index:
     """Every way to say every stored name."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, knows: Callable[[str], bool] = _nothing) -> None:
+        """
+        Args:
+            knows: whether a word is plain English, so that it is no slip of a name.
+        """
+        self._knows = knows
         self._exact: dict[tuple[str, ...], set[Name]] = defaultdict(set)
-        self._stems: dict[tuple[str, ...], set[Name]] = defaultdict(set)
+        self._stems: dict[tuple[str, ...], set[tuple[Name, tuple[str, ...]]]] = defaultdict(set)
         self._joined: dict[str, set[Name]] = defaultdict(set)
         #: Names that are ordinary words too, such as "booking": meant only where a subject stands.
         self._subjects: dict[str, set[Name]] = defaultdict(set)
-        for name, saying in _sayings(vocabulary):
+        for name, saying in sayings.of_vocabulary(vocabulary):
             self._add(name, form(saying))
-        for name, saying in _company_sayings(vocabulary):
+        for name, saying in sayings.of_company(vocabulary):
             self._enter(name, form(saying))
         #: The first words of groups of several words: "the light ones" are the light users.
-        self._firsts = _firsts(vocabulary.groups)
-        self.capitals = _capitals(vocabulary)
+        self._firsts = sayings.firsts(vocabulary.groups)
+        self._shared = sayings.shared(vocabulary)
+        self.capitals = sayings.capitals(vocabulary)
         for name, saying in self.capitals:
             self._enter(name, (marked(saying),))
-        self.breakdowns = _breakdowns(vocabulary)
+        self.breakdowns = sayings.breakdowns(vocabulary)
         self._words = sorted(joined for joined in self._joined if len(joined) >= 4 and joined not in KNOWN)
         self._add_everyday()
 
@@ -124,10 +143,10 @@ class Index:
         self._enter(name, words)
 
     def _enter(self, name: Name, words: tuple[str, ...]) -> None:
-        if not words or words in _PRONOUNS:
+        if not words or words in PRONOUNS:
             return
         self._exact[words].add(name)
-        self._stems[tuple(map(stem, words))].add(name)
+        self._stems[tuple(map(stem, words))].add((name, words))
         self._joined["".join(words)].add(name)
 
     def shouted(self, question: str) -> str:
@@ -152,11 +171,39 @@ class Index:
             return found
         if len(words) == 1 and words[0] in KNOWN:
             return set()
-        return self._stems.get(tuple(map(stem, words))) or set()
+        held = self._stems.get(tuple(map(stem, words)), set()) | self._of_degree(words)
+        return {name for name, said in held if self._forms_of(words, said, name)}
+
+    def _forms_of(self, words: tuple[str, ...], said: tuple[str, ...], name: Name) -> bool:
+        """Whether words are forms of those of a name; of values and everyday words only the plural is one.
+
+        What is no English word is none but for a slip.
+        """
+        exact = name.field == "attributes" or name.rank == _EVERYDAY
+        related = forms.plural if exact else forms.related
+        return all(
+            related(one, other) or not self._knows(one) for one, other in zip(words, said, strict=True)
+        )
+
+    def _of_degree(self, words: tuple[str, ...]) -> set[tuple[Name, tuple[str, ...]]]:
+        """Names that one word tells the degree of: "wobblier", "the pricier"."""
+        plain = forms.positive(words[0]) if len(words) == 1 else ()
+        return {
+            (name, words) for each in plain for name in self._exact.get((each,), ()) if name.field == "themes"
+        }
 
     def subject(self, word: str) -> set[Name]:
         """The themes that an ordinary word names after "about" or "mention"."""
         return {name for name in self._subjects.get(stem(word), ()) if name.field == "themes"}
+
+    def values(self, word: str, attribute: str) -> tuple[str, ...]:
+        """The values of an attribute that a word names, an ordinary word too."""
+        named = self._exact.get((word,), set()) | self._subjects.get(stem(word), set())
+        return tuple(sorted({name.value for name in named if name.attribute == attribute}))
+
+    def shared(self, word: str) -> tuple[str, tuple[str, ...]] | None:
+        """The attribute and the values that all end in a word, where others do not: "leisure"."""
+        return self._shared.get(word)
 
     def source(self, word: str) -> set[Name]:
         """The source that an ordinary word names before "reviews" and the like."""
@@ -171,7 +218,7 @@ class Index:
         if len(word) == _SHORT and word not in KNOWN and word not in AROUND:
             swapped = (word[1] + word[0] + word[2], word[0] + word[2] + word[1])
             return next((self._joined[each] for each in swapped if each in self._joined), set())
-        if len(word) < 4 or word in KNOWN or word in AROUND or word.isdecimal():
+        if len(word) < 4 or word in KNOWN or word in AROUND or word.isdecimal() or self._knows(word):
             return set()
         alike = extract(word, self._words, scorer=OSA.distance, score_cutoff=tolerance(word), limit=3)
         if not alike and word.endswith("s") and len(word) > 5:
@@ -181,108 +228,9 @@ class Index:
         return self._joined[close[0]] if close else set()
 
 
-def _firsts(groups: tuple[str, ...]) -> dict[str, set[Name]]:
-    """Groups of several words by their first word, where it belongs to one of them alone."""
-    held = Counter(form(group)[0] for group in groups)
-    return {
-        form(group)[0]: {Name(rank=0, field="groups", value=group)}
-        for group in groups
-        if held[form(group)[0]] == 1 and len(form(group)) > 1
-    }
-
-
 def tolerance(word: str) -> int:
     """How many slips are forgiven in a word of this length."""
     return 1 if len(word) < 8 else 2
-
-
-def _sayings(vocabulary: Vocabulary) -> Iterator[tuple[Name, str]]:
-    for field, names in (
-        ("groups", vocabulary.groups),
-        ("sources", vocabulary.sources),
-        ("products", vocabulary.products),
-    ):
-        yield from ((Name(rank=0, field=field, value=name), name) for name in names)
-    for theme in vocabulary.themes:
-        yield from _of_theme(theme)
-    for attribute, values in vocabulary.attributes.items():
-        if attribute != "product":
-            yield from _of_attribute(attribute, values)
-
-
-def _company_sayings(vocabulary: Vocabulary) -> Iterator[tuple[Name, str]]:
-    """What the company calls things besides: its word counts whatever else it means."""
-    themes = {form(said): theme.key for theme in vocabulary.themes for said in (theme.key, theme.name)}
-    for each in vocabulary.sayings:
-        value = themes.get(form(each.value)) if each.field == "themes" else each.value
-        if value is not None:
-            yield Name(rank=0, field=each.field, value=value, attribute=each.attribute), each.saying
-    for rival, called in vocabulary.rivals.items():
-        yield from ((Name(rank=0, field="rivals", value=rival), saying) for saying in (rival, *called))
-
-
-#: Never names by themselves, unless they stand in capitals.
-_PRONOUNS = frozenset((word,) for word in ("us", "it", "in", "is", "at", "no", "me", "be", "to", "so", "my"))
-
-
-def marked(saying: str) -> str:
-    """How a name in capitals is written while a question is read."""
-    return f"{saying.lower()}zz"
-
-
-def _capitals(vocabulary: Vocabulary) -> list[tuple[Name, str]]:
-    """Names in capitals that are small words when they are not."""
-    every = [*_sayings(vocabulary), *_company_sayings(vocabulary)]
-    return [(name, saying) for name, saying in every if saying.isupper() and form(saying) in _PRONOUNS]
-
-
-def _of_attribute(attribute: str, values: tuple[str, ...]) -> Iterator[tuple[Name, str]]:
-    """Values as they are; where there are few, also by a word that only one of them has."""
-    for people, country in NATIONS.items():
-        for value in values:
-            if value.lower() == country:
-                yield Name(rank=3, field="attributes", value=value, attribute=attribute), people
-    words = Counter(word for value in values for word in set(form(value)))
-    for value in values:
-        for short in ABBREVIATED.get(value.lower(), ()):
-            yield Name(rank=3, field="attributes", value=value, attribute=attribute), short
-        yield Name(rank=3, field="attributes", value=value, attribute=attribute), value
-        for word in form(value) if len(values) <= FEW else ():
-            if words[word] == 1 and len(word) >= 4 and len(form(value)) > 1:
-                yield Name(rank=6, field="attributes", value=value, attribute=attribute), word
-
-
-def _of_theme(theme: Theme) -> Iterator[tuple[Name, str]]:
-    """A theme by its name, its words, and the words of its short seed phrases."""
-    for rank, sayings in ((1, (theme.name, theme.key)), (4, theme.words), (5, theme.phrases)):
-        for saying in sayings:
-            yield Name(rank=rank, field="themes", value=theme.key), saying
-    for part in re.split(r"\s*(?:&|,|/|\band\b)\s*", theme.name.lower()):
-        yield Name(rank=2, field="themes", value=theme.key), part
-
-
-def _breakdowns(vocabulary: Vocabulary) -> dict[str, str]:
-    """Words after "by" to what a comparison runs over; `type_traveller` is also "traveller type"."""
-    known = {
-        "group": "group", "customer group": "group", "segment": "group", "theme": "theme", "topic": "theme",
-        "source": "source", "channel": "source", "kind": "kind", "product": "product", "app": "product",
-        "platform": "product", "platforms": "product",
-    }  # fmt: skip
-    for attribute in vocabulary.attributes:
-        words = form(attribute)
-        for saying in (words, words[::-1]):
-            known.setdefault(" ".join(saying), _by(attribute))
-    for attribute in vocabulary.attributes:
-        if "country" in form(attribute):
-            known.setdefault("nationality", _by(attribute))
-        for word in form(attribute):
-            if word not in ("of", "the", "id", "name", "date", "type"):
-                known.setdefault(word, _by(attribute))
-    return known
-
-
-def _by(attribute: str) -> str:
-    return "product" if attribute == "product" else f"attribute:{attribute}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +249,9 @@ def find(slate: Slate, index: Index, least: int = 1) -> None:
     for match in reversed(list(_ONES.finditer(slate.text))):
         if named := index.ones(match["word"]):
             _put(slate, *match.span("word"), named)
+    for word in reversed(_split(slate.text)):
+        if shared := index.shared(word.text):
+            slate.put(word.start, word.end, "attribute", shared)
     _mend_pairs(slate, index)
     for word in reversed(_split(slate.text)):
         if found := index.misspelt(unaccented(word.text)):
@@ -337,7 +288,10 @@ def _replace(slate: Slate, index: Index, size: int) -> None:
         window = words[position : position + size]
         plain = tuple(unaccented(word.text) for word in window)
         found = set() if _parted(slate.text, window) else index.look_up(plain)
-        if not found and size == 1 and _subject(slate.text[: window[0].start], plain[0]):
+        if _VERY_WORD.search(slate.text[: window[0].start]):
+            found = {name for name in found if name.rank < _EVERYDAY}
+        before, after = slate.text[: window[0].start], slate.text[window[-1].end :]
+        if not found and size == 1 and (_subject(before, plain[0]) or _noun(before, plain[0], after)):
             found = index.subject(plain[0])
         if found:
             _put(slate, window[0].start, window[-1].end, found)
@@ -347,6 +301,14 @@ def _replace(slate: Slate, index: Index, size: int) -> None:
 def _subject(before: str, word: str) -> bool:
     """Whether an ordinary word stands where a subject does."""
     return bool(_ABOUT.search(before)) and not (word in MEASURED and _OF.search(before))
+
+
+def _noun(before: str, word: str, after: str) -> bool:
+    """Whether an ordinary word is what is reported: "bug mentions", "which bugs", not "what bugs people"."""
+    if word in MEASURED or word in _COUNTED:
+        return False
+    named = _DETERMINED.search(before) is not None and not _WHOM.match(after)
+    return _REPORTED.match(after) is not None or (word in _NOUNS and named)
 
 
 def _split(text: str) -> list[_Word]:

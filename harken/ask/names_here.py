@@ -14,15 +14,21 @@ _FROM = re.compile(
 #: What something can be made more of, with the names of themes about it.
 _MORE = [
     (
-        re.compile(r"\b(?<!w )(?<!ws )(?<!ing )(?<!ise )(?P<word>faster|quicker|snappier|speedier)\b"),
+        re.compile(
+            r"\b(?<!w )(?<!ws )(?<!owing )(?<!ising )(?<!ise )(?P<word>faster|quicker|snappier|speedier)\b"
+        ),
         ("speed", "slow", "performance"),
     ),
-    (re.compile(r"\b(?P<word>cheaper)\b"), ("price", "pricing", "prices")),
+    (re.compile(r"\b(?P<word>cheaper|more affordable)\b"), ("price", "pricing", "prices")),
     (re.compile(r"\b(?P<word>cleaner|tidier)\b"), ("cleanliness", "clean")),
-    (re.compile(r"\b(?P<word>more stable|stabler|less buggy)\b"), ("stability", "crash", "crashes")),
+    (
+        re.compile(r"\b(?P<word>(?:more|most) (?:stable|reliable)|stabler|less buggy)\b"),
+        ("stability", "crash", "crashes"),
+    ),
 ]
 _MADE = re.compile(
-    r"(?<!\bwhat )(?<!\bwhich )\b(?:is|are|was|were|make|makes|made|get|gets|got|become|became|feel|feels"
+    r"\bwhich (?:is|was|feels|runs)\b"
+    r"|(?<!\bwhat )(?<!\bwhich )\b(?:is|are|was|were|make|makes|made|get|gets|got|become|became|feel|feels"
     r"|felt|run|runs|find|found)\b"
 )
 _STORES = re.compile(r"\b(?:the |our )?(?:two |both )?app[ -]?stores\b")

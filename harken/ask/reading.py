@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from harken.ask import cues, intents, names, neighbours, passing, periods, quantities, score_words, unknown, widening
+from harken.ask import (
+    cues,
+    intents,
+    names,
+    neighbours,
+    passing,
+    periods,
+    quantities,
+    score_words,
+    unknown,
+    widening,
+)
 from harken.ask.context import Context
 from harken.ask.periods import When
 from harken.ask.quantities import By

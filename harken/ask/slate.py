@@ -39,6 +39,14 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (r"\b(do|does|did|have|is|are)nt\b", r"\1 not"),
         (r"\b(what|who|how)s\b", r"\1 is"),
         (r"\b(?:ppl|poeple|peple|pepole)\b", "people"),
+        (r"\b(?:mny|meny|manny|mani)\b(?= \w)", "many"),
+        (r"\b(?:mutch|mcuh|muhc)\b", "much"),
+        (r"(?<=much )peoples\b|(?<=many )peoples\b", "people"),
+        (r"\b(?:wut|wot|wats)\b", "what"),
+        (r"\b(?:lvoe|luv|loev)\b", "love"),
+        (r"\b(?:happi|hapy|hapyp)\b", "happy"),
+        (r"\b(?:loyl|loyel|loyall)\b", "loyal"),
+        (r"\b(?:exct|exat|excat)\b", "exact"),
         (r"\bno\. of\b", "number of"),
         (r"\bgonna\b", "going to"),
         (r"\bwanna\b", "want to"),
@@ -117,7 +125,14 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
             r"\b(do|does|did) ((?:\w+ ){1,3}?)not (?:really |particularly )?(?:like|love|enjoy)\b",
             r"\1 \2dislike",
         ),
-        (r"\b(?:our|the) business\b(?! (?:travell?er|class|plan|customer|user|people|guest|group))", "us"),
+        (r"\b(?:b[ui][sz]+i?n[ei]s+|bussines+|busine?s|buisness|busniess|bizness)\b", "business"),
+        (
+            r"\b(?:our|the) business\b(?=\W*$|[,.?!;:]| (?:in|on|at|by|to|and|or|is|are|was|do|does|did"
+            r"|have|has|had|when|if|this|last|since|for|from|with|as|over|most|more|now|today)\b)",
+            "us",
+        ),
+        (r"\b(?P<before>last|past|previous|\d+|few) moths\b", r"\g<before> months"),
+        (r"\bex-(?=[a-z]+zz\b)", "excluding "),
         (
             r"\b(?P<word>what|why|who|how|where|when|which) (?:on earth|in (?:the world|heaven's name"
             r"|god's name)"
@@ -190,6 +205,11 @@ class Slate:
             f"{before} {mark}{'' if after[:1] in ('', ',', '?', '!', '.', ';') else ' '}{after}".lstrip()
         )
         return mark
+
+    def retold(self, number: int, kind: str, value: Any) -> None:
+        """Let a placeholder stand for something else."""
+        self.text = re.sub(rf"@{number}{self.slots[number].kind}\b", f"@{number}{kind}", self.text)
+        self.slots[number] = Slot(kind, value)
 
     def take(self, pattern: re.Pattern[str], kind: str, read: Callable[[re.Match[str]], Any]) -> None:
         """Replace every match that `read` makes something of; None leaves the words alone."""

@@ -15,6 +15,8 @@ from harken.ask.slate import unaccented
 
 #: Shorter words of a list of English words are as often slips of others.
 _SURE = 5
+#: Shorter words with an ending are as often slips.
+_PLAIN_BASE = 4
 _NOUNS = ("family", "assembly", "supply", "monopoly", "anomaly", "butterfly")
 _GRAMMAR = (
     frozenset(("morning", "afternoon", "evening", "tonight", "noon", "fortnight", "weekend"))
@@ -75,13 +77,19 @@ def mended(
             or index.misspelt(plain)
         ):
             return word
-        if len(word) >= _SURE and knows(plain):
+        if len(word) >= _SURE and (knows(plain) or any(map(knows, _plainer(plain)))):
             return word
         if ordinary(word) and len(word) < _SURE:
             return word
         return word if any(start <= match.start() < end for start, end in spared) else _nearest(word)
 
     return re.sub(r"[^\W\d_]{4,}", mend, text)
+
+
+def _plainer(word: str) -> list[str]:
+    """What a word may be a plain form of: "adverts", "contented", "calmer"."""
+    bases = (word.removesuffix(ending) for ending in ("s", "ed", "er") if word.endswith(ending))
+    return [base for base in bases if len(base) >= _PLAIN_BASE]
 
 
 def _nearest(word: str) -> str:
@@ -91,7 +99,8 @@ def _nearest(word: str) -> str:
     same = [(away, found) for found, away, _ in alike if found[0] == word[0]]
     if len(word) == 4:
         same = [(away, found) for away, found in same if sorted(found) == sorted(word)]
-    found = min(same, default=(0, word))[1] if same else word
+    # Of two that are as near the longer: letters are left out more often than put in.
+    found = min(same, key=lambda pair: (pair[0], -len(pair[1]), pair[1]))[1] if same else word
     if found == word and len(word) >= _LONG:
         found = next(
             (near for near, _, _ in extract(word, _FURTHER, scorer=OSA.distance, score_cutoff=1, limit=1)),

@@ -28,6 +28,7 @@ from harken.domain.answers import Answer, Facts
 from harken.domain.questions import Spec
 from harken.domain.vocabulary import Saying, Vocabulary
 from harken.insights.measure import measure
+from nlp.light import light_encoder
 
 FILES = ("dev.jsonl", "unseen.jsonl", "unseen2.jsonl", "unseen3.jsonl", "unseen4.jsonl")
 
@@ -63,9 +64,11 @@ def ask_all(opened: Opened, kind: str, today: date | None = None) -> tuple[list[
 @contextmanager
 def _one_index(vocabulary: Vocabulary) -> Iterator[None]:
     """One index of the names for all questions, which takes longer to make than a question to be read."""
-    index, make = names.Index(vocabulary), names.Index
+    index, make = names.Index(vocabulary, light_encoder().knows), names.Index
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(names, "Index", lambda other: index if other is vocabulary else make(other))
+        patch.setattr(
+            names, "Index", lambda other, knows: index if other is vocabulary else make(other, knows)
+        )
         yield
 
 

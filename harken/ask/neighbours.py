@@ -1,0 +1,85 @@
+"""What stands beside a name tells which of several things it names: "the Wi-Fi rating" is a score."""
+
+from __future__ import annotations
+
+import re
+
+from harken.ask import cues
+from harken.ask.context import Context
+from harken.ask.names import Index, form
+from harken.ask.slate import Slate
+from harken.domain.questions import ScoreRange
+from harken.domain.vocabulary import Vocabulary
+
+_FIGURE = r"(?:ratings?|scores?|stars|marks?|grades?)"
+_RATED = re.compile(
+    rf"@(?P<before>\d+)theme {_FIGURE}\b(?! (?:of|by) @\d+score)"
+    rf"|\b{_FIGURE} (?:of|for|given to|given for|on) (?:the |our )?@(?P<after>\d+)theme\b"
+)
+#: Names that are held against each other, or asked for together, are of one kind.
+_BESIDE = r",? (?:or|and|vs\.?|versus|than|against) (?:the |our |for |in |of )?"
+_PAIRS = (
+    re.compile(rf"\b(?P<word>[a-z]+){_BESIDE}@(?P<mark>\d+)attribute\b"),
+    re.compile(rf"@(?P<mark>\d+)attribute{_BESIDE}(?P<word>[a-z]+)\b"),
+)
+_BOTH = re.compile(rf"@(?P<one>\d+)attribute(?={_BESIDE}@(?P<other>\d+)attribute\b)")
+_COUNTRY = re.compile(r"\b(?:country|market|people|customers?|users?|guests?|clients?)\b")
+
+
+def settle(slate: Slate, index: Index, vocabulary: Vocabulary) -> None:
+    """Turn names into what they name beside their neighbours."""
+    _of_one_attribute(slate, index)
+    _words_beside(slate, index)
+    _rated(slate, vocabulary)
+
+
+def languages(slate: Slate, context: Context) -> None:
+    """After a question about what is written in one language, "and Spanish?" asks for another one."""
+    previous = context.previous
+    if previous is None or not previous.include.languages or _COUNTRY.search(slate.text):
+        return
+    spoken = "|".join(cues.LANGUAGES)
+    slate.take(re.compile(rf"\b(?:{spoken})\b"), "language", lambda match: cues.LANGUAGES[match[0]])
+
+
+def _rated(slate: Slate, vocabulary: Vocabulary) -> None:
+    """A theme that is rated by itself, where its rating is asked for."""
+    rated = {
+        "".join(form(score.name)): score.name
+        for score in vocabulary.scores
+        if score.kind in ("stars", "rating")
+    }
+    called = {
+        theme.key: {"".join(form(said)) for said in (theme.key, theme.name, *theme.words)}
+        for theme in vocabulary.themes
+    }
+    for match in _RATED.finditer(slate.text):
+        number = int(match["before"] or match["after"])
+        scores = [rated[said] for key in slate.slots[number].value for said in called[key] if said in rated]
+        if scores:
+            slate.retold(number, "score", ScoreRange(name=scores[0]))
+
+
+def _words_beside(slate: Slate, index: Index) -> None:
+    """Ordinary words that are values too, beside another value: "solo or couple"."""
+    for pattern in _PAIRS:
+        for match in reversed(list(pattern.finditer(slate.text))):
+            attribute = slate.slots[int(match["mark"])].value[0]
+            values = index.values(match["word"], attribute)
+            if len(values) == 1:
+                slate.put(*match.span("word"), "attribute", (attribute, values[0]))
+
+
+def _of_one_attribute(slate: Slate, index: Index) -> None:
+    """ "Business or first class" are both of the lounge, though travellers may be business ones as well."""
+    for match in _BOTH.finditer(slate.text):
+        one, other = int(match["one"]), int(match["other"])
+        for changed, kept in ((one, other), (other, one)):
+            attribute, value = slate.slots[changed].value
+            wanted = slate.slots[kept].value[0]
+            if attribute == wanted or not isinstance(value, str):
+                continue
+            values = index.values(value.lower(), wanted)
+            if len(values) == 1 and values[0] != slate.slots[kept].value[1]:
+                slate.retold(changed, "attribute", (wanted, values[0]))
+                break
