@@ -214,7 +214,7 @@ def alerts(series: Series, found: Iterable[tuple[date, Bundle]], chance: float) 
             if called is None:
                 called = f"{day} {len(first)}"
                 first.append((day, told.bundle.told.rise))
-            today[called] = trace(told, today.get(called, before.get(called)))
+            today[called] = trace(told, today.get(called, before.get(called, Trace())), told.texts)
         going_on.update({name: (day, each) for name, each in today.items()})
     return first
 

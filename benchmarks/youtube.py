@@ -42,7 +42,6 @@ from harken.config import load
 from harken.domain.news import About, Signal
 from harken.insights import pile_ups
 from harken.insights.answering import Rules
-from harken.insights.going_on import trace
 from harken.insights.names import load as load_names
 from harken.insights.spikes import Spike, spikes
 from harken.insights.vocabulary import vocabulary
@@ -86,11 +85,15 @@ class Raised:
     spikes: list[tuple[date, Spike]]
     #: The part of it that is said by the same feedback as the alert before it that it is most alike.
     shared: float
-    quoted: bool
 
     @property
     def spike(self) -> Spike:
         return self.spikes[0][1]
+
+    @property
+    def quoted(self) -> bool:
+        """Whether it was told with quotes that say what the skipping is about."""
+        return any(SKIPPING[2] & set(quote.text.split()) for quote in self.spike.quotes)
 
     @property
     def kind(self) -> str:
@@ -141,28 +144,15 @@ def raised(connection: Connection, days: Sequence[tuple[date, list[Spike]]]) -> 
     for day, risen in days:
         now = datetime.combine(day + DAY, time(8), UTC)
         before = list(found)
-        for signal in spike_signals.signals(connection, risen, names, now, About()):
-            mine = [(day, each) for each in risen if _is_in(each, signal)]
+        for each in spike_signals.apart(connection, risen, now, About()):
+            signal = spike_signals.signal(each, names, About())
+            mine = [(day, spike) for spike in each.spikes]
             if alerts.raised(connection, signal, now) is None:
-                next(each for each in reversed(found) if each.signal.subject == signal.subject).spikes.extend(
-                    mine
-                )
+                next(one for one in reversed(found) if one.signal.subject == each.subject).spikes.extend(mine)
                 continue
-            found.append(
-                Raised(
-                    first=day,
-                    signal=signal,
-                    spikes=mine,
-                    shared=max((_shared(mine[0][1], each) for each in before), default=0.0),
-                    quoted=any(SKIPPING[2] & set(quote.text.split()) for quote in mine[0][1].quotes),
-                )
-            )
+            shared = max((_shared(each.spikes[0], one) for one in before), default=0.0)
+            found.append(Raised(first=day, signal=signal, spikes=mine, shared=shared))
     return found
-
-
-def _is_in(spike: Spike, signal: Signal) -> bool:
-    """Whether it is among what a signal was made of: nothing more is known by it."""
-    return trace(spike, signal.trace) == signal.trace
 
 
 def _shared(spike: Spike, earlier: Raised) -> float:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from harken.domain.news import About, AlertKind, Signal, Trace
@@ -36,12 +36,17 @@ def _risen_in(looking: Looking, part: About) -> Iterator[Signal]:
         yield from signals(connection, found, looking.names, now, part)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What is told as one thing: the rises of it, the surest first, and by what it is known again."""
+
+    subject: str
+    spikes: tuple[Spike, ...]
+    trace: Trace
+
+
 def signals(
-    connection: Connection,
-    found: Iterable[Spike],
-    names: Mapping[str, str],
-    now: datetime,
-    part: About,
+    connection: Connection, found: Iterable[Spike], names: Mapping[str, str], now: datetime, part: About
 ) -> list[Signal]:
     """One for each thing that happened, by the subject that it was raised under if it goes on.
 
@@ -49,8 +54,13 @@ def signals(
         names: Of themes, by key.
         part: The groups and sources within which it was looked for.
     """
+    return [signal(each, names, part) for each in apart(connection, found, now, part)]
+
+
+def apart(connection: Connection, found: Iterable[Spike], now: datetime, part: About) -> list[Told]:
+    """The things that happened, each with its rises."""
     from harken.insights.emerging import said_in
-    from harken.insights.going_on import known_as, trace
+    from harken.insights.going_on import LEADING, known_as, trace
     from storage import alerts
 
     before = {
@@ -58,27 +68,26 @@ def signals(
         for each in reversed(alerts.remembered(connection, AlertKind.SPIKE, now))
         if each.signal.about.part == part
     }
-    newest_first = list(reversed(before.items()))
-    told: dict[str, Signal] = {}
+    told: dict[str, Told] = {}
     for spike in (of_part(each, part) for each in found):
-        called = known_as(spike, newest_first, partial(said_in, connection, spike.said))
-        called = called or spike.theme or " ".join(sorted(trace(spike).words))
-        if called in told:
-            # Two rises of what was told as one: the surer one, known again by both.
-            told[called] = replace(told[called], trace=trace(spike, told[called].trace))
-        else:
-            known = trace(spike, before.get(called))
-            told[called] = _signal(spike, f"{place(part)}{called}", names, part, known)
+        texts = cache(partial(said_in, connection, spike.said))
+        called = known_as(spike, reversed(before.items()), texts)
+        called = called or spike.theme or " ".join(sorted(spike.words[:LEADING]))
+        one = told.get(called, Told(subject=called, spikes=(), trace=before.get(called, Trace())))
+        traced = trace(spike, one.trace, texts)
+        told[called] = replace(one, spikes=(*one.spikes, spike), trace=traced)
     return list(told.values())
 
 
-def _signal(spike: Spike, subject: str, names: Mapping[str, str], part: About, known: Trace) -> Signal:
+def signal(told: Told, names: Mapping[str, str], part: About) -> Signal:
+    """What is raised of it: its surest rise."""
     from harken.ask import spike_words
     from harken.ask.contract import quote_json
 
+    spike = told.spikes[0]
     return Signal(
         kind=AlertKind.SPIKE,
-        subject=subject,
+        subject=f"{place(part)}{told.subject}",
         since=str(spike.window.start),
         told=str(spike_words.told(spike, names, (*part.groups, *part.sources))),
         because="Its own history of eight weeks, per piece of feedback, lets expect far less than that.",
@@ -86,7 +95,7 @@ def _signal(spike: Spike, subject: str, names: Mapping[str, str], part: About, k
         counted=True,
         quotes=tuple(quote_json(quote) for quote in spike.quotes),
         about=replace(part, themes=tuple(dict.fromkeys((*filter(None, [spike.theme]), *spike.also)))),
-        trace=known,
+        trace=told.trace,
     )
 
 

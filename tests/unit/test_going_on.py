@@ -65,11 +65,16 @@ def test_what_is_told_of_something_else_is_news(found: Risen) -> None:
 
 
 def test_it_is_known_by_everything_that_it_was_told_by() -> None:
-    known = trace(
-        Risen(theme="bugs", words=("crash", "related", "side", "bar"), also=("updates", "video")), CRASHES
-    )
-    assert known == Trace(
+    found = Risen(theme="bugs", words=("crash", "related", "weather", "side"), also=("updates", "video"))
+    said = [
+        {"related", "side", "crash", "click"},
+        {"weather", "crash"},
+        {"weather"},
+        {"side", "keep", "crash"},
+    ]
+    assert trace(found, CRASHES, lambda: said) == Trace(
         themes=("crashes", "bugs"),
         beside=("updates", "video"),
         words=("crash", "click", "keep", "related", "side"),
     )
+    assert trace(found, Trace(), lambda: said).words == found.words
