@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -50,9 +50,28 @@ def forget(connection: Connection) -> None:
     connection.execute(delete(CustomerColumnRow))
 
 
-def read(connection: Connection, names: Collection[str]) -> dict[str, Column]:
-    """The columns with these names that there are; in binary, as text would be twice as long."""
-    statement = b"SELECT name, told, places FROM customer_columns WHERE name = ANY(%s)"
+class Writing(NamedTuple):
+    """A column as it was written at one time."""
+
+    #: Of this writing and of no other, here or elsewhere.
+    number: tuple[str, ...]
+    told: Mapping[str, Any]
+
+
+def written(connection: Connection, names: Collection[str]) -> dict[str, Writing]:
+    """The columns with these names that there are, without what is in them."""
+    statement = b"""
+        SELECT name, ARRAY[
+            name, cast(xmin AS text), cast(ctid AS text), cast(pg_postmaster_start_time() AS text),
+            (SELECT cast(oid AS text) FROM pg_database WHERE datname = current_database())
+        ], told FROM customer_columns WHERE name = ANY(%s)"""
     with driver(connection).cursor(binary=True) as cursor:
         rows = cursor.execute(statement, (list(names),)).fetchall()
-    return {name: Column(told=told, places=places) for name, told, places in rows}
+    return {name: Writing(tuple(number), told) for name, number, told in rows}
+
+
+def read(connection: Connection, names: Collection[str]) -> dict[str, bytes]:
+    """What is in the columns with these names; in binary, as text would be twice as long."""
+    statement = b"SELECT name, places FROM customer_columns WHERE name = ANY(%s)"
+    with driver(connection).cursor(binary=True) as cursor:
+        return dict(cursor.execute(statement, (list(names),)).fetchall())

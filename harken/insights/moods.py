@@ -138,10 +138,11 @@ class _Mood:
         return Delighted(n=len(places), plus=int(good.sum()), minus=int(bad.sum()))
 
 
-def last(held: Crowd) -> NDArray[np.int64]:
+def last(held: Crowd) -> NDArray[np.intp]:
     """The places in the span of each person's latest feedback, and of all that is anonymous."""
-    known = latest(held)
-    return np.concatenate([np.compress(known >= 0, known), held.places[held.column("people") == 0]])
+    people = held.column("people")
+    kept: NDArray[np.intp] = held.places[(latest(held).take(people) == held.places) | (people == 0)]
+    return kept
 
 
 def latest(held: Crowd) -> NDArray[np.int32]:

@@ -21,7 +21,7 @@ from harken.insights.choosing import Candidate
 from harken.insights.names import Names
 from harken.insights.relations import facet_bits, role_bits, sentiment_codes
 from harken.insights.scope import Condition, Scope, wordless
-from storage.columns import in_binary
+from storage.in_turn import in_turn
 
 #: So much of the newest feedback that may say what is asked for is looked through.
 ROOM = 1_000
@@ -39,19 +39,20 @@ class Asked:
 
 def newest(
     connection: sa.Connection, names: Names, asked: Sequence[Asked], most: int
-) -> list[list[Candidate] | None]:
-    """So many of the newest statements of each, newest first.
+) -> Iterator[tuple[int, list[Candidate]]]:
+    """So many of the newest statements of each, newest first, by its place.
 
-    Returns:
-        None for those of which columns do not tell whose they are, or that are of most of what was heard.
+    Those are left out of which columns do not tell whose they are, or that are of most of what was heard.
+    Nothing else may be asked of the connection until all are told: each is read while the server looks for
+    the next.
     """
     pools = {place: pool for place, each in enumerate(asked) if (pool := _pool(connection, names, each))}
-    found: dict[int, list[Candidate]] = {}
-    for source in (_THEMED, _PLAIN):
-        mine = {place: pool for place, pool in pools.items() if pool.source == source}
-        found |= zip(mine, _read(connection, names, source, list(mine.values()), most), strict=True)
-    enough = {place: each for place, each in found.items() if pools[place].whole or len(each) == most}
-    return [enough.get(place) for place in range(len(asked))]
+    active = _written(names.themes.values())
+    asking = [(_STATEMENTS[pool.source], pool.values(active, most)) for pool in pools.values()]
+    for (place, pool), rows in zip(pools.items(), in_turn(connection, asking), strict=True):
+        if pool.whole or len(rows) == most:
+            rows.sort(key=itemgetter(0, 1))
+            yield place, [Candidate(*row[2:]) for row in rows]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +71,12 @@ class _Pool:
     @property
     def source(self) -> str:
         return _THEMED if self.theme else _PLAIN
+
+    def values(self, active: str, most: int) -> dict[str, str]:
+        """What is asked of the server, as text."""
+        values = {"feedback": _written(self.feedback.tolist()), "most": str(most)}
+        values |= {what: str(getattr(self, what)) for what in ("roles", "facets", "moods")}
+        return values | ({"theme": str(self.theme), "active": active} if self.theme else {})
 
 
 def _pool(connection: sa.Connection, names: Names, asked: Asked) -> _Pool | None:
@@ -141,29 +148,9 @@ def _unnamed(scope: Scope) -> tuple[Scope, list[tuple[int, ...]]]:
     return replace(scope, conditions=tuple(each for each in others if each != Condition())), named
 
 
-def _read(
-    connection: sa.Connection, names: Names, source: str, pools: Sequence[_Pool], most: int
-) -> list[list[Candidate]]:
-    if not pools:
-        return []
-    ends = np.cumsum([len(pool.feedback) for pool in pools]).tolist()
-    ids = np.concatenate([pool.feedback for pool in pools]).tolist()
-    asked = {
-        # Written out, as a list of thousands takes longer to hand over than all the rest.
-        "feedback": f"{{{','.join(map(str, ids))}}}",
-        "first": [1, *(end + 1 for end in ends[:-1])],
-        "last": ends,
-        **{what: [getattr(pool, what) for pool in pools] for what in ("theme", "roles", "facets", "moods")},
-        "active": list(names.themes.values()),
-        "most": most,
-    }
-    found: list[list[Candidate]] = [[] for _ in pools]
-    # Embeddings alone are a megabyte, which as text would be two.
-    rows = in_binary(connection, _STATEMENTS[source], asked)
-    rows.sort(key=itemgetter(0, 1, 2))
-    for row in rows:
-        found[row[0] - 1].append(Candidate(*row[3:]))
-    return found
+def _written(ids: Iterable[int]) -> str:
+    """As an array: a list of thousands takes longer to hand over than all the rest."""
+    return f"{{{','.join(map(str, ids))}}}"
 
 
 _THEMED = """
@@ -176,39 +163,40 @@ _PLAIN = "JOIN statements ON statements.feedback_id = mine.feedback_id"
 _ABOUT = {
     _THEMED: f"""halfvec_send(statements.embedding), (
         SELECT count(*) FILTER (
-            WHERE theme_id <> asked.theme AND theme_id = ANY(cast(%(active)s AS int[]))
+            WHERE theme_id <> cast(%(theme)s AS int) AND theme_id = ANY(cast(%(active)s AS int[]))
                 AND way <> {Way.THROUGH}
         )
         FROM mentions AS each WHERE each.feedback_id = mine.feedback_id AND each.statement_id = statements.id
     )""",
     _PLAIN: "cast(NULL AS bytea), 0",
 }
+_ASKED = {
+    _THEMED: "cast(%(theme)s AS int) AS theme, ",
+    _PLAIN: "",
+}
 #: One feedback after the other, newest first, until there are enough.
 _STATEMENTS = {
     source: f"""
-        SELECT asked.place, found.* FROM unnest(
-            cast(%(first)s AS int[]), cast(%(last)s AS int[]), cast(%(theme)s AS int[]),
-            cast(%(roles)s AS int[]), cast(%(facets)s AS int[]), cast(%(moods)s AS int[])
-        ) WITH ORDINALITY AS asked (first, last, theme, roles, facets, moods, place)
-        CROSS JOIN LATERAL (
-            SELECT mine.place, statements.id,
-                substr(parts.text, statements.start + 1, statements.stop - statements.start), feedback.id,
-                parts.label, statements.start, statements.stop, sources.name, feedback.day,
-                CASE WHEN feedback.gone_at IS NULL THEN feedback.url END, feedback.person,
-                statements.valence, statements.sentiment, statements.probabilities, statements.id,
-                {_ABOUT[source]}
-            FROM unnest((cast(%(feedback)s AS int8[]))[asked.first : asked.last])
-                WITH ORDINALITY AS mine (feedback_id, place)
-            {source}
-                AND statements.content
-                AND (asked.roles = 0 OR statements.roles & asked.roles <> 0)
-                AND (asked.facets = 0 OR statements.facets & asked.facets <> 0)
-                AND (asked.moods = 0 OR 1 << 1 + statements.sentiment & asked.moods <> 0)
-            JOIN parts ON parts.id = statements.part_id
-            JOIN feedback ON feedback.id = mine.feedback_id
-            JOIN sources ON sources.id = feedback.source_id
-            ORDER BY mine.place, statements.id LIMIT %(most)s
-        ) AS found
+        SELECT mine.place, statements.id,
+            substr(parts.text, statements.start + 1, statements.stop - statements.start), feedback.id,
+            parts.label, statements.start, statements.stop, sources.name, feedback.day,
+            CASE WHEN feedback.gone_at IS NULL THEN feedback.url END, feedback.person,
+            statements.valence, statements.sentiment, statements.probabilities, statements.id,
+            {_ABOUT[source]}
+        FROM (
+            SELECT {_ASKED[source]}cast(%(roles)s AS int) AS roles, cast(%(facets)s AS int) AS facets,
+                cast(%(moods)s AS int) AS moods
+        ) AS asked
+        CROSS JOIN unnest(cast(%(feedback)s AS int8[])) WITH ORDINALITY AS mine (feedback_id, place)
+        {source}
+            AND statements.content
+            AND (asked.roles = 0 OR statements.roles & asked.roles <> 0)
+            AND (asked.facets = 0 OR statements.facets & asked.facets <> 0)
+            AND (asked.moods = 0 OR 1 << 1 + statements.sentiment & asked.moods <> 0)
+        JOIN parts ON parts.id = statements.part_id
+        JOIN feedback ON feedback.id = mine.feedback_id
+        JOIN sources ON sources.id = feedback.source_id
+        ORDER BY mine.place, statements.id LIMIT cast(%(most)s AS int)
         """
     for source in (_THEMED, _PLAIN)
 }

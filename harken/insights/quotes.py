@@ -72,13 +72,23 @@ def quotes_of_each(
 ) -> list[tuple[Quote, ...]]:
     """The best quotes of each of several scopes, read together."""
     asked = [pools.Asked(wanted=each.scope.include, feedback=_of_feedback(each.scope)) for each in wanted]
-    newest = pools.newest(connection, names, asked, POOL + EACH * limit)
+    chosen: dict[int, list[Candidate]] = {}
+    found: dict[int, list[Candidate]] = {}
+    for place, candidates in pools.newest(connection, names, asked, POOL + EACH * limit):
+        if len(candidates) < limit and _may_be_unread(wanted[place].scope):
+            found[place] = candidates
+        else:
+            chosen[place] = _best(candidates, wanted[place].scope.include, limit, order)
     return [
         tuple(
-            chosen.quote(each.about)
-            for chosen in _chosen(connection, names, each.scope, found, limit=limit, order=order)
+            candidate.quote(each.about)
+            for candidate in (
+                chosen[place]
+                if place in chosen
+                else _chosen(connection, names, each.scope, found.get(place), limit=limit, order=order)
+            )
         )
-        for each, found in zip(wanted, newest, strict=True)
+        for place, each in enumerate(wanted)
     ]
 
 
@@ -92,11 +102,19 @@ def _chosen(
     order: Order,
 ) -> list[Candidate]:
     """The best of the newest statements, which are looked for here where they were not told from columns."""
-    wanted = scope.include
     if found is None:
         found = _statements(connection, names, scope, POOL + EACH * limit)
-    if len(found) < limit and wanted == wordless(wanted):
+    if len(found) < limit and _may_be_unread(scope):
         found += _unread(connection, names, scope, POOL)
+    return _best(found, scope.include, limit, order)
+
+
+def _may_be_unread(scope: Scope) -> bool:
+    """Nothing is asked of a statement itself, so that a text without any may be quoted."""
+    return scope.include == wordless(scope.include)
+
+
+def _best(found: Sequence[Candidate], wanted: Filter, limit: int, order: Order) -> list[Candidate]:
     if order in (Order.RECENT, Order.SENTIMENT):
         return list(different(sorted(found, key=lambda each: rank(each, wanted, order)), limit))
     return chosen_of(found, wanted, _told(found), limit)

@@ -19,6 +19,7 @@ from harken.domain.customers import Behaviour
 from harken.domain.questions import Period
 from harken.domain.understanding import Role, Sentiment
 from harken.insights.crowd import Untold, crowd, place
+from harken.insights.kept_columns import KEPT
 from harken.insights.moods import latest
 from harken.insights.names import Names
 from harken.insights.relations import customer_values, customers, group_customers, people_codes, role_bits
@@ -118,10 +119,10 @@ class Columns:
 
     def _codes(self) -> tuple[int, NDArray[np.int32]]:
         """The highest code of anybody heard, and that of each customer; 0 where they were not."""
-        read = customer_columns.read(self.connection, (_PEOPLE,))
+        read = _read(self.connection, (_PEOPLE,))
         if _PEOPLE not in read or read[_PEOPLE].told["most"] != columns.people(self.connection):
             raise Untold
-        return read[_PEOPLE].told["most"], np.frombuffer(read[_PEOPLE].places, dtype=np.int32)
+        return read[_PEOPLE].told["most"], read[_PEOPLE].places.view(np.int32)
 
     def _brings(self, who: Who) -> Mask:
         """Comparisons with what is not known are false, as they are in the database."""
@@ -148,8 +149,8 @@ class Columns:
 
     def behaviours(self) -> dict[str, Floats]:
         """What tells of price-seeking and of the cost to serve; read where it is asked for."""
-        read = customer_columns.read(self.connection, LOOKED_AT)
-        return {name: np.frombuffer(each.places) for name, each in read.items()}
+        read = _read(self.connection, LOOKED_AT)
+        return {name: each.places.view(np.float64) for name, each in read.items()}
 
 
 def told_of(mood: CustomerMood, labels: NDArray[np.int16], roles: NDArray[np.int32]) -> Mask:
@@ -170,27 +171,51 @@ def opened(connection: sa.Connection, names: Names) -> Columns | None:
     """The columns as they stand in this transaction; None where something changed since they were made."""
     if customer_columns.stale(connection):
         return None
-    read = customer_columns.read(connection, (_IDS, *_NUMBERS, _GROUPS, _MARKS))
+    read = _read(connection, (_IDS, *_NUMBERS, _GROUPS, _MARKS))
     if _IDS not in read:
         return None
-    ids = np.frombuffer(read[_IDS].places, dtype=np.int64)
+    ids = read[_IDS].places.view(np.int64)
     members, known = read[_GROUPS].told["ids"], read[_MARKS].told["marks"]
     return Columns(
         connection=connection,
         names=names,
         ids=ids,
-        numbers={name: np.frombuffer(read[name].places) for name in _NUMBERS},
+        numbers={name: read[name].places.view(np.float64) for name in _NUMBERS},
         groups=dict(zip(members, _unpacked(read[_GROUPS].places, len(members), len(ids)), strict=True)),
         marks=[_mark(each) for each in known],
         marked=_rows(read[_MARKS].places, len(known)),
     )
 
 
-def _rows(packed: bytes, rows: int) -> NDArray[np.uint8]:
-    return np.frombuffer(packed, dtype=np.uint8).reshape(rows, -1)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Read:
+    """A column, byte by byte, and what the reader of it needs to know."""
+
+    places: NDArray[np.uint8]
+    told: Mapping[str, Any]
 
 
-def _unpacked(packed: bytes, rows: int, n: int) -> list[Mask]:
+def _read(connection: sa.Connection, names: Sequence[str]) -> dict[str, _Read]:
+    """The columns with these names that there are; what this process has read is not read again."""
+    written = customer_columns.written(connection, names)
+
+    def missing(places: list[int]) -> list[NDArray[np.uint8]]:
+        asked = [list(written)[place] for place in places]
+        read = customer_columns.read(connection, asked)
+        return [np.frombuffer(read[name], dtype=np.uint8).copy() for name in asked]
+
+    found = KEPT.each([("customers", each.number) for each in written.values()], missing)
+    return {
+        name: _Read(places=places, told=each.told)
+        for (name, each), places in zip(written.items(), found, strict=True)
+    }
+
+
+def _rows(packed: NDArray[np.uint8], rows: int) -> NDArray[np.uint8]:
+    return packed.reshape(rows, -1)
+
+
+def _unpacked(packed: NDArray[np.uint8], rows: int, n: int) -> list[Mask]:
     if not rows:
         return []
     return list(np.unpackbits(_rows(packed, rows), axis=1, count=n).view(bool))
@@ -210,7 +235,7 @@ def _stored(mark: Mark) -> dict[str, Any]:
 
 def outgrown(connection: sa.Connection) -> bool:
     """Whether anybody was heard for the first time since the columns were made."""
-    read = customer_columns.read(connection, (_PEOPLE,))
+    read = customer_columns.written(connection, (_PEOPLE,))
     return _PEOPLE not in read or read[_PEOPLE].told["most"] != columns.people(connection)
 
 
