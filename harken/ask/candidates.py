@@ -43,6 +43,7 @@ _LEAST_INTENT, _LEAST_VALUE, _LEAST_PLACE = 0.04, 0.08, 0.25
 #: Something else is asked for only where nothing that can be answered is much likelier.
 _NEAR = 0.7
 _MOST_INTENTS, _MOST_PLACES, _MOST_VALUES = 4, 4, 16
+_TRIED_PLACES = 64
 _LEAST_WHOLE, _MOST_WHOLES = 0.05, 3
 #: Whether a subject that is no known name is passed over; where it is, the answer is in doubt.
 PASSES_OVER = "passes over"
@@ -183,17 +184,24 @@ def _leans(asked: Asked) -> bool:
 def _placings(asked: Asked) -> list[Mapping[int, str]]:
     """The places of the rules, and those that are likely besides; a time that is told may be none."""
     rules = asked.read.places
-    told = passing.told(asked.read.slate)
+    told = passing.told(asked.read.slate) | passing.before(asked.read.slate)
     options = [
         [rules[number], *(place for place, chance in asked.places.get(number, {}).items()
                           if place != rules[number] and (chance >= _LEAST_PLACE or (
                               number in told and place == cues.NEITHER)))]
         for number in rules
     ]  # fmt: skip
-    several = product(*options)
-    return [
-        dict(zip(rules, places, strict=True)) for places, _ in zip(several, range(_MOST_PLACES), strict=False)
+    several = [
+        dict(zip(rules, places, strict=True))
+        for places, _ in zip(product(*options), range(_TRIED_PLACES), strict=False)
     ]
+    likely = sorted(several[1:], key=lambda places: -_together(places, asked))
+    return [*several[:1], *likely[: _MOST_PLACES - 1]]
+
+
+def _together(places: Mapping[int, str], asked: Asked) -> float:
+    """How likely all names of a question stand where they do, as a logarithm."""
+    return sum(log(max(likely.get(places[number], 0), _LEAST)) for number, likely in asked.places.items())
 
 
 def _placed(asked: Asked, places: Mapping[int, str]) -> Reading:

@@ -137,6 +137,7 @@ _NEGATORS = (
     r"|rather than|save for|barring|sans|excl\.?|(?:do|does|did) not care about|not interested in"
     r"|(?:strip|cut|rul|tak|filter|screen|weed|knock|throw|kick|drop)(?:p|t)?(?:e|ing)? out|disregard(?:ing)?"
     r"|forget(?:ting)?(?: about)?|(?:know|heard|have|had|seen) (?:enough|plenty) (?:about|of|on)"
+    r"|(?:with )?(?:the )?exception of|nothing in|nothing from|nothing(?= @\d+language)|scrap(?:ping)?"
     r"|not? (?:(?:come|coming|originat\w+|liv\w+|based|written|posted|sent) (?:from|in|on|by)"
     r"|about|from|in|on|for|by|mention(?:ing|ed)?|includ(?:e|ing)|count(?:ing)?|(?:talk"
     r"|complain|speak)(?:ing)? (?:about|of))"
@@ -144,6 +145,7 @@ _NEGATORS = (
 )
 _FILL = (
     r"(?: (?:in|an?|the|any|those|all|everything|being|about|from|in|on|by|of|for|to|mentions?|mentioning"
+    r"|what concerns|concerning|regarding"
     r"|feedback|app|product|service|site"
     r"|comments?|ones|anything|to do with"
     r"|related to|people|customers|users|@\d+kind))*"
@@ -172,8 +174,9 @@ _LEFT_OUT = [
     re.compile(
         rf"(?P<marks>{_TAIL})(?: (?:data|{_BEARERS}|is|are|was|were|being|be))* "
         r"(?:(?:left|put|set|taken|kept) (?:out|aside|apart|away|to one side|off the table)|excluded"
-        r"|excepted|except(?=,|\W*$)|aside"
-        r"|apart|not (?:included|counted|considered|taken into account)|omitted|ignored|removed"
+        r"|excepted|except(?=,|\W*$)|aside(?! from)"
+        r"|apart(?! from)|(?:not|never) (?:mentioned|named|brought up)"
+        r"|not (?:included|counted|considered|taken into account)|omitted|ignored|removed"
         r"|disregarded|discounted|excl\b)\b"
     ),
 ]
@@ -189,11 +192,13 @@ def read(slate: Slate, vocabulary: Vocabulary) -> None:
     slate.take(
         re.compile(
             rf"\b(?:in|speaks?) (?P<name>{_LANGUAGE})\b"
+            rf"|(?:(?<=language other than )|(?<=languages other than )|(?<=anything but ))"
+            rf"(?P<other>{_LANGUAGE})\b"
             rf"|\b(?P<called>{_LANGUAGE})[- ](?:language|speaking)\b"
             rf"|\b(?P<before>{_LANGUAGE})(?= (?:{_SAID}{people}))"
         ),
         "language",
-        lambda match: LANGUAGES[match["name"] or match["called"] or match["before"]],
+        lambda match: LANGUAGES[match["name"] or match["other"] or match["called"] or match["before"]],
     )
     score_words.read(slate, vocabulary)
     if _COUNTED.search(slate.text):
@@ -224,6 +229,8 @@ def roles(text: str) -> tuple[str, ...]:
 
 #: "Not only negative ones" and "people, not reviews" say nothing about which feedback counts.
 _NEITHER = [
+    re.compile(rf"\bnot (?:asking|ask|talking|speaking) (?:about|of)(?: the| our)?(?P<marks>{_MARKS})"),
+    re.compile(rf"\b(?:it is|this is) not(?: the| our)?(?P<marks>{_MARK})[^,;?]*[,;] ?(?:but )?it is\b"),
     re.compile(r"(?P<marks> @\d+[a-z]+,? or (?:no|not|without)(?: (?:the|our))? @\d+[a-z]+)"),
     re.compile(rf"\bnot (?:only|just|merely){_FILL}(?P<marks>{_MARKS})"),
     re.compile(rf"\b(?:people|customers|users|authors|persons),? (?:and |but )?(?:not|rather than|instead of)"
@@ -242,7 +249,8 @@ INCLUDED, EXCLUDED, NEITHER = "include", "exclude", "neither"
 def placed(slate: Slate) -> dict[int, str]:
     """Per placeholder whether what it stands for is included, left out, or said for nothing."""
     text = " " + _TOLD_APART.sub(r"\g<marks>", _PREFERRED.sub("over ", slate.text))
-    out, neither = _marked(text, _LEFT_OUT), _marked(text, _NEITHER)
+    neither = _marked(text, _NEITHER)
+    out = _marked(text, _LEFT_OUT) - neither
     # What is left out in one place is only named in another: "speed we know about, so leave speed out".
     left = [slate.slots[number] for number in out]
     neither |= {number for number, _ in slate.marks() if number not in out and slate.slots[number] in left}

@@ -12,19 +12,23 @@ from collections.abc import Iterable
 _THEMES = """
 toilet, toilets, loo, loos, lavatory, lavatories, restroom, restrooms, washroom, washrooms, wc, wcs,
   ladies room, mens room, bathroom, bathrooms, bogs, khazi, dunny, dunnies, urinals, plumbing
-shower, showers, showering, towel, towels, shower room, shower rooms, shower cubicle, shower cubicles
+shower, showers, showering, wash facilities, washing facilities, towel, towels, shower room, shower rooms,
+  shower cubicle, shower cubicles
 wifi, wi fi, internet, wireless, wlan, broadband, hotspot, connectivity, router, routers, bandwidth,
-  internet connection, internet access, wireless network, network, get online, going online, online access
-staff, personnel, receptionist, reception, front desk, waiter, waitress, waitresses, attendant, attendants,
-  employees, bartender, bartenders, barman, barmen, concierge, hostess, hostesses, desk staff,
-  front of house, people who work there, people who work here, people working there, people behind the desk,
+  internet connection, internet access, wireless network, network, signal strength, wifi signal, get online,
+  going online, online access
+staff, personnel, hospitality, friendliness, politeness, rudeness, impolite, unfriendly, receptionist,
+  reception, front desk, waiter, waitress, waitresses, attendant, attendants, employees, bartender,
+  bartenders, barman, barmen, concierge, hostess, hostesses, desk staff, front of house,
+  people who work there, people who work here, people working there, people behind the desk,
   people at the desk, people on the desk, folks at the desk, ladies at the desk, people at reception,
   my people at the desk, my team, our team, me team, my crew, our crew, my people, our people, lounge team
 food, meal, meals, buffet, snack, snacks, catering, caterer, caterers, cater, catered, chef, chefs,
-  breakfast, breakfasts, lunches, dinner, dinners, supper, brunch, nibbles, refreshments, cuisine, dish,
-  dishes, grub, nosh, scran, menu, menus, eat, eats, eating, ate, eaten, dine, dining, hungry, starving,
-  edible, inedible, tasty, tasteless, sandwich, sandwiches, salad, salads, soup, soups, pastries, cakes,
-  dessert, desserts, canapes, vegetarian, vegan, on the plate, on their plates, on the plates
+  breakfast, breakky, brekky, brekkie, breakfasts, lunches, dinner, dinners, supper, brunch, nibbles,
+  refreshments, cuisine, dish, dishes, grub, nosh, scran, menu, menus, eat, eats, eating, ate, eaten, dine,
+  dining, hungry, starving, edible, inedible, tasty, tasteless, sandwich, sandwiches, salad, salads, soup,
+  soups, pastries, cakes, dessert, desserts, canapes, vegetarian, vegan, on the plate, on their plates,
+  on the plates
 drink, drinks, drinking, drank, beverage, beverages, booze, wine, wines, beer, beers, cocktail, cocktails,
   champagne, prosecco, coffee, coffees, espresso, cappuccino, tea, juice, juices, alcohol, whisky, thirsty,
   tipple
@@ -50,8 +54,9 @@ billing, billed, invoice, invoices, invoiced, invoicing, refund, refunds, refund
   credit notes, payment, payments, wrong charges
 crash, crashes, crashed, crashing, freeze, freezes, freezing, frozen, glitch, glitches, glitchy, buggy,
   unstable, instability, stability, reliability, unreliable, force close, force closes, closes by itself,
-  shuts down by itself, shuts itself down, keeps dying, falls over, falling over, fell over, rock solid,
-  downtime, flaky, janky
+  shuts down by itself, shuts itself down, closes alone, closes on its own, the thing hangs, app hangs,
+  keeps hanging, hangs up, keeps dying, falls over, falling over, fell over, rock solid, downtime, flaky,
+  janky
 slow, slowness, sluggish, sluggishness, lag, lags, lagging, laggy, latency, loading, loading time,
   loading times, load time, load times, takes forever, takes ages, snappy, snappiness, responsiveness,
   speedy, buffering, spinner, spinning wheel, crawls, snail s pace, fast enough, quick enough
@@ -80,18 +85,20 @@ heavy users, heavy usage, heavy use, power users, power user, frequent users, in
 light users, light usage, light use, casual users, casual user, casual usage, occasional users,
   infrequent users, hardly ever open the app, hardly open the app, hardly ever use the app,
   hardly use the app, hardly ever use it, hardly use it, rarely open the app, rarely use the app,
-  rarely use it, rarely use us, seldom use the app, seldom open the app, seldom use it
-enterprise, enterprises, corporates, corporations, big companies, large companies, big corporates,
-  large accounts
-self serve, self service, selfserve
+  rarely use it, rarely use us, hardly use us, hardly ever use us, seldom use the app, seldom open the app,
+  seldom use it
+enterprise, enterprises, corporates, corporations, big companies, big customers, large customers,
+  big clients, large clients, large companies, big corporates, large accounts
+self serve, self service, do it yourself, diy, selfserve
 """
 #: Families of the names of products and sources.
 _PLACES = """
-ios, iphone, iphones, ipad, ipads, iphone app, apple devices, apple phones, apple users
+ios, apple phone, iphone, iphones, ipad, ipads, iphone app, apple devices, apple phones, apple users
 android, droid, droids, android phone, android phones, android devices
 web, browser, browsers, browser version, web version, web app, in the browser
-app store, apple store, apple s store, apple s shop, apple s app store
-google play, play store, google s store, google s shop, google s app store
+app store, appstore, itunes, apple, apple store, apple s store, apple s shop, apple s app store
+google play, gplay, google, google store, playstore, play store, google s store, google s shop,
+  google s app store
 nps survey, nps questionnaire, questionnaire for nps
 """
 #: Families of what sorts travellers.
@@ -102,7 +109,7 @@ family, families, parent, parents, parents with children, people with children, 
   moms, dads, mums and dads, travelling with kids, travelling with children
 couple, couples, honeymooners, those travelling with their partner, people travelling with their partner,
   with their partner, travelling as a couple
-solo, solos, lone, solo travellers, people travelling alone, those travelling alone,
+solo, solos, singles, lone, solo travellers, people travelling alone, those travelling alone,
   people who fly on their own, travelling alone, travel alone, travels alone, come alone, comes alone,
   fly alone, flies alone, fly by themselves, those who come alone, ones who come alone, on their own,
   by themselves, unaccompanied

@@ -53,7 +53,7 @@ _COUNTED = frozenset(
 _NOUNS = ("bug", "bugs")
 _DETERMINED = re.compile(
     r"\b(?:which|the|our|any|these|those|many|more|fewer|new|old|few|all|no|by|find|found|fix|fixed"
-    r"|about|some|from|except|but|and) $"
+    r"|about|some|from|except|but|and|than|scrap) $"
 )
 _WHOM = re.compile(r" (?:people|customers?|users?|guests?|clients?|them|us|you|everyone|anyone|me|our|the)\b")
 #: No name of a question has more words than this.
@@ -182,8 +182,12 @@ class Index:
         exact = name.field == "attributes" or name.rank == _EVERYDAY
         related = forms.plural if exact else forms.related
         return all(
-            related(one, other) or not self._knows(one) for one, other in zip(words, said, strict=True)
+            related(one, other) or self._slipped(one, other) for one, other in zip(words, said, strict=True)
         )
+
+    def _slipped(self, word: str, name: str) -> bool:
+        """Whether a word that is no English is a name but for one letter."""
+        return not self._knows(word) and OSA.distance(word, name) == 1
 
     def _of_degree(self, words: tuple[str, ...]) -> set[tuple[Name, tuple[str, ...]]]:
         """Names that one word tells the degree of: "wobblier", "the pricier"."""

@@ -15,7 +15,8 @@ _FROM = re.compile(
 _MORE = [
     (
         re.compile(
-            r"\b(?<!w )(?<!ws )(?<!owing )(?<!ising )(?<!ise )(?P<word>faster|quicker|snappier|speedier)\b"
+            r"\b(?<!w )(?<!ws )(?<!owing )(?<!ising )(?<!ise )(?P<word>faster|quicker|snappier"
+            r"|speedier|more (?:quick|rapid|snappy|responsive))\b"
         ),
         ("speed", "slow", "performance"),
     ),

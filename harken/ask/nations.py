@@ -31,5 +31,12 @@ NATIONS = {
 #: Countries as they are said for short; in capitals where they are small words too.
 ABBREVIATED = {
     "united states": ("US", "USA", "America"),
-    "united kingdom": ("UK", "Britain", "Great Britain"),
+    "united kingdom": ("UK", "Britain", "Great Britain", "GB"),
+    "germany": ("Deutschland",),
+    "spain": ("España",),
+    "australia": ("Down Under", "Oz"),
+    "new zealand": ("Aotearoa", "NZ"),
+    "netherlands": ("Holland",),
+    "switzerland": ("Schweiz",),
+    "austria": ("Österreich",),
 }

@@ -26,6 +26,29 @@ _BOTH = re.compile(rf"@(?P<one>\d+)attribute(?={_BESIDE}@(?P<other>\d+)attribute
 _COUNTRY = re.compile(r"\b(?:country|market|people|customers?|users?|guests?|clients?)\b")
 
 
+#: Who pays, where some do not, and who does not.
+_PAYING = re.compile(
+    r"\b(?P<none>(?:non|not)[- ]paying|unpaid|(?:who|that) (?:do|does) not pay)\b"
+    r"|\b(?:paying|paid)(?= (?:customers?|users?|people|ones?|clients?|accounts?|subscribers?"
+    r"|members?|plans?|folks)\b)"
+    r"|\bpayers\b|(?<=who )pays?\b(?! (?:by|with|for|in|on|too|so)\b)"
+)
+_NOTHING = "free"
+
+
+def paying(slate: Slate, vocabulary: Vocabulary) -> None:
+    """Plans by whether they are paid for, where one of them is free."""
+    for attribute, values in vocabulary.attributes.items():
+        free = next((value for value in values if value.lower() == _NOTHING), None)
+        others = tuple(value for value in values if value != free)
+        if free is not None and others:
+            slate.take(
+                _PAYING,
+                "attribute",
+                lambda match: (attribute, free if match["none"] else others),  # noqa: B023
+            )
+
+
 def settle(slate: Slate, index: Index, vocabulary: Vocabulary) -> None:
     """Turn names into what they name beside their neighbours."""
     _of_one_attribute(slate, index)

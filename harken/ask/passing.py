@@ -35,6 +35,12 @@ def owned(slate: Slate) -> frozenset[int]:
     return frozenset(int(match["number"]) for match in _OWNED.finditer(slate.text))
 
 
+def before(slate: Slate) -> frozenset[int]:
+    """The names in what is told before a question, which may be said by the way."""
+    match = _BEFORE.search(slate.text)
+    return frozenset() if match is None else frozenset(map(int, re.findall(r"@(\d+)[a-z]", match["told"])))
+
+
 def told(slate: Slate) -> frozenset[int]:
     """The times in what is told before or after a question, which may be what it is about or not."""
     return frozenset(

@@ -74,6 +74,7 @@ def read_words(text: str, index: names.Index, context: Context) -> Reading:
     names.find(slate, index, least=2)
     names.find_sources(slate, index)
     neighbours.languages(slate, context)
+    neighbours.paying(slate, context.vocabulary)
     cues.read(slate, context.vocabulary)
     names.find(slate, index)
     neighbours.settle(slate, index, context.vocabulary)

@@ -45,7 +45,12 @@ _ASKED_ABOUT = re.compile(
 )
 _IS = r"(?: (?:of|is|are|was|were|that is|that are))?"
 _END = r"(?:\.\d+)?\b(?! ?(?:%|percent|days?|weeks?|months?|years?|times|people|customers))"
-_VALUE = rf"(?:\d{{1,3}}{_END}|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)"
+_SHOWN = (
+    r"(?! (?:[a-z]+ )?(?:comments?|quotes?|reviews?|examples?|verbatims?|sentences?|words|lines?|reasons?"
+    r"|themes?|topics?"
+    r"|complaints?|things?|opinions?|statements?|voices?|posts?|citations?|citats|snippets?|@\d+kind))"
+)
+_VALUE = rf"(?:\d{{1,3}}{_END}|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b){_SHOWN}"
 _BOUNDS = [
     (rf"{_IS} (?P<low>{_VALUE}) (?:or|and) (?:more|higher|better|above|up|over)\b", "low"),
     (rf"{_IS} (?P<high>{_VALUE}) (?:or|and) (?:less|lower|worse|fewer|below|down|under)\b", "high"),

@@ -179,7 +179,7 @@ def _spoken(read: Reading) -> str:
 
 
 def _strange(words: list[str], read: Reading, context: Context) -> Refusal:
-    known = read.asked.intent is not None or read.include != Filter()
+    known = read.asked.intent is not None or read.include != Filter() or unknown.place(words)
     if not known and unknown.about_else(read.slate):
         return refusals.elsewhere(read.include, context.vocabulary)
     if not known or all(word.isdecimal() for word in words):

@@ -11,6 +11,7 @@ from rapidfuzz.process import extract
 from harken.ask.calendar_words import MONTHS, NUMBERS, ORDINALS, SEASONS, WEEKDAYS
 from harken.ask.lexicon import AROUND, KNOWN
 from harken.ask.names import Index, stem
+from harken.ask.nations import NATIONS
 from harken.ask.slate import unaccented
 
 #: Shorter words of a list of English words are as often slips of others.
@@ -40,13 +41,21 @@ _TOPIC = re.compile(r"\b(?:about|mention\w*|regarding|concerning)(?: the| our| a
 
 def familiar(word: str) -> bool:
     """Whether a word belongs to the language of questions, so that it can be no subject of one."""
-    adverb = word.endswith("ly") and len(word) > 5 and word not in _NOUNS
-    return word in _KNOWN or stem(word) in _STEMS or adverb
+    return word in _KNOWN or stem(word) in _STEMS or _adverb(word, _KNOWN | AROUND)
 
 
 def ordinary(word: str) -> bool:
     """Whether a word is plain English that may stand around what a question asks for."""
-    return familiar(word) or word in _AROUND or stem(word) in _AROUND
+    loosely = word.endswith("ly") and len(word) > 5 and word not in _NOUNS
+    return familiar(word) or word in _AROUND or stem(word) in _AROUND or loosely
+
+
+def _adverb(word: str, known: frozenset[str]) -> bool:
+    """Whether it is a known word with the ending of adverbs; "Plannerly" is none."""
+    if not word.endswith("ly") or word in _NOUNS:
+        return False
+    bases = (word[:-2], f"{word[:-2]}e", f"{word[:-3]}y", f"{word[:-1]}e", word[:-4])
+    return any(base in known for base in bases)
 
 
 def _nothing(_: str) -> bool:
@@ -72,6 +81,7 @@ def mended(
         if (
             word in _KNOWN
             or word in AROUND
+            or word in NATIONS
             or plain in named
             or stem(plain) in stems
             or index.misspelt(plain)

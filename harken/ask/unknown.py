@@ -105,7 +105,7 @@ def topic(slate: Slate) -> tuple[str, bool] | None:
 
 _NAMED = re.compile(
     r"\b(?P<what>group|segment|theme|topic|source|product) (?:called |named |of )?(?:@(?P<mark>\d+)text"
-    r"|(?P<word>[a-z]{4,}))\W*$"
+    r"|(?P<word>[a-z]{4,})\W*$)"
 )
 
 
@@ -142,10 +142,15 @@ def strange(slate: Slate, index: Index) -> list[str]:
     return [word for word in words if word in traits or not (ordinary(word) or stem(word) in columns)]
 
 
+def place(words: Sequence[str]) -> bool:
+    """Whether a country or its people is named that is no value here."""
+    return any(word in _PLACES for word in words)
+
+
 def trait(slate: Slate, strange: Sequence[str]) -> bool:
     """Whether a strange word tells customers apart: "left-handed customers" are a group that is not there."""
     patterns = (_TRAIT, _ORIGIN, _ACTOR)
-    return any(word in _PLACES for word in strange) or any(
+    return place(strange) or any(
         match["trait"] in strange for each in patterns for match in each.finditer(slate.text)
     )
 

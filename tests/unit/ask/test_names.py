@@ -1,0 +1,135 @@
+"""Which names a question is read to hold: by other words, forms and slips, beside each other, and left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from harken.ask import forms, names, parse
+from harken.ask.context import Context
+from harken.ask.reading import Reading
+from harken.domain.questions import Filter, Intent, ScoreRange, Spec
+from harken.domain.understanding import Theme
+from harken.domain.vocabulary import ScoreName
+from tests.unit.ask.factories import VOCABULARY, context
+
+HERE = context(
+    vocabulary=replace(
+        VOCABULARY,
+        themes=(
+            *VOCABULARY.themes,
+            Theme(key="food", name="Food and drink", words=("food", "wine")),
+            Theme(key="tidiness", name="Tidiness", words=("tidy", "dirty")),
+            Theme(key="pace", name="Speed", words=("slow", "lag")),
+        ),
+        attributes={
+            "country": ("Germany", "Spain", "United States"),
+            "plan": ("free", "starter", "gold"),
+            "cabin": ("Business Class", "First Class"),
+            "traveller": ("Business", "Lone Holiday", "Family Holiday"),
+        },
+        scores=(*VOCABULARY.scores, ScoreName(name="wifi", kind="rating", low=1, high=5)),
+    )
+)
+IN_FRENCH = Spec(intent=Intent.COUNT, include=Filter(languages=("fr",)))
+
+
+def _read(question: str, where: Context = HERE) -> Reading:
+    """The only question of a message by rules."""
+    index = names.Index(where.vocabulary, where.encoder.knows)
+    (part,) = next(iter(parse.partings(question, index, where)))
+    return part.read
+
+
+@pytest.mark.parametrize(
+    ("question", "theme"),
+    [
+        ("how good is the connectivity", "wifi"),
+        ("is the router worse this year", "wifi"),
+        ("which menus do people praise", "food"),
+        ("is it getting laggier", "pace"),
+        ("which is the dirtiest", "tidiness"),
+        ("bug mentions last week", "crashes"),
+        ("which bugs do people talk about", "crashes"),
+        ("comments about the lagg", "pace"),
+    ],
+)
+def test_a_theme_is_found_by_other_words_and_by_their_forms(question: str, theme: str) -> None:
+    assert _read(question).include.themes == (theme,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who wins most of our customers",
+        "please state the number of reviews",
+        "where do we crush our rivals",
+        "setting that aside, what do people like",
+        "what bugs people most",
+        "what do people say in September",
+    ],
+)
+def test_plain_english_is_no_slip_and_no_form_of_a_name(question: str) -> None:
+    found = _read(question).include
+    assert (found.themes, found.attributes) == ((), {})
+
+
+@pytest.mark.parametrize(
+    ("question", "include"),
+    [
+        ("the average Wi-Fi rating", Filter(score=ScoreRange(name="wifi"))),
+        ("the rating of the internet", Filter(score=ScoreRange(name="wifi"))),
+        ("the rating of the parcels", Filter(themes=("delivery",))),
+        ("business or first class?", Filter(attributes={"cabin": ("Business Class", "First Class")})),
+        ("and the holiday people", Filter(attributes={"traveller": ("Lone Holiday", "Family Holiday")})),
+        ("what do paying customers like", Filter(attributes={"plan": ("starter", "gold")})),
+        ("what do non-paying customers like", Filter(attributes={"plan": ("free",)})),
+        ("what do spanish-speaking customers like", Filter(languages=("es",))),
+        ("what do spanish customers like", Filter(attributes={"country": ("Spain",)})),
+    ],
+)
+def test_what_stands_beside_a_name_tells_what_it_names(question: str, include: Filter) -> None:
+    assert _read(question).include == include
+
+
+def test_after_a_language_a_language_is_meant_and_else_a_country() -> None:
+    assert _read("and spanish?", replace(HERE, previous=IN_FRENCH)).include == Filter(languages=("es",))
+    assert _read("and spanish?").include == Filter(attributes={"country": ("Spain",)})
+
+
+@pytest.mark.parametrize(
+    ("question", "include", "exclude"),
+    [
+        ("complaints other than price, for Germany", "country", ("price",)),
+        ("lag we know about, so leave speed out: what else is bad", "", ("pace",)),
+        ("with the exception of lag, what do people like", "", ("pace",)),
+        ("reviews where the wifi is not mentioned", "", ("wifi",)),
+        ("wifi or no wifi, what do people like", "", ()),
+        ("not asking about the price: what do people like", "", ()),
+    ],
+)
+def test_what_is_left_out_or_only_said(question: str, include: str, exclude: tuple[str, ...]) -> None:
+    read = _read(question)
+    assert (read.include.themes, read.exclude.themes) == ((), exclude)
+    assert set(read.include.attributes) == ({include} if include else set())
+
+
+def test_a_rival_that_we_are_preferred_to_is_asked_about() -> None:
+    read = _read("why do people come to us rather than to Clockwell")
+    assert (read.include.rivals, read.exclude.rivals) == (("Clockwell",), ())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("crashed", "crash", True),
+        ("freezing", "freeze", True),
+        ("dropping", "drop", True),
+        ("laggy", "lag", True),
+        ("wins", "wine", False),
+        ("tide", "tidy", False),
+    ],
+)
+def test_forms_of_one_word_are_told_from_other_words(one: str, other: str, same: bool) -> None:
+    assert forms.related(one, other) is same
