@@ -264,15 +264,14 @@ def theme_told(calm: Series, days: Sequence[date], usual: float, times: float) -
 
 
 def _with_lasting(calm: Series, chance: random.Random, words: Sequence[str], first: date) -> Series:
-    """With a complaint in some of these words for some days, planted into complaints."""
+    """With a complaint in some of these words for some days, whoever says it."""
     planted = dict(calm.words)
     for number in range(LASTS):
         heard = calm.on.get(first + number * DAY, ())
-        here = [id_ for id_ in heard if id_ in planted]
         used = USED_BY if number < LASTS / 2 else USED_BY[::-1]
-        for id_ in chance.sample(here, min(_poisson(chance, LASTING_SHARE * len(heard)), len(here))):
+        for id_ in chance.sample(heard, min(_poisson(chance, LASTING_SHARE * len(heard)), len(heard))):
             said = (word for word, share in zip(words, used, strict=True) if chance.random() < share)
-            planted[id_] |= frozenset(said)
+            planted[id_] = planted.get(id_, frozenset()) | frozenset(said)
     return replace(calm, words=planted)
 
 
