@@ -184,7 +184,7 @@ def _leans(asked: Asked) -> bool:
 def _placings(asked: Asked) -> list[Mapping[int, str]]:
     """The places of the rules, and those that are likely besides; a time that is told may be none."""
     rules = asked.read.places
-    told = passing.told(asked.read.slate) | passing.before(asked.read.slate)
+    told = passing.told(asked.read.slate) | passing.by_the_way(asked.read.slate)
     options = [
         [rules[number], *(place for place, chance in asked.places.get(number, {}).items()
                           if place != rules[number] and (chance >= _LEAST_PLACE or (

@@ -39,6 +39,12 @@ _LANGUAGE = "|".join(LANGUAGES)
 _SAID = r"(?:feedback|comments?|speakers?|speaking|quotes?|posts?|ones|texts?|@\d+kind)"
 _SPEAKERS = r"|(?:customers?|people|users|guests)"
 
+#: A second language beside the first: "in English or German".
+_ANOTHER = re.compile(
+    rf"@\d+language,? (?:and|or|nor|vs\.?|versus|than)(?: in)? (?P<name>{_LANGUAGE})\b"
+    r"(?! (?:customers?|people|users|guests)\b)"
+)
+
 _SENTIMENT = [
     (
         "negative",
@@ -141,7 +147,8 @@ _NEGATORS = (
     r"|not? (?:(?:come|coming|originat\w+|liv\w+|based|written|posted|sent) (?:from|in|on|by)"
     r"|about|from|in|on|for|by|mention(?:ing|ed)?|includ(?:e|ing)|count(?:ing)?|(?:talk"
     r"|complain|speak)(?:ing)? (?:about|of))"
-    r"|not|no)"
+    r"|(?<!do )(?<!does )(?<!did )(?<!can )(?<!could )(?<!will )(?<!would )"
+    r"not(?! @\d+theme (?:well|enough|properly|much|right|comfortably)\b)|no)"
 )
 _FILL = (
     r"(?: (?:in|an?|the|any|those|all|everything|being|about|from|in|on|by|of|for|to|mentions?|mentioning"
@@ -191,7 +198,7 @@ def read(slate: Slate, vocabulary: Vocabulary) -> None:
     people = "" if countries & set(NATIONS.values()) else _SPEAKERS
     slate.take(
         re.compile(
-            rf"\b(?:in|speaks?) (?P<name>{_LANGUAGE})\b"
+            rf"\b(?:in|speaks?) (?:neither )?(?P<name>{_LANGUAGE})\b"
             rf"|(?:(?<=language other than )|(?<=languages other than )|(?<=anything but ))"
             rf"(?P<other>{_LANGUAGE})\b"
             rf"|\b(?P<called>{_LANGUAGE})[- ](?:language|speaking)\b"
@@ -200,6 +207,8 @@ def read(slate: Slate, vocabulary: Vocabulary) -> None:
         "language",
         lambda match: LANGUAGES[match["name"] or match["other"] or match["called"] or match["before"]],
     )
+    while match := _ANOTHER.search(slate.text):
+        slate.put(*match.span("name"), "language", LANGUAGES[match["name"]])
     score_words.read(slate, vocabulary)
     if _COUNTED.search(slate.text):
         for label, pattern in _FELT:

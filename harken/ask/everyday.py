@@ -17,12 +17,13 @@ shower, showers, showering, wash facilities, washing facilities, towel, towels, 
 wifi, wi fi, internet, wireless, wlan, broadband, hotspot, connectivity, router, routers, bandwidth,
   internet connection, internet access, wireless network, network, signal strength, wifi signal, get online,
   going online, online access
-staff, personnel, hospitality, friendliness, politeness, rudeness, impolite, unfriendly, receptionist,
-  reception, front desk, waiter, waitress, waitresses, attendant, attendants, employees, bartender,
-  bartenders, barman, barmen, concierge, hostess, hostesses, desk staff, front of house,
-  people who work there, people who work here, people working there, people behind the desk,
-  people at the desk, people on the desk, folks at the desk, ladies at the desk, people at reception,
-  my people at the desk, my team, our team, me team, my crew, our crew, my people, our people, lounge team
+staff, personnel, people who look after them, people who serve them, who look after guests, hospitality,
+  friendliness, politeness, rudeness, impolite, unfriendly, receptionist, reception, front desk, waiter,
+  waitress, waitresses, attendant, attendants, employees, bartender, bartenders, barman, barmen, concierge,
+  hostess, hostesses, desk staff, front of house, people who work there, people who work here,
+  people working there, people behind the desk, people at the desk, people on the desk, folks at the desk,
+  ladies at the desk, people at reception, my people at the desk, my team, our team, me team, my crew,
+  our crew, my people, our people, lounge team
 food, meal, meals, buffet, snack, snacks, catering, caterer, caterers, cater, catered, chef, chefs,
   breakfast, breakky, brekky, brekkie, breakfasts, lunches, dinner, dinners, supper, brunch, nibbles,
   refreshments, cuisine, dish, dishes, grub, nosh, scran, menu, menus, eat, eats, eating, ate, eaten, dine,
@@ -36,8 +37,8 @@ seat, seats, seating, seated, chair, chairs, sofa, sofas, couch, couches, settee
   armchairs, recliner, recliners, stool, stools, bench, benches, cushions, legroom, places to sit,
   place to sit, somewhere to sit, nowhere to sit, sits worst, sits best, sits the worst, sits the best
 crowded, overcrowded, overcrowding, crowding, packed, jam packed, jampacked, queue, queues, queued, queuing,
-  queueing, congestion, congested, rammed, overfull, too full, so full, cramped, too busy, heaving,
-  standing room, elbow room, like sardines, too many people, too many guests, no space, no room,
+  queueing, congestion, congested, rammed, overfull, too full, how full, so full, cramped, too busy,
+  heaving, standing room, elbow room, like sardines, too many people, too many guests, no space, no room,
   lack of space, standing in line, waiting in line
 clean, cleanliness, cleaner, cleaners, cleaning, dirty, dirtier, dirt, filth, filthy, filthier, tidy,
   tidiness, untidy, unclean, hygiene, hygienic, unhygienic, grubby, grime, grimy, mucky, stained, stains,
@@ -49,20 +50,21 @@ price, prices, pricing, priced, pricey, costly, expensive, overpriced, tariff, t
   unaffordable, affordability, rip off, ripoff, what we charge, how much we charge, what it costs,
   how much it costs, value for money
 billing, billed, invoice, invoices, invoiced, invoicing, refund, refunds, refunded, double charged,
-  double charging, charged twice, charging twice, billed twice, double billing, double billed, overcharged,
-  overcharging, reimbursement, reimbursements, reimbursed, money back, direct debit, credit note,
-  credit notes, payment, payments, wrong charges
-crash, crashes, crashed, crashing, freeze, freezes, freezing, frozen, glitch, glitches, glitchy, buggy,
-  unstable, instability, stability, reliability, unreliable, force close, force closes, closes by itself,
-  shuts down by itself, shuts itself down, closes alone, closes on its own, the thing hangs, app hangs,
-  keeps hanging, hangs up, keeps dying, falls over, falling over, fell over, rock solid, downtime, flaky,
-  janky
+  double charging, charged twice, charged two times, stung twice, debited twice, taken twice,
+  charging twice, billed twice, double billing, double billed, overcharged, overcharging, reimbursement,
+  reimbursements, reimbursed, money back, direct debit, credit note, credit notes, payment, payments,
+  wrong charges
+crash, crashes, app dying, app dies, dying on me, dying on people, dies on people, dies on me, crashed,
+  crashing, freeze, freezes, freezing, frozen, glitch, glitches, glitchy, buggy, unstable, instability,
+  stability, reliability, unreliable, force close, force closes, closes by itself, shuts down by itself,
+  shuts itself down, closes alone, closes on its own, the thing hangs, app hangs, keeps hanging, hangs up,
+  keeps dying, falls over, falling over, fell over, rock solid, downtime, flaky, janky
 slow, slowness, sluggish, sluggishness, lag, lags, lagging, laggy, latency, loading, loading time,
   loading times, load time, load times, takes forever, takes ages, snappy, snappiness, responsiveness,
   speedy, buffering, spinner, spinning wheel, crawls, snail s pace, fast enough, quick enough
-design, designs, designed, redesign, layout, layouts, interface, user interface, ui, ux, look and feel,
-  dark theme, night mode, colour scheme, color scheme, colours, icons, fonts, aesthetics, visuals, new look,
-  facelift
+design, designs, usability, user friendliness, ease of use, light mode, designed, redesign, layout, layouts,
+  interface, user interface, ui, ux, look and feel, dark theme, night mode, colour scheme, color scheme,
+  colours, icons, fonts, aesthetics, visuals, new look, facelift
 onboarding, tutorial, tutorials, setup, getting started, get started, first steps, setting up,
   setting things up, setting it up, set it up, set things up, set the thing up, set the app up, walkthrough,
   welcome tour, product tour, guided tour, learning curve
@@ -89,7 +91,8 @@ light users, light usage, light use, casual users, casual user, casual usage, oc
   seldom use it
 enterprise, enterprises, corporates, corporations, big companies, big customers, large customers,
   big clients, large clients, large companies, big corporates, large accounts
-self serve, self service, do it yourself, diy, selfserve
+self serve, self service, signed up on their own, sign up on their own, signed up themselves,
+  do it yourself, diy, selfserve
 """
 #: Families of the names of products and sources.
 _PLACES = """
@@ -105,8 +108,8 @@ nps survey, nps questionnaire, questionnaire for nps
 _TRAVELLERS = """
 family, families, parent, parents, parents with children, people with children, people with kids,
   people with small children, those with children, those with kids, guests with kids, guests with children,
-  kids, little kids, small kids, three kids, two kids, children, small children, toddlers, mum, mums, mom,
-  moms, dads, mums and dads, travelling with kids, travelling with children
+  kids, kids in tow, little kids, small kids, three kids, two kids, children, small children, toddlers, mum,
+  mums, mom, moms, dads, mums and dads, travelling with kids, travelling with children
 couple, couples, honeymooners, those travelling with their partner, people travelling with their partner,
   with their partner, travelling as a couple
 solo, solos, singles, lone, solo travellers, people travelling alone, those travelling alone,
@@ -116,7 +119,7 @@ solo, solos, singles, lone, solo travellers, people travelling alone, those trav
 business, those travelling on business, people travelling on business, those travelling for work,
   on business, on the road for work, for work, work trips, work trip, business trip, business trips,
   businessmen, businesspeople, business people, business folk, business folks, business flyers,
-  business fliers, suits, corporate travellers
+  business fliers, suits, road warriors, corporate travellers
 """
 
 

@@ -139,6 +139,7 @@ CUSTOMERS = _words(
 #: Words of questions about causes, effects, rivals, questions and advocates, and what people say around them.
 AROUND = _words(
     """
+    him her himself herself hundred hundreds killer arguments select house basis
     setting foot crush crushed grim honest ammo guys strip stripped renewed supplier hired agree arc
     exception itself manager lady ladies gentleman desk based superior famous throw thrown swear vow host
     webinar webinars podcast podcasts flyer flyers panel conference converted

@@ -66,6 +66,8 @@ _SHORT = 3
 _LEAST_PAIR = 7
 #: Everyday words for a name stand behind all that was stored.
 _EVERYDAY = 7
+#: Shorter ones have too many neighbours.
+_LEAST_EVERYDAY = 5
 
 
 def stem(word: str) -> str:
@@ -112,8 +114,18 @@ class Index:
         for name, saying in self.capitals:
             self._enter(name, (marked(saying),))
         self.breakdowns = sayings.breakdowns(vocabulary)
-        self._words = sorted(joined for joined in self._joined if len(joined) >= 4 and joined not in KNOWN)
         self._add_everyday()
+        self._words = sorted(joined for joined in self._joined if self._may_slip(joined))
+
+    def _may_slip(self, joined: str) -> bool:
+        """Whether slips of a name are looked for; of everyday ones only where they are a long word."""
+        if not self._stored(joined) and (joined,) not in self._exact:
+            return False
+        return len(joined) >= (4 if self._stored(joined) else _LEAST_EVERYDAY) and joined not in KNOWN
+
+    def _stored(self, joined: str) -> bool:
+        """Whether it names something by more than an everyday word."""
+        return any(name.rank < _EVERYDAY for name in self._joined.get(joined, ()))
 
     def _add_everyday(self) -> None:
         """Everyday words for names: of families to which one stored name alone belongs."""
@@ -221,11 +233,11 @@ class Index:
         """What a word that is no English question word may have been meant to be."""
         if len(word) == _SHORT and word not in KNOWN and word not in AROUND:
             swapped = (word[1] + word[0] + word[2], word[0] + word[2] + word[1])
-            return next((self._joined[each] for each in swapped if each in self._joined), set())
+            return next((self._joined[each] for each in swapped if self._stored(each)), set())
         if len(word) < 4 or word in KNOWN or word in AROUND or word.isdecimal() or self._knows(word):
             return set()
         alike = extract(word, self._words, scorer=OSA.distance, score_cutoff=tolerance(word), limit=3)
-        if not alike and word.endswith("s") and len(word) > 5:
+        if not alike and word.endswith("s") and len(word) > 4:
             single = word.removesuffix("s").removesuffix("ie") + ("y" if word.endswith("ies") else "")
             alike = extract(single, self._words, scorer=OSA.distance, score_cutoff=tolerance(single), limit=3)
         close = [found for found, _, _ in alike if found[0] == word[0] or len(word) > 5]
@@ -255,7 +267,7 @@ def find(slate: Slate, index: Index, least: int = 1) -> None:
             _put(slate, *match.span("word"), named)
     for word in reversed(_split(slate.text)):
         if shared := index.shared(word.text):
-            slate.put(word.start, word.end, "attribute", shared)
+            slate.put(word.start, word.end, "attribute", _of_these(slate, word, shared))
     _mend_pairs(slate, index)
     for word in reversed(_split(slate.text)):
         if found := index.misspelt(unaccented(word.text)):
@@ -281,7 +293,8 @@ def _mend_pairs(slate: Slate, index: Index) -> None:
         joined = unaccented(left.text + right.text)
         if not strange or len(joined) < _LEAST_PAIR or _parted(slate.text, [left, right]):
             continue
-        if right.end <= len(slate.text) and (found := index.misspelt(joined)):
+        found = {name for name in index.misspelt(joined) if name.rank < _EVERYDAY}
+        if right.end <= len(slate.text) and found:
             _put(slate, left.start, right.end, found)
 
 
@@ -305,6 +318,18 @@ def _replace(slate: Slate, index: Index, size: int) -> None:
 def _subject(before: str, word: str) -> bool:
     """Whether an ordinary word stands where a subject does."""
     return bool(_ABOUT.search(before)) and not (word in MEASURED and _OF.search(before))
+
+
+def _of_these(slate: Slate, word: _Word, shared: tuple[str, tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
+    """The values that end in a word; in "leisure couples" only that which stands beside it."""
+    attribute, values = shared
+    beside = re.search(r"@(\d+)attribute $", slate.text[: word.start]) or re.match(
+        r" @(\d+)attribute\b", slate.text[word.end :]
+    )
+    if beside is not None:
+        named = slate.slots[int(beside[1])].value[1]
+        values = tuple(value for value in values if value == named) or values
+    return attribute, values
 
 
 def _noun(before: str, word: str, after: str) -> bool:

@@ -35,10 +35,18 @@ def owned(slate: Slate) -> frozenset[int]:
     return frozenset(int(match["number"]) for match in _OWNED.finditer(slate.text))
 
 
-def before(slate: Slate) -> frozenset[int]:
-    """The names in what is told before a question, which may be said by the way."""
+#: What bears the name of something and is something else: "the staff room", "the design team".
+_BEARING = re.compile(
+    r"@(\d+)theme (?:rooms?|courts?|tests?|meetings?|teams?|suppliers?|part(?:y|ies)|proposals?|budgets?"
+    r"|committees?|departments?|heads?|managers?|leads?|workshops?|contractors?|people)\b"
+)
+
+
+def by_the_way(slate: Slate) -> frozenset[int]:
+    """Names in what is told before a question or borne by something else: they may be said by the way."""
     match = _BEFORE.search(slate.text)
-    return frozenset() if match is None else frozenset(map(int, re.findall(r"@(\d+)[a-z]", match["told"])))
+    told = [] if match is None else re.findall(r"@(\d+)[a-z]", match["told"])
+    return frozenset(map(int, (*told, *_BEARING.findall(slate.text))))
 
 
 def told(slate: Slate) -> frozenset[int]:

@@ -39,6 +39,7 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (r"\b(do|does|did|have|is|are)nt\b", r"\1 not"),
         (r"\b(what|who|how)s\b", r"\1 is"),
         (r"\b(?:ppl|poeple|peple|pepole)\b", "people"),
+        (r"\bw(?:i-?fy|fi|iffi|ifie)\b", "wifi"),
         (r"\b(?:mny|meny|menny|manny|mani)\b(?= \w)", "many"),
         (r"\bclas\b", "class"),
         (r"\btyp(?P<s>s?)\b", r"type\g<s>"),

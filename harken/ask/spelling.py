@@ -52,10 +52,10 @@ def ordinary(word: str) -> bool:
 
 def _adverb(word: str, known: frozenset[str]) -> bool:
     """Whether it is a known word with the ending of adverbs; "Plannerly" is none."""
-    if not word.endswith("ly") or word in _NOUNS:
+    if not word.endswith("ly") or len(word) <= _SURE or word in _NOUNS:
         return False
     bases = (word[:-2], f"{word[:-2]}e", f"{word[:-3]}y", f"{word[:-1]}e", word[:-4])
-    return any(base in known for base in bases)
+    return any(base in known for base in bases if len(base) > 2)
 
 
 def _nothing(_: str) -> bool:

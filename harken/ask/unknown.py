@@ -53,7 +53,7 @@ _PHRASE = re.compile(
 _TRAIT = re.compile(
     r"\b(?P<trait>\w+) (?:customers?|users?|people|guests?|clients?|buyers?|shoppers?|travell?ers?"
     r"|members?|visitors?"
-    r"|passengers?|subscribers?)\b"
+    r"|passengers?|subscribers?)\b(?! (?:quotes?|comments?|voices?|statements?|stor(?:y|ies)|events?|base)\b)"
 )
 #: Where customers are from: a strange word there names something that is not here.
 _ORIGIN = re.compile(
@@ -61,7 +61,8 @@ _ORIGIN = re.compile(
 )
 #: Who is asked about: "what do lawyers think", "how do nurses feel".
 _ACTOR = re.compile(
-    r"\b(?:do|does|did|are|were|have|has) (?:our |the |all |any |most )*(?P<trait>\w+[^\Ws]s) (?=\w)"
+    r"\b(?:do|does|did|(?<!what )(?:are|were)|have|has) (?:our |the |all |any |most )*"
+    r"(?P<trait>\w+[^\Ws]s) (?=\w)"
 )
 #: A country that is no value here is not passed over either.
 _PLACES = NATIONS.keys() | frozenset(NATIONS.values())

@@ -28,6 +28,8 @@ FAMILIES: list[tuple[str, str]] = [
     (r"(?:what is|whats) (?:eating|bugging|irking|biting)(?= (?:the |our |my )?[\w@-]+)", "what is annoying"),
     (r"grinding peoples? gears", "annoying people"),
     (r"loads of", "lots of"),
+    (r"pay(?:s|ing)? attention to|tak(?:e|es|ing) notice of", "mention"),
+    (r"compare apples (?:with|to|and) apples[:,]?", "compare"),
     (r"pros and cons of", "strengths and weaknesses of"),
     (r"how is business[,.?!]*", ""),
     (r"tak(?:e|es|ing) (?:their|his|her|your) (?:business|custom|money) elsewhere", "leave us"),

@@ -1,4 +1,4 @@
-"""Which names a question is read to hold: by other words, forms and slips, beside each other, and left out."""
+"""Which names a question holds: by other words, forms and slips, beside each other, and left out."""
 
 from __future__ import annotations
 
@@ -48,6 +48,8 @@ def _read(question: str, where: Context = HERE) -> Reading:
         ("how good is the connectivity", "wifi"),
         ("is the router worse this year", "wifi"),
         ("which menus do people praise", "food"),
+        ("why do our guests not dine well here", "food"),
+        ("quotes about the wfi", "wifi"),
         ("is it getting laggier", "pace"),
         ("which is the dirtiest", "tidiness"),
         ("bug mentions last week", "crashes"),
@@ -85,6 +87,7 @@ def test_plain_english_is_no_slip_and_no_form_of_a_name(question: str) -> None:
         ("and the holiday people", Filter(attributes={"traveller": ("Lone Holiday", "Family Holiday")})),
         ("what do paying customers like", Filter(attributes={"plan": ("starter", "gold")})),
         ("what do non-paying customers like", Filter(attributes={"plan": ("free",)})),
+        ("what is said in english or spanish", Filter(languages=("en", "es"))),
         ("what do spanish-speaking customers like", Filter(languages=("es",))),
         ("what do spanish customers like", Filter(attributes={"country": ("Spain",)})),
     ],

@@ -50,7 +50,7 @@ def test_intents_and_growing_customers_are_asked_for(
         ("wifi", ("wifi",)),
         ("wi fi", ("wifi",)),
         ("WI-FI", ("wifi",)),
-        ("wfi", ()),
+        ("wfi", ("wifi",)),
         ("the internet", ("wifi",)),
         ("delivry", ("delivery",)),
         ("deliveries", ("delivery",)),
