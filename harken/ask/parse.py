@@ -34,7 +34,7 @@ from harken.ask.mind import Mind, learned
 from harken.ask.reading import Reading, read_words
 from harken.ask.slate import Slate, in_full, tidy
 from harken.ask.spelling import mended
-from harken.ask.split import questions
+from harken.ask.split import names_some, questions
 from harken.domain.answers import Refusal
 from harken.domain.questions import Filter, Spec
 
@@ -105,9 +105,11 @@ def partings(question: str, index: names.Index, context: Context) -> Iterator[li
     """The message as the questions that it seems to hold, then, where these are several, as one."""
     said = _plainly(question, index, context)
     texts = questions(said) or [said]
-    asking = [text for text in texts if len(texts) == 1 or not _ASIDE.search(text)] or texts[-1:]
-    told = [text for text in asking if stated.says(text) and not _ASKS.search(text)]
+    asking = [text for text in texts if len(texts) == 1 or not _ASIDE.search(text) or names_some(text)]
+    asking = asking or texts[-1:]
+    told = [text for text in asking if stated.says(text) and not (_ASKS.search(text) or names_some(text))]
     asking = [text for text in asking if text not in told] or asking
+    told = told or [text for text in texts if text not in asking and _OPEN.search(text)]
     whole = masking.of_message(question, index, context)
     as_one = _STOPS.sub(", ", said)
     if told and len(asking) == 1 and stated.points_back(asking[0], told[-1]):
@@ -124,6 +126,10 @@ def partings(question: str, index: names.Index, context: Context) -> Iterator[li
         yield [_part(as_one, whole, index, context)]
 
 
+#: Tells what is to be found out: "we have to decide which groups to invest in".
+_OPEN = re.compile(
+    r"\b(?:decide|choose|wonder\w*|discuss\w*|know|find out|understand)\b[^?]*\b(?:which|what|who|whether)\b"
+)
 #: From this chance on a message is left parted as the rules part it.
 _AS_PARTED = 0.3
 #: So likely at most is what passes over a name that was said, which may be what "them" and "it" stand for.
@@ -231,12 +237,18 @@ _ASIDE = re.compile(
     r"|please(?! (?:add|show|give|list|tell|include))|good (?:morning|afternoon|evening))\b[^?]*[.!]?"
     r"|(?:we|i|my boss|the boss|management|the team) (?:want|need|would like|am|are"
     r"|have) (?!to know)[^?]*|new question:?"
+    r"|(?:just |currently |right now )?(?:planning|preparing|writing|working on|building|prepping|drafting"
+    r"|asking|trying|wondering|thinking|curious)\b[^?]*|(?:fair enough|all ?right|sure|noted|understood"
+    r"|makes sense|i see|got it|as i thought|good to know|interesting|really|oh|right|agreed|very well"
+    r"|no problem|hm+|(?:just |only )?(?:kidding|joking)|need (?:it|this|that) (?:for|before|by|asap)\b[^?]*"
+    r"|(?:it )?(?:looks?|seems?|feels?) \w+ to me)\W*"
     r"|no,? not [^?]*|(?:need|want)(?:ing)? (?:some|a|to)[^?]*"
     r"|(?:i |we )?would (?:like|love) to (?:read|see|hear|know) (?:it|them|that|those|some|more)\W*)$"
 )
 _ASKS = re.compile(
     r"\?|^(?:and |also |then |so )?(?:what|which|who|why|how|when|where|do|does|did|is|are|was|were|show"
-    r"|give|list|compare|count|top|tell)\b"
+    r"|give|list|compare|count|top|tell)\b|\bhow (?:many|much|often)\b"
+    r"|^(?:please |kindly )?(?:explain|inform|indicate|state|share|provide|say)\b"
 )
 
 

@@ -12,8 +12,10 @@ _SAYS = re.compile(
     r"(?:\w+ ){0,2}?\w+|(?!(?:if|when|while|whenever|because|since|as|for|in|on|at|of|by|with|from|about"
     r"|among|per"
     r"|only|just|not|no|top|main|nps|csat|ces)\b)[\w'-]+ (?:[\w'-]+ ){0,4}?"
-    r"(?:is|are|was|were|has|have|had|will|can|keeps?|says?|said|told|tells|thinks?|claims?|looks?|seems?|feels?|went"
-    r"|got|came|moved|changed|launched|shipped|released|raised|lowered|started|ended|opened|closed|arrived|\w+ed)\b)"
+    r"(?:is|are|was|were|has|have|had|did|does|do|will|can|keeps?|says?|said|told|tells|thinks?|claims?"
+    r"|looks?|seems?|feels?|went"
+    r"|got|came|moved|changed|launched|shipped|released|raised|lowered|started|ended|opened|closed"
+    r"|arrived|\w+ed)\b)"
 )
 #: What a question of its own would name: it asks about what was said before.
 _POINTS_BACK = re.compile(
