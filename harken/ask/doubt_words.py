@@ -9,6 +9,7 @@ from harken.domain.questions import Intent, Measure, Order, Spec
 from harken.domain.understanding import Role
 
 _DOUBT = Template("I am not sure how you meant this; I took it for {question}.")
+_LIKELY = Template("I took this for {question}, which I am not quite sure of.")
 _OTHERS = Template("You may also have meant {questions}.")
 _QUOTED = Template("“{question}”")
 
@@ -65,7 +66,8 @@ _SCORED = Template("score")()
 
 def doubted(doubt: Doubt) -> Text:
     """What an answer that may not be the one asked for begins with."""
-    return _DOUBT(question=_QUOTED(question=name(doubt.taken_for)))
+    said = _LIKELY if doubt.likely else _DOUBT
+    return said(question=_QUOTED(question=name(doubt.taken_for)))
 
 
 def others(doubt: Doubt) -> Text:

@@ -12,6 +12,8 @@ from harken.domain.answers import Doubt, Refusal, RefusalCode
 from harken.domain.questions import Spec
 
 _MOST = 3
+#: From this chance on a reading is told as probably meant.
+_LIKELY = 0.5
 #: So many readings are tried at most: each is put into words and read again.
 _TRIED = 6
 
@@ -22,7 +24,7 @@ def doubt(read: Read, names: Names, context: Context) -> Doubt | None:
         return None
     taken_for = asked(read.meaning, names)
     others = (each for each in _plain(read.others, names, context) if each != taken_for)
-    return Doubt(taken_for=taken_for, others=tuple(_first(others)))
+    return Doubt(taken_for=taken_for, others=tuple(_first(others)), likely=read.chance >= _LIKELY)
 
 
 def nearest(read: Read, names: Names, context: Context) -> tuple[str, ...]:

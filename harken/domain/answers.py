@@ -180,6 +180,8 @@ class Doubt:
     taken_for: str
     #: What else it may have meant, as plain questions that are understood so.
     others: tuple[str, ...] = ()
+    #: Whether it was probably meant so all the same.
+    likely: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -118,9 +118,9 @@ def test_every_meaning_can_be_said_as_a_question(intent: Intent, measure: Measur
         assert said[0].isupper() and "  " not in said and " ?" not in said
 
 
-def _doubted() -> Reply:
+def _doubted(doubt: Doubt = DOUBT) -> Reply:
     found = Facts(how=How(period=Period(), filters="", n=None, sources=(), taxonomy_version=1, model=""))
-    return Reply(question="hm", answers=(answer(Spec(intent=Intent.HELP), found, NAMES, DOUBT),))
+    return Reply(question="hm", answers=(answer(Spec(intent=Intent.HELP), found, NAMES, doubt),))
 
 
 def test_the_document_holds_the_doubt() -> None:
@@ -143,3 +143,12 @@ def test_every_face_says_the_doubt_first() -> None:
     said = str(blocks.message(given, NAMES).blocks[0])
     assert DOUBT.taken_for in said and DOUBT.others[0] in said
     assert doubts.doubt(Read(meaning=replace(given.answers[0].spec), chance=1.0), NAMES, context()) is None
+
+
+def test_a_reading_that_is_probably_right_is_told_more_quietly() -> None:
+    (told,) = _doubted(replace(DOUBT, likely=True)).answers
+    assert told.text.startswith(f"I took this for “{DOUBT.taken_for}”, which I am not quite sure of.")
+    read = Read(meaning=replace(told.spec), chance=0.6)
+    unlikely = replace(read, chance=0.4)
+    found = [doubts.doubt(each, NAMES, context()) for each in (read, unlikely)]
+    assert [each is not None and each.likely for each in found] == [True, False]
