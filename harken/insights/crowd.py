@@ -308,14 +308,27 @@ class Part:
     places: NDArray[np.intp]
 
     def column(self, name: str) -> Numbers:
-        """A column of the crowd in these places alone."""
+        """A column in these places alone."""
         if name not in self._held:
-            self._held[name] = self.held.column(name).take(self.places)
+            self._held[name] = self._told(name)
         return self._held[name]
 
     @cached_property
     def _held(self) -> dict[str, Numbers]:
         return {}
+
+    def _told(self, name: str) -> Numbers:
+        """Of a part straight from all: most of what the part was taken from may be asked by nobody."""
+        if isinstance(self.held, Part):
+            return self.span.column(name).take(self._of_all)
+        return self.held.column(name).take(self.places)
+
+    @cached_property
+    def _of_all(self) -> NDArray[np.intp]:
+        """The places among all that was heard."""
+        if isinstance(self.held, Part):
+            return self.held._of_all.take(self.places)
+        return self.places if isinstance(self.held, Span) else self.held.places.take(self.places)
 
     @property
     def span(self) -> Span:

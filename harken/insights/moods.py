@@ -149,7 +149,7 @@ def latest(held: Crowd) -> NDArray[np.int32]:
     """By code of a person, the place in the span of their latest feedback in a crowd; -1 for none."""
     people = held.column("people")
     found = np.full(int(people.max(initial=0)) + 1, -1, dtype=np.int32)
-    order = _by_day(held.column("days"))
+    order = None if held.span.in_order() else _by_day(held.column("days"))
     if order is not None:
         people = people[order]
     found[people] = held.places if order is None else held.places[order]

@@ -113,10 +113,9 @@ def _ids(connection: sa.Connection, names: Names, asked: Asked, most: int) -> ND
     whose = crowd.crowd(connection, names, scope)
     if whose.many > MOST_OF_ALL * len(whose.span.column("ids")) and not named:
         raise crowd.Untold
-    doing = _doing(connection, names, scope, asked.wanted.roles)
-    for each in named:
-        doing = _named(doing, each)
-    about = Filter(themes=asked.wanted.themes)
+    if named:
+        return crowd.newest(_named(connection, names, scope, named, asked.wanted), most)
+    doing, about = _doing(connection, names, scope, asked.wanted.roles), Filter(themes=asked.wanted.themes)
     return crowd.newest((crowd.within(part, names, about) for part in doing), most)
 
 
@@ -131,14 +130,20 @@ def _doing(
         yield told[number]
 
 
-def _named(parts: Iterable[crowd.Part], ids: Collection[int]) -> Iterator[crowd.Part]:
-    """What of some parts has one of these ids."""
-    asked = np.array(ids, dtype=np.int64)
-    most = 1 + int(asked.max(initial=0))
-    marked = np.zeros(most + 1, dtype=bool)
-    marked[asked] = True
-    for part in parts:
-        yield crowd.Part(part, np.flatnonzero(marked[np.minimum(part.column("ids"), most)]))
+def _named(
+    connection: sa.Connection, names: Names, scope: Scope, named: Sequence[Collection[int]], wanted: Filter
+) -> Iterator[crowd.Part]:
+    """What of a scope has ids that are asked for and may say it, until each of the ids was found."""
+    ids = np.array(list(set(named[0]).intersection(*named[1:])), dtype=np.int64)
+    asked = np.zeros(2 + int(ids.max(initial=0)), dtype=bool)
+    asked[ids] = True
+    missing, saying = len(ids), Filter(themes=wanted.themes, roles=wanted.roles)
+    for run in crowd.runs(connection, names, scope):
+        if not missing:
+            return
+        found = crowd.Part(run, np.flatnonzero(asked[np.minimum(run.column("ids"), len(asked) - 1)]))
+        missing -= len(found.places)
+        yield crowd.within(found, names, saying)
 
 
 def _unnamed(scope: Scope) -> tuple[Scope, list[tuple[int, ...]]]:

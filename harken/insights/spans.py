@@ -184,6 +184,15 @@ class Span:
         holding = set(self.connection.execute(asked).scalars())
         return [id_ in holding for id_ in ids]
 
+    def in_order(self) -> bool:
+        """Whether no feedback stands before an older one, as where each day's came in on that day."""
+
+        def told() -> Numbers:
+            days = self.column("days")
+            return np.array([not np.any(days[1:] < days[:-1])])
+
+        return bool(self.always("in order", told)[0])
+
     def backwards(self) -> list[slice]:
         """All places in runs, newest first: what has no date, the last month, then twice as many each time.
 
