@@ -42,7 +42,7 @@ _AND = re.compile(r"^and\b")
 _LEAST_INTENT, _LEAST_VALUE, _LEAST_PLACE = 0.04, 0.08, 0.25
 #: Something else is asked for only where nothing that can be answered is much likelier.
 _NEAR = 0.7
-_MOST_INTENTS, _MOST_PLACES, _MOST_VALUES = 4, 4, 16
+_MOST_INTENTS, _MOST_PLACES, _MOST_VALUES = 4, 6, 16
 _TRIED_PLACES = 64
 _LEAST_WHOLE, _MOST_WHOLES = 0.05, 3
 #: Whether a subject that is no known name is passed over; where it is, the answer is in doubt.
