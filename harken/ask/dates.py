@@ -72,7 +72,8 @@ _JUST_GONE = re.compile(
     r"|passed|over|finished|past)\b"
 )
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
-_HALVES = re.compile(r"\b(?P<which>first|second|1st|2nd) half[- ]years?\b")
+_HALVES = re.compile(r"\b(?P<which>first|second|1st|2nd) (?:half[- ]years?|semester)\b")
+_YEAR_SAID = re.compile(rf"\b(?:the )?(?:calendar )?year (?={YEAR}\b)")
 _HALF_YEAR = re.compile(r"\b(?:a )?half(?:-| a | )year\b")
 _DATED_WEEKDAY = re.compile(
     rf"\b(?:(?:easter|good|ash|this past) )?(?:{'|'.join(words.WEEKDAYS)}),? "
@@ -96,6 +97,7 @@ def completed(text: str) -> str:
 
 def _plainer(text: str) -> str:
     """Half a year is six months, and a weekday that stands before its date says nothing more."""
+    text = _YEAR_SAID.sub("", text)
     text = _HALVES.sub(r"\g<which> half", text)
     return _DATED_WEEKDAY.sub("", _HALF_YEAR.sub("6 months", text))
 
@@ -280,7 +282,11 @@ PATTERNS: list[tuple[str, Reader]] = [
     (_SLASHED_LATELY, _slashed_lately),
     (rf"\b(?P<day>\d\d?)\. ?(?P<month>\d\d?)\. ?(?P<year>{YEAR})\b", _iso_day),
     (rf"\b(?P<year>{YEAR})-(?P<month>\d\d)\b", _iso_month),
-    (rf"\b(?:the )?{_DAY}(?: of)? (?P<month>{MONTHS})\b\.?(?:,? (?P<year>{YEAR}))?\b", _month_day),
+    (
+        rf"\b(?:the )?{_DAY}(?: of)? (?P<month>{MONTHS})\b\.?(?:,? (?:of "
+        rf"|in )?(?P<year>{YEAR}))?\b",
+        _month_day,
+    ),
     (rf"\b(?P<month>{MONTHS})\b\.? (?:the )?{_DAY}\b(?:,? (?P<year>{YEAR}))?\b(?!\d)", _month_day),
     (rf"\b(?P<month>{MONTHS})\b\.?,? (?:of |in )?(?P<year>{YEAR})\b", _month),
     (rf"\b(?P<month>{MONTHS})\b\.? '(?P<year>\d\d)\b", _month),

@@ -20,7 +20,7 @@ SAME = (
 )
 #: "A year earlier", "the month before".
 EARLIER = (
-    rf"(?:(?:a|one|the) (?P<step>{UNITS}) (?:earlier|before|ago|prior|previously)"
+    rf"(?:(?:(?:a|one|the) )?(?P<step>{UNITS}) (?:earlier|before|ago|prior|previously)"
     rf"|(?:the )?(?:previous|preceding|prior) (?P<back>{UNITS}))\b"
 )
 _GONE_BY = re.compile(rf"(?:{_PARTS})\Z")

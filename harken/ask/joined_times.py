@@ -161,16 +161,20 @@ def _dated(point: Point, _: Context) -> Period | None:
 
 def _exactly(point: Point, _: Context) -> Period | None:
     """The autumn of 2013, that is from September to November: what is said last, in the year said first."""
-    roughly, exactly = point("a"), point("b")
-    if None in (roughly.start, exactly.start):
-        return exactly
-    for years in range(day_of(roughly.start).year - day_of(exactly.start).year, 1):
-        moved = shifted(exactly, relativedelta(years=years))
+    return exactly(point("a"), point("b"))
+
+
+def exactly(roughly: Period, dated: Period) -> Period:
+    """A time said in other words, in the year that was said first."""
+    if None in (roughly.start, dated.start):
+        return dated
+    for years in range(day_of(roughly.start).year - day_of(dated.start).year, 1):
+        moved = shifted(dated, relativedelta(years=years))
         if day_of(moved.start) < day_of(roughly.end, date.max) and day_of(roughly.start) < day_of(
             moved.end, date.max
         ):
             return moved
-    return exactly
+    return dated
 
 
 _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
@@ -181,7 +185,8 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
         lambda point, _: Period(start=point("a").start, end=point("b").start),
     ),
     (
-        rf"\b(?:between|from) (?:the )?{A} (?:and|(?:up )?to(?: and including)?|until|till|through"
+        rf"\b(?:between|from) (?:the )?{A} (?:and|(?:up )?to(?: and including)?|until(?: and including)?"
+        rf"|till|through"
         rf"|-) (?:the )?{_END}{B}",
         _from_to,
     ),

@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 from harken.ask import dates, held_times, hours, own_times, relative, stretches
 from harken.ask.calendar_words import NUMBER, UNITS, number, span
 from harken.ask.context import Context
-from harken.ask.joined_times import A, B, join, point_of
+from harken.ask.joined_times import A, B, exactly, join, point_of
 from harken.ask.slate import Slate
 from harken.ask.spans import day_of, following, joined, preceding, shifted
 from harken.domain.questions import Period
@@ -33,7 +33,8 @@ _AGAINST = (
     r"(?:vs\.?|versus|against|as opposed to|than(?: in)?|(?:as |when )?(?:compare[sd]?(?: (?:that|it|this"
     r"|those"
     r"|them))?|in comparison) (?:to|with)"
-    r"|relative to|next to|alongside)"
+    r"|relative to|next to|alongside|superior to|inferior to)"
+    r"(?: the (?:ones?|figures?|results?) (?:of|in|from))?(?: the (?:complete|whole|full|entire)(?= @))?"
 )
 #: "and", "to" and "with" hold two periods against each other only in such company.
 _CHANGES = re.compile(
@@ -212,6 +213,8 @@ def _stepped(slate: Slate, context: Context) -> When | None:
         )
         whole = unit in ("one", "period") or count is not None
         to = preceding(main, context.today) if whole else shifted(main, span(unit, -1))
+        if count is not None and unit in UNITS.split("|") and main.start is not None:
+            to = Period(start=main.start - span(unit, number(count)), end=main.start)
         _drop(slate, match)
         return When(period=main, to=to, named=True)
     return None
@@ -236,7 +239,7 @@ def _plain(slate: Slate, context: Context) -> When:
         if day_of(first.end, date.max) <= day_of(last.start) or day_of(last.end, date.max) <= day_of(
             first.start
         ):
-            return When(period=last, named=True)
+            return When(period=exactly(first, last), named=True)
     return of(slate, numbers, context)
 
 

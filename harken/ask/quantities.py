@@ -45,7 +45,11 @@ _LIMITS = [
         rf"(?P<number>{_NUMBER})(?: (?:of them|please|at most|max|tops|only|(?:is|are) enough|(?:will"
         rf"|would) do))*\W*$"
     ),
-    re.compile(rf"^(?P<number>{_NUMBER}) (?:(?:is|are) (?:enough|fine|plenty)|(?:will|would) do)\b"),
+    re.compile(
+        rf"^(?P<number>{_NUMBER}) (?:(?:is|are) (?:enough|fine|plenty|sufficient)"
+        r"|(?:will|would) do|suffices?)\b"
+    ),
+    re.compile(rf"^(?:only|just) (?P<number>{_NUMBER})(?=,)"),
     re.compile(
         rf"^(?:(?:and|now|plus|then|also|ok(?:ay)?) )+(?P<number>{_NUMBER}) (?=\w+ing\b|that\b|who\b|which\b)"
     ),

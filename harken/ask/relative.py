@@ -127,6 +127,12 @@ def _weekday(match: re.Match[str], context: Context) -> Period:
     return day(context.today - timedelta(days=back))
 
 
+def _weekday_of(match: re.Match[str], context: Context) -> Period:
+    """Monday of last week."""
+    monday = context.today - timedelta(days=context.today.weekday() + 7 * (match["which"] == "last"))
+    return day(monday + timedelta(days=words.WEEKDAYS[match["name"]]))
+
+
 def _weekend(match: re.Match[str], context: Context) -> Period:
     """Saturday and Sunday: of this week, or the latest that is over."""
     saturday = context.today - timedelta(days=context.today.weekday()) + timedelta(days=5)
@@ -148,6 +154,10 @@ _OF_ITS_OWN = (
 _NOT_BEFORE = r"(?<!vs the )(?<!versus the )(?<!against the )(?<!than the )(?<!with the )(?<!to the )"
 
 PATTERNS: list[tuple[str, Reader]] = [
+    (
+        rf"\b(?P<name>{_WEEKDAYS}),? (?:of )?(?:the )?(?P<which>last|this) week\b",
+        _weekday_of,
+    ),
     (r"\bsince (?P<which>this) (?P<part>morning|afternoon|evening)\b", _since_of_day),
     (r"\b(?P<which>this|yesterday|last) (?P<part>morning|afternoon|evening|night)\b", _of_day),
     (r"\b(?P<which>)(?P<part>)tonight\b", _of_day),
@@ -170,15 +180,21 @@ PATTERNS: list[tuple[str, Reader]] = [
         _since_first,
     ),
     (rf"\bso far (?P<which>this) (?P<unit>{words.UNITS})\b", _unit),
+    (
+        rf"\b(?:since|for|within|over) (?:the )?(?P<number>{words.NUMBER}) (?P<unit>{words.UNITS})s\b"
+        rf"(?! (?:ago|of|after|before|since|@)){_OF_ITS_OWN}(?:,|(?= (?:now|what|how|who|which|do|did|is"
+        rf"|are|\W))|\W*$)",
+        _rolling,
+    ),
     (rf"\b(?P<number>{words.NUMBER}) (?P<unit>{words.UNITS})s? ago\b", _ago),
     (
-        rf"\b(?:the |these )?(?:last|past|{_NOT_BEFORE}previous|recent) (?:a )?"
+        rf"\b(?:the |these )?(?:last|past|ultimate|{_NOT_BEFORE}previous|recent) (?:a )?"
         rf"(?P<number>{words.NUMBER})(?: of)? (?P<unit>{words.UNITS})s?\b{_OF_ITS_OWN}",
         _rolling,
     ),
     (rf"\b(?:the )?(?:last|past) (?:(?P<number>{words.NUMBER}) )?(?:hours?|hrs?|h)\b", _hours),
     (r"\b(?:(?P<unit>year|quarter|month)[ -]to[ -]date|(?P<letter>[yqm])-?t-?d)\b", _to_date),
-    (r"\b(?:(?:the )?(?P<which>this|last|past)|(?:over|on|during) the) weekend\b", _weekend),
+    (r"\b(?:(?:the )?(?P<which>this|last|past)|(?:over|on|during|in|at) the) weekend\b", _weekend),
     (rf"\b(?:the )?(?P<which>{THIS_OR_LAST}) (?P<unit>{words.UNITS})\b{_OF_ITS_OWN}(?: so far)?", _unit),
     (rf"\b(?:(?P<which>last|previous|this) )?(?P<name>{_WEEKDAYS})\b", _weekday),
     (r"\b(?:of |over |for )?all[ -]time\b|\bover our whole history\b", _all_time),

@@ -23,7 +23,8 @@ SAME = re.compile(
 _OTHERS = re.compile(
     r"(?<!warn )(?<!warns )(?<!warned )(?<!warning )(?<!tell )(?<!told )\b(?:the )?(?:others?|other ones"
     r"|rest|(?:every(?:one|body|where|thing)|any(?:one|where)|all) else"
-    r"|elsewhere|outside(?: of)? (?:it|that|there|them)|without (?:them|it|those))\W*$"
+    r"|elsewhere|(?:outside(?: of)?|except|but|besides|apart from) (?:it|that|there|them|those|these)"
+    r"|without (?:them|it|those))\W*$"
 )
 #: `forget the pro plan, for everyone` asks the same of all.
 _EVERYONE = re.compile(

@@ -224,6 +224,8 @@ def test_a_stretch_at_the_end_of_another(words: str, first: date, end: date) -> 
     [
         ("the last 30 days vs the 30 days before", date(2026, 9, 25), date(2026, 10, 25)),
         ("the last 30 days against the previous 30 days", date(2026, 9, 25), date(2026, 10, 25)),
+        ("2025 against the two years before", date(2023, 1, 1), date(2025, 1, 1)),
+        ("last week vs week before", date(2026, 11, 9), date(2026, 11, 16)),
         ("this week than last", date(2026, 11, 16), date(2026, 11, 23)),
         ("this month vs last", date(2026, 10, 1), date(2026, 11, 1)),
     ],
@@ -250,6 +252,11 @@ def test_as_long_a_stretch_before(words: str, first: date, end: date) -> None:
         ("from 3 May to the end of that month", date(2026, 5, 3), date(2026, 6, 1)),
         ("at the weekend before last", date(2026, 11, 14), date(2026, 11, 16)),
         ("in the last half year", date(2026, 5, 24), date(2026, 11, 24)),
+        ("in the first semester", date(2026, 1, 1), date(2026, 7, 1)),
+        ("since three months", date(2026, 8, 24), date(2026, 11, 24)),
+        ("since Monday last week", date(2026, 11, 16), None),
+        ("before the year 2025", None, date(2025, 1, 1)),
+        ("in the year 2025, from April to June", date(2025, 4, 1), date(2025, 7, 1)),
     ],
 )
 def test_parts_of_months_and_years(words: str, first: date | None, end: date | None) -> None:
