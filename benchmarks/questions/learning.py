@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from benchmarks.questions import turning
 from benchmarks.questions.lessons import Lesson, accepted
 from benchmarks.questions.turning import Reading
-from harken.ask import cues, names, parse
+from harken.ask import cues, names, parse, parting
 from harken.ask.candidates import REFUSED, Asked, Candidate, candidates
 from harken.ask.grams import BUCKETS, Counted, counted, weighted
 from harken.ask.heads import Heads, in_thread
@@ -23,7 +23,7 @@ from harken.ask.mind import Mind
 from harken.ask.parts import PARTS, RARE, SHAPE, WHOLE, described, shape, since, together
 from harken.ask.placing import BUCKETS as PLACE_BUCKETS
 from harken.ask.placing import around
-from harken.domain.questions import Filter, Spec
+from harken.domain.questions import Filter, Period, Spec
 
 #: Grams of fewer questions say nothing; what fewer ask for at once is rare.
 _LEAST, _OFTEN = 2, 3
@@ -52,7 +52,7 @@ def mind_of(lessons: Sequence[Lesson], judge: Judge = _NO_JUDGE, taught_by: str 
     rarity = _rarity(examples)
     grams = _matrix(examples, rarity)
     labels, columns, biases = {}, [], []
-    for part in (*PARTS, "unknown", "thread"):
+    for part in (*PARTS, "unknown", "thread", "several"):
         some = [row for row, example in enumerate(examples) if part in example.read.values]
         taught = [examples[row].read.values[part] for row in some]
         values, weights, bias = _fitted(grams[some], taught, _HEADS)
@@ -102,8 +102,12 @@ def _known(read: Reading, labels: Mapping[str, Sequence[str]]) -> Reading:
 def _examples(lesson: Lesson) -> Iterable[_Example]:
     """A question by itself; one that goes on from another is read as that instead."""
     meaning, previous, worded = lesson.meanings[0], lesson.context.previous, lesson.part.worded
+    several = {"several": "yes" if lesson.several else "no"}
+    if lesson.message is not None and lesson.message is not lesson.part:
+        yield _example(lesson, lesson.message.worded, several)
     goes_on = previous is not None and not lesson.joined
     thread = {} if lesson.joined else {"thread": "yes" if goes_on else "no"}
+    thread |= several if lesson.message is lesson.part else {}
     if isinstance(meaning, str):
         unknown = meaning == REFUSED[2]
         refused = {"unknown": "no", "intent": meaning, WHOLE: together({"intent": meaning})}
@@ -112,7 +116,7 @@ def _examples(lesson: Lesson) -> Iterable[_Example]:
     elif goes_on and previous is not None:
         yield _example(lesson, worded, thread)
         parts = _every_part(since(meaning, previous), meaning)
-        yield _example(lesson, in_thread(worded), parts, goes_on=True)
+        yield _example(lesson, in_thread(worded, previous), parts, goes_on=True)
     elif not lesson.joined or previous is None or "and" not in worded.asked[:4]:
         yield _example(lesson, worded, thread | _every_part(described(meaning), meaning))
 
@@ -122,7 +126,8 @@ def _every_part(parts: dict[str, str], meaning: Spec) -> dict[str, str]:
 
 
 def _example(lesson: Lesson, worded: Worded, values: dict[str, str], *, goes_on: bool = False) -> _Example:
-    return _Example(worded=worded, read=Reading(states=lesson.part.states, goes_on=goes_on, values=values))
+    states = parting.half_read(worded, lesson.context)
+    return _Example(worded=worded, read=Reading(states=states, goes_on=goes_on, values=values))
 
 
 def _count(worded: Worded) -> Counted:
@@ -186,12 +191,21 @@ def _place(lesson: Lesson, number: int) -> str | None:
     if not isinstance(meaning, Spec):
         return None
     if slot.kind == "point":
-        meant = not meaning.period.all_time() or meaning.compare.to is not None
-        return cues.INCLUDED if meant else cues.NEITHER
+        several = sum(kind == slot.kind for _, kind in lesson.part.read.slate.marks()) > 1
+        return cues.INCLUDED if _in_time(slot.value, meaning, several=several) else cues.NEITHER
     alone = cues.with_value(Filter(), slot.kind, slot.value)
     if _holds(meaning.exclude, alone):
         return cues.EXCLUDED
     return cues.INCLUDED if _holds(meaning.include, alone) else cues.NEITHER
+
+
+def _in_time(said: Period, meaning: Spec, *, several: bool) -> bool:
+    """Whether a time that is said is one that is meant; of several only one whose bounds are."""
+    times = [each for each in (meaning.period, meaning.compare.to) if each is not None]
+    if not several:
+        return any(not each.all_time() for each in times)
+    bounds = {bound for each in times for bound in (each.start, each.end)} - {None}
+    return bool(bounds & {said.start, said.end})
 
 
 def _holds(whole: Filter, alone: Filter) -> bool:

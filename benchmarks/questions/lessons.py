@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.questions.reading import HERE, Meaning, context_of, contexts, plain, readings_of
-from harken.ask import names, parse
+from harken.ask import names, parse, parting
 from harken.ask.context import Context
 from harken.domain.answers import Refusal
 from harken.domain.questions import Spec
 
 #: Tuned questions, and those that were sealed, asked once and are used up.
-OLD = ("dev", "unseen", "unseen2", "unseen3", "unseen4")
+OLD = ("dev", "unseen", "unseen2", "unseen3", "unseen4", "unseen5")
 #: By writers each for themselves, to teach from.
-TEACHING = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k")
+TEACHING = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,11 +26,14 @@ class Lesson:
 
     id: str
     file: str
-    part: parse.Part
+    part: parting.Part
     context: Context
     joined: bool
     #: What it may mean, the writer's own reading first.
     meanings: tuple[Meaning, ...]
+    #: Of the first question of a message: the message as one, and whether its writer sees several in it.
+    message: parting.Part | None
+    several: bool
 
 
 def path(name: str) -> Path:
@@ -51,14 +54,17 @@ def lessons(name: str) -> Iterator[Lesson]:
 
 def _of_row(row: Any, file: str, context: Context, index: names.Index) -> Iterator[Lesson]:
     readings = tuple(readings_of(row))
-    for parts in parse.partings(row["question"], index, context):
+    options = list(parting.partings(row["question"], index, context))
+    as_one = max((parts[0] for parts in options if len(parts) == 1), key=lambda part: len(part.text))
+    for parts in (*options, *parting.in_halves(row["question"], index, context)):
         fitting = [reading for reading in readings if len(reading) == len(parts)]
         if not fitting:
             continue
         for number, part in enumerate(parts):
             meanings = tuple(reading[number] for reading in fitting)
             yield Lesson(id=row["id"], file=file, part=part, context=context, joined=number > 0,
-                         meanings=meanings)  # fmt: skip
+                         meanings=meanings, message=None if number else as_one,
+                         several=len(readings[0]) > 1)  # fmt: skip
             if isinstance(meanings[0], Spec):
                 context = replace(context, previous=meanings[0])
         return
@@ -66,7 +72,7 @@ def _of_row(row: Any, file: str, context: Context, index: names.Index) -> Iterat
 
 def _after(question: str, context: Context, index: names.Index) -> Context:
     """The context once a question was asked in it, as the rules alone read it."""
-    for part in next(iter(parse.partings(question, index, context))):
+    for part in next(iter(parting.partings(question, index, context))):
         ruled = parse.ruled(part, index, context, joined=False)
         if not isinstance(ruled, Refusal):
             context = replace(context, previous=ruled)

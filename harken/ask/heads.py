@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from harken.ask.grams import counted, weighted
 from harken.ask.masking import Worded
+from harken.ask.parts import in_words
 from harken.ask.placing import around
 from harken.ask.slate import Slate
+from harken.domain.questions import Spec
 
 #: Per part of a meaning how likely each of its values is.
 Beliefs = Mapping[str, Mapping[str, float]]
@@ -19,8 +21,8 @@ Beliefs = Mapping[str, Mapping[str, float]]
 
 #: Per placeholder how likely each place is that its name may have.
 Places = Mapping[int, Mapping[str, float]]
-#: Stands before the words of a question that goes on from the one before.
-GOING_ON = "THREAD "
+#: Stands between what was asked before and the words that go on from it.
+THEN = "THEN"
 #: How much the meaning of the words counts; the rest is for their grams. Chosen by cross-validation.
 MEANT = 0.7
 
@@ -56,8 +58,8 @@ class Heads:
         return self._mixed(self._by_grams(worded), self._by_meaning(vector, 0))
 
     def going_on(self, worded: Worded, vector: NDArray[np.float32]) -> Beliefs:
-        """The same, taken as words that go on from the question before."""
-        return self._mixed(self._by_grams(in_thread(worded)), self._by_meaning(vector, 1))
+        """The same of words that go on from the question before, as `in_thread` has them."""
+        return self._mixed(self._by_grams(worded), self._by_meaning(vector, 1))
 
     def _by_grams(self, worded: Worded) -> NDArray[np.float32]:
         buckets, weight = weighted(counted(worded), self.rarity)
@@ -85,9 +87,10 @@ class Heads:
         }
 
 
-def in_thread(worded: Worded) -> Worded:
-    """The words marked as going on from a question before."""
-    return Worded(asked=GOING_ON + worded.asked, plain=GOING_ON + worded.plain, known=GOING_ON + worded.known)
+def in_thread(worded: Worded, previous: Spec) -> Worded:
+    """The words after what was asked before, which they go on from."""
+    before = f"{in_words(previous).upper()} {THEN} "
+    return Worded(asked=before + worded.asked, plain=before + worded.plain, known=before + worded.known)
 
 
 def _likely(values: tuple[str, ...], scores: NDArray[np.float32]) -> dict[str, float]:

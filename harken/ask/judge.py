@@ -43,6 +43,8 @@ class Verdict:
     likely: tuple[float, ...]
     #: How likely it is that the first is exactly what was meant.
     chance: float
+    #: How likely it is that the words hold another question.
+    several: float = 0.0
 
 
 def _first(asked: Asked, readings: Sequence[Candidate], likely: Sequence[float], order: Sequence[int]) -> int:

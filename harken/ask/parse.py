@@ -8,33 +8,20 @@ says how likely it is to be right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from harken.ask import (
-    corrections,
-    followups,
-    masking,
-    names,
-    own_times,
-    refusals,
-    single,
-    stated,
-    unknown,
-    wordings,
-)
+from harken.ask import corrections, followups, names, own_times, parting, refusals, single, unknown
 from harken.ask.candidates import Asked, candidates
 from harken.ask.context import Context
+from harken.ask.heads import Beliefs, in_thread
 from harken.ask.judge import LEAST, SURE, Verdict
 from harken.ask.masking import Worded
 from harken.ask.mind import Mind, learned
-from harken.ask.reading import Reading, read_words
+from harken.ask.parting import ASKS, Part, half_read, partings
 from harken.ask.slate import Slate, in_full, tidy
 from harken.ask.spelling import mended
-from harken.ask.split import names_some, questions
+from harken.ask.split import questions
 from harken.domain.answers import Refusal
 from harken.domain.questions import Filter, Spec
 
@@ -52,22 +39,13 @@ class Read:
     others: tuple[Spec, ...] = ()
     #: The words that it was read from.
     part: Part | None = None
+    #: How likely it is that these words hold another question.
+    several: float = 0.0
 
     @property
     def doubtful(self) -> bool:
         """Whether it is answered, and not surely what was meant."""
         return isinstance(self.meaning, Spec) and self.chance < SURE
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
-    """One question of a message, with what the rules found in its words."""
-
-    text: str
-    read: Reading
-    worded: Worded
-    #: (tokens, width), the masked words half read by the encoder.
-    states: NDArray[np.float32]
 
 
 def understand(question: str, context: Context, mind: Mind | None = None) -> tuple[Spec | Refusal, ...]:
@@ -82,12 +60,7 @@ def readings(question: str, context: Context, mind: Mind | None = None) -> tuple
         return (Read(meaning=refusals.correction()),)
     if followups.CHATTER.search(tidy(question)):
         return (Read(meaning=refusals.unsure(Filter(), context.vocabulary)),)
-    tried = [
-        _read_all(parts, index, context, mind or learned()) for parts in partings(question, index, context)
-    ]
-    best = max(reversed(tried), key=lambda reads: min(read.chance for read in reads))
-    if min(read.chance for read in tried[0]) >= _AS_PARTED:
-        best = tried[0]
+    best = _best_parted(question, index, context, mind or learned())
     if _passed_over(question, best, index, context):
         best = tuple(replace(read, chance=min(read.chance, _PASSING_OVER)) for read in best)
     return tuple(_answerable(read, context) for read in best)
@@ -101,46 +74,34 @@ def _answerable(read: Read, context: Context) -> Read:
     return replace(read, meaning=refusal, others=(read.meaning, *read.others))
 
 
-def partings(question: str, index: names.Index, context: Context) -> Iterator[list[Part]]:
-    """The message as the questions that it seems to hold, then, where these are several, as one."""
-    said = _plainly(question, index, context)
-    texts = questions(said) or [said]
-    asking = [text for text in texts if len(texts) == 1 or not _ASIDE.search(text) or names_some(text)]
-    asking = asking or texts[-1:]
-    told = [text for text in asking if stated.says(text) and not (_ASKS.search(text) or names_some(text))]
-    asking = [text for text in asking if text not in told] or asking
-    told = told or [text for text in texts if text not in asking and _OPEN.search(text)]
-    whole = masking.of_message(question, index, context)
-    as_one = _STOPS.sub(", ", said)
-    if told and len(asking) == 1 and stated.points_back(asking[0], told[-1]):
-        yield [_part(as_one, whole, index, context)]
-        alone = _part(asking[0], None, index, context)
-        if alone.read.slate.slots:
-            yield [alone]
-        return
-    if len(asking) == 1:
-        yield [_part(asking[0], whole if len(texts) == 1 else None, index, context)]
-    else:
-        yield [_part(text, None, index, context) for text in asking]
-    if len(texts) > 1:
-        yield [_part(as_one, whole, index, context)]
+#: From this chance on that a message holds several questions it is parted where the rules see one.
+_MAY_BE_SEVERAL = 0.3
+#: By how much it is likelier where the rules part it, and how much that counts beside how likely the readings
+#: are. Chosen on messages whose files the heads had not seen.
+_PARTED_BY_RULES, _TOLD = 10.0, 0.5
 
 
-#: Tells what is to be found out: "we have to decide which groups to invest in".
-_OPEN = re.compile(
-    r"\b(?:decide|choose|wonder\w*|discuss\w*|know|find out|understand)\b[^?]*\b(?:which|what|who|whether)\b"
-)
-#: From this chance on a message is left parted as the rules part it.
-_AS_PARTED = 0.3
+def _best_parted(question: str, index: names.Index, context: Context, mind: Mind) -> tuple[Read, ...]:
+    """The message read as one question or as several, whatever is likelier in all."""
+    options = list(partings(question, index, context))
+    tried = [_read_all(parts, index, context, mind) for parts in options]
+    as_one = max((parts[0] for parts in options if len(parts) == 1), key=lambda part: len(part.text))
+    several = next(reads[0].several for reads in tried if reads[0].part is as_one)
+    if len(options[0]) > 1:
+        several *= _PARTED_BY_RULES / (1 + several * (_PARTED_BY_RULES - 1))
+    elif several >= _MAY_BE_SEVERAL:
+        halves = parting.in_halves(question, index, context)
+        tried += [_read_all(parts, index, context, mind) for parts in halves]
+
+    def likely(reads: tuple[Read, ...]) -> float:
+        told: float = (several if len(reads) > 1 else 1 - several) ** _TOLD
+        return min(read.chance for read in reads) * told
+
+    return max(tried, key=likely)
+
+
 #: So likely at most is what passes over a name that was said, which may be what "them" and "it" stand for.
 _PASSING_OVER = 0.5
-_STOPS = re.compile(r"[?!.;]+\s+(?=\S)|\n+")
-
-
-def _part(text: str, asked: str | None, index: names.Index, context: Context) -> Part:
-    read = read_words(text, index, context)
-    worded = masking.worded(asked or masking.of_text(text, index, context), read.slate)
-    return Part(text=text, read=read, worded=worded, states=context.encoder.states(worded.asked.lower()))
 
 
 def _read_all(parts: list[Part], index: names.Index, context: Context, mind: Mind) -> tuple[Read, ...]:
@@ -152,7 +113,7 @@ def _read_all(parts: list[Part], index: names.Index, context: Context, mind: Min
             context = replace(context, previous=None)
         verdict = judged(part, index, context, mind, joined=bool(found))
         meaning = verdict.readings[0].meaning
-        aside = len(parts) > 1 and not _ASKS.search(part.text)
+        aside = len(parts) > 1 and not ASKS.search(part.text)
         if isinstance(meaning, Spec):
             context = replace(context, previous=meaning)
         elif aside and not _elsewhere(part, context):
@@ -176,7 +137,7 @@ def judged(part: Part, index: names.Index, context: Context, mind: Mind, *, join
     """The readings of one question in the order of their likelihood."""
     told = asked(part, index, context, mind, joined=joined)
     found = candidates(told)
-    verdict = mind.judge.verdict(told, found)
+    verdict = replace(mind.judge.verdict(told, found), several=told.beliefs["several"]["yes"])
     # Where the rules alone decide there is nothing to weigh.
     return verdict if len(found) > 1 else replace(verdict, chance=max(verdict.chance, SURE))
 
@@ -185,18 +146,24 @@ def asked(part: Part, index: names.Index, context: Context, mind: Mind, *, joine
     """Everything that is known of a question before it is decided how it is meant."""
     by_rules = ruled(part, index, context, joined=joined)
     vector = context.encoder.place(part.states, mind.turned)
+    goes_on = None if context.previous is None else in_thread(part.worded, context.previous)
     return Asked(
         text=part.text,
         read=single.resolved(part.read, by_rules),
         ruled=by_rules,
         beliefs=mind.heads.beliefs(part.worded, vector),
-        going_on=None if context.previous is None else mind.heads.going_on(part.worded, vector),
+        going_on=None if goes_on is None else _going_on(goes_on, context, mind),
         places=mind.heads.placed(part.read.slate),
         context=context,
         joined=joined,
         strange=unknown.strange(part.read.slate, index),
         unnamed=unknown.value(part.read.slate, index) is not None,
     )
+
+
+def _going_on(worded: Worded, context: Context, mind: Mind) -> Beliefs:
+    vector = context.encoder.place(half_read(worded, context), mind.turned)
+    return mind.heads.going_on(worded, vector)
 
 
 def ruled(part: Part, index: names.Index, context: Context, *, joined: bool) -> Spec | Refusal:
@@ -208,7 +175,7 @@ def _as_read(verdict: Verdict, part: Part) -> Read:
     others = (each.meaning for each in verdict.readings[1:])
     specs = tuple(meaning for meaning in others if isinstance(meaning, Spec))
     meaning = verdict.readings[0].meaning
-    return Read(meaning=meaning, chance=verdict.chance, others=specs, part=part)
+    return Read(meaning=meaning, chance=verdict.chance, others=specs, part=part, several=verdict.several)
 
 
 def _passed_over(question: str, reads: Sequence[Read], index: names.Index, context: Context) -> bool:
@@ -229,30 +196,3 @@ def _passed_over(question: str, reads: Sequence[Read], index: names.Index, conte
 
 def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text))
-
-
-#: What is said around a question, and asks nothing.
-_ASIDE = re.compile(
-    r"^(?:(?:thanks?|thank you|thx|cheers|hi|hello|hey|great|ok(?:ay)?|cool|sorry"
-    r"|please(?! (?:add|show|give|list|tell|include))|good (?:morning|afternoon|evening))\b[^?]*[.!]?"
-    r"|(?:we|i|my boss|the boss|management|the team) (?:want|need|would like|am|are"
-    r"|have) (?!to know)[^?]*|new question:?"
-    r"|(?:just |currently |right now )?(?:planning|preparing|writing|working on|building|prepping|drafting"
-    r"|asking|trying|wondering|thinking|curious)\b[^?]*|(?:fair enough|all ?right|sure|noted|understood"
-    r"|makes sense|i see|got it|as i thought|good to know|interesting|really|oh|right|agreed|very well"
-    r"|no problem|hm+|(?:just |only )?(?:kidding|joking)|need (?:it|this|that) (?:for|before|by|asap)\b[^?]*"
-    r"|(?:it )?(?:looks?|seems?|feels?) \w+ to me)\W*"
-    r"|no,? not [^?]*|(?:need|want)(?:ing)? (?:some|a|to)[^?]*"
-    r"|(?:i |we )?would (?:like|love) to (?:read|see|hear|know) (?:it|them|that|those|some|more)\W*)$"
-)
-_ASKS = re.compile(
-    r"\?|^(?:and |also |then |so )?(?:what|which|who|why|how|when|where|do|does|did|is|are|was|were|show"
-    r"|give|list|compare|count|top|tell)\b|\bhow (?:many|much|often)\b"
-    r"|^(?:please |kindly )?(?:explain|inform|indicate|state|share|provide|say)\b"
-)
-
-
-def _plainly(question: str, index: names.Index, context: Context) -> str:
-    """The question without slips, in the words that the tables know."""
-    said = wordings.plain(tidy(index.shouted(question)), index)
-    return wordings.plain(mended(said, index, own_times.named(context), context.encoder.knows), index)

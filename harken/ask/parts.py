@@ -32,6 +32,12 @@ def described(meaning: Spec | Refusal) -> dict[str, str]:
     }
 
 
+def in_words(meaning: Spec) -> str:
+    """What is asked for by a meaning, part by part, in a few words."""
+    said = [value for part, value in described(meaning).items() if part != "order" and value != NONE]
+    return " ".join(said).replace("_", " ").replace("+", " ")
+
+
 def since(meaning: Spec, previous: Spec) -> dict[str, str]:
     """The parts of a meaning that goes on from another: those that are the same stay."""
     before = described(previous)

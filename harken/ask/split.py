@@ -280,3 +280,27 @@ _OPENS = re.compile(rf"^{_POLITE}(?:{_QUESTION}|{_POINTS_ON}|{_A_FIGURE}|{_SO_MA
 def _opens(text: str) -> bool:
     """Whether it begins as a question, and does not only name what one is about: "persons who wrote, ..."."""
     return bool(_OPENS.search(text) or _FIGURE.search(text) or _WHETHER.search(text))
+
+
+#: Where one question may end and another begin, whatever the words around it.
+_BETWEEN = re.compile(
+    r"[?.!;:]+ +|\n+|,? (?:and|plus|also|then|as well as|together with|along with|but|&) +|, +| [-–—] +"
+)
+_LEAST_WORDS = 2
+#: So many places to part a message at are tried.
+_MOST_PLACES = 4
+#: "In Germany and in Spain" are held against each other.
+_ONLY_WHERE = re.compile(r"^(?:in|on|for|from|of|by|with|about|to|at|among|during|since)(?: \S+){1,3}$")
+_ASKS_ANEW = re.compile(rf"^(?:and |also |then |plus )?(?:{_QUESTION}|{_POINTS_ON})\b")
+
+
+def in_two(text: str) -> list[list[str]]:
+    """The ways to part a message in two, those before whose second part a question begins first."""
+    found = []
+    for match in _BETWEEN.finditer(text):
+        parts = [text[: match.start()].strip(), text[match.end() :].strip()]
+        short = any(len(re.findall(r"\w+", part)) < _LEAST_WORDS for part in parts)
+        if not (short or _ONLY_WHERE.search(parts[1])):
+            joined = "and" in match[0].split() or "plus" in match[0].split()
+            found.append((not _ASKS_ANEW.search(parts[1]), not joined, parts))
+    return [parts for *_, parts in sorted(found, key=lambda each: each[:2])][:_MOST_PLACES]

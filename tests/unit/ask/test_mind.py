@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from harken.ask.heads import in_thread
+from harken.ask.masking import Worded
 from harken.ask.mind import learned, load, save
 from harken.ask.parts import NONE, PARTS, RARE, STAYS, WHOLE, described, shape, since, together
 from harken.domain.answers import RefusalCode
@@ -45,6 +47,13 @@ def test_what_stays_as_it_was_is_told_from_what_is_asked_anew() -> None:
     since_then = replace(COUNT, period=Period(start=TODAY), limit=3)
     assert shape(since_then) == {"time": "from", "against": "no", "looked for": "no", "limited": "yes"}
     assert shape(replace(COUNT, period=Period()))["time"] == NONE
+
+
+def test_what_goes_on_is_read_with_what_was_asked_before() -> None:
+    words = Worded(asked="and for GROUP", plain="and for GROUP", known="and for GROUP")
+    by_month = replace(COUNT.compare, by="month")
+    before = replace(COUNT, include=replace(COUNT.include, roles=("reason_to_buy",)), compare=by_month)
+    assert in_thread(words, before).asked == "COUNT VOLUME REASON TO BUY MONTH THEN and for GROUP"
 
 
 @pytest.mark.parametrize("whose", ["regulars", "customers", "business customers"])

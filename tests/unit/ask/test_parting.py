@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harken.ask.parse import understand
-from harken.ask.split import names_some, questions
+from harken.ask.split import in_two, names_some, questions
 from harken.domain.questions import Spec
 from tests.unit.ask.factories import context
 
@@ -74,3 +74,22 @@ def test_what_is_told_besides_is_no_question(question: str) -> None:
     assert isinstance(found, Spec)
     assert found.period.start is not None
     assert found.period.start.year == 2025
+
+
+def test_a_message_may_be_cut_wherever_a_question_may_end() -> None:
+    found = in_two("what do they like, wifi aside, and what's their bugbear")
+    assert found[0] == ["what do they like, wifi aside", "what's their bugbear"]
+    assert ["what do they like", "wifi aside, and what's their bugbear"] in found
+    assert in_two("complaints, please") == in_two("how are the ratings") == []
+
+
+@pytest.mark.parametrize(
+    ("message", "intents"),
+    [
+        ("what do regulars love about the wifi and what gets on their nerves", ["likes", "dislikes"]),
+        ("how many regulars moaned about the price in may, and how many praised it", ["count", "count"]),
+    ],
+)
+def test_two_questions_in_one_sentence_are_both_read(message: str, intents: list[str]) -> None:
+    found = understand(message, context())
+    assert [each.intent.value for each in found if isinstance(each, Spec)] == intents
