@@ -24,7 +24,7 @@ from nlp.encoder import PACKAGE, WIDTH
 
 LAYERS, HEADS = 6, 12
 #: The layers from this one on may be turned towards what a text is read for.
-TURNED_FROM = 3
+TURNED_FROM = 0
 #: Tokens of the longest text that is read; questions are cut there.
 LONGEST = 128
 #: Texts whose places are kept: names are held against words again and again.

@@ -132,7 +132,7 @@ class Recount:
         else:
             base = {field: value for field, value in include.items() if field not in _SAID}
             counted = _with(include, theme)
-            base = base if base != include else _split(include)
+            base = base if any(counted.get(field) for field in _SAID) else _split(include)
         n, numerator = len(self._matching(heard, base)), len(self._matching(heard, counted))
         return Count(n=n, numerator=numerator, value=numerator / n if n else None)
 
