@@ -36,6 +36,8 @@ _SELDOM = re.compile(
 )
 #: Asks for themes in the word that they go by here.
 _WHICH_THEMES = re.compile(r"\b(?:which|what) themes\b")
+#: Our own NPS and the like are known here, where the rules find no reason against it.
+_OUR = re.compile(r"^(?!.*\bwill\b).*\bour\b")
 #: Goes on from something.
 _AND = re.compile(r"^and\b")
 #: What is less likely than this is not tried.
@@ -328,7 +330,8 @@ def _refusals(asked: Asked) -> Iterator[Refusal]:
     vocabulary = asked.context.vocabulary
     likely = asked.beliefs["intent"]
     named = _unknown(asked) and _NAMED.search(asked.read.slate.text) is not None
-    if not named and likely.get(RefusalCode.OUT_OF_SCOPE.value, 0) >= max(
+    own = isinstance(asked.ruled, Spec) and bool(asked.read.asked.measures) and _OUR.search(asked.text)
+    if not (named or own) and likely.get(RefusalCode.OUT_OF_SCOPE.value, 0) >= max(
         _LEAST_INTENT, _NEAR * max(likely.values())
     ):
         yield refusals.elsewhere(asked.read.include, vocabulary)

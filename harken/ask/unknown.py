@@ -91,14 +91,14 @@ def topic(slate: Slate) -> tuple[str, bool] | None:
     for lead, literal in ((_SAYS, True), (_ABOUT, False), (_WITH, False)):
         plain = ordinary if lead is _WITH else familiar
         for match in re.finditer(lead + _ARTICLE + _WORDS, _PHRASE.sub(_stopped, slate.text)):
-            words = _STOP.split(match["topic"], maxsplit=1)[0].strip()
+            words = _STOP.split(match["topic"], maxsplit=1)[0].strip(" '")
             said = _SAID.findall(words)
             known = all(
                 (plain(word) and not (literal and word in ELSEWHERE)) or (word[0].isdecimal() and not literal)
                 for word in said
             )
             if said and not known and words not in slate.of("text"):
-                start = match.start("topic")
+                start = match.start("topic") + match["topic"].index(words)
                 slate.put(start, start + len(words), "topic", words)
                 return words, literal
     return None

@@ -75,3 +75,12 @@ def test_what_goes_on_from_nothing_is_not_guessed(text: str) -> None:
 @pytest.mark.parametrize("text", ["What is the weather today?", "what's the stock price this week?"])
 def test_a_day_makes_no_question_of_what_no_feedback_tells(text: str) -> None:
     assert refused(text).code is RefusalCode.OUT_OF_SCOPE
+
+
+@pytest.mark.parametrize("question", ["whats our nps right now", "what is our NPS at the moment?"])
+def test_our_own_figures_are_not_out_of_scope(question: str) -> None:
+    assert one(question).measure is Measure.NPS
+
+
+def test_words_may_stand_in_single_quotes() -> None:
+    assert one("show me quotes with the word 'timeout'").include.text == "timeout"
