@@ -58,7 +58,7 @@ def opinions(
             [every[place] for place in places.tolist() if (place < len(now)) is today]
             for today in (True, False)
         )
-        if mine or gone:
+        if mine or (gone and old):
             yield opinion(mine or old, role, now=_feedback(mine), before=_feedback(old))
 
 

@@ -18,6 +18,7 @@ from harken.ask.words import answer
 from harken.domain.answers import Facts, RefusalCode
 from harken.domain.questions import Compare, Filter, Intent, Order, Period, Spec
 from harken.insights import opinions
+from harken.insights.alike import opinions as merged
 from harken.insights.answering import Rules
 from harken.insights.evidence import listing
 from harken.insights.measure import measure
@@ -92,6 +93,10 @@ def test_each_opinion_is_held_against_the_period_before(heard: Connection) -> No
     assert (slow.keys["opinion"], cold.keys["opinion"]) == (SLOW[0], COLD[0])
     values = [found.facts[row.cells[cell]].value for row in (slow, cold) for cell in ("before", "change")]
     assert values == pytest.approx([0.2, 0.55, 0.6, -0.35])
+
+
+def test_where_nothing_was_ever_said_nothing_is_gone() -> None:
+    assert list(merged([], [], 0, (), gone=True)) == []
 
 
 def test_a_complaint_that_nobody_has_any_more_is_told_to_be_gone(heard: Connection) -> None:
