@@ -33,7 +33,8 @@ _NUDGE = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """Feedback with a score: what each adds to its sum and to what it is divided by, and what it mentions."""
+    """Feedback, or people, with a score: what each adds to its sum and to what it is divided by, and what it
+    mentions."""
 
     value: Floats
     weight: Floats
@@ -41,12 +42,17 @@ class Units:
 
     @classmethod
     def of(cls, things: Things, scope: Json, fact: Json, roles: Sequence[str]) -> Units:
-        rows = scored(things, scope, fact)
-        sums = rows.groupby("place").value.agg(["sum", "size"])
-        said = things.mentions[things.mentions.place.isin(sums.index)]
+        of_people = fact["counts"] == "person"
+        heard, values = recommending(things, scope) if of_people else by_feedback(things, scope, fact)
+        sums = values.groupby(level=0).agg(["sum", "size"])
+        said = things.mentions[things.mentions.place.isin(heard.index)]
         if roles:
             said = said[[bool(set(roles) & set(each)) for each in said.roles]]
-        about = pd.crosstab(said.place, said.theme).clip(upper=1).reindex(sums.index, fill_value=0)
+        about = (
+            pd.crosstab(heard[said.place].to_numpy(), said.theme.to_numpy())
+            .clip(upper=1)
+            .reindex(sums.index, fill_value=0)
+        )
         return cls(sums["sum"].to_numpy(float), sums["size"].to_numpy(float), about)
 
     def about(self, themes: Sequence[str]) -> Floats:
@@ -76,6 +82,21 @@ class Units:
             left = times @ (self.value[:, None] * kept) / (times @ (self.weight[:, None] * kept))
             found: Floats = whole[:, None] - left
         return found
+
+
+def recommending(things: Things, scope: Json) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """The person behind each feedback by its place, and by person whether any of it recommends."""
+    mask = things.mask(scope, "person")
+    people = things.feedback.person[mask]
+    recommends = pd.Series(things.advocates("recommends")[mask].astype(float), index=people.to_numpy())
+    return people, recommends.groupby(level=0).max()
+
+
+def by_feedback(things: Things, scope: Json, fact: Json) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """The feedback that a score is of by its place, and by that place the value of each thing in it."""
+    rows = scored(things, scope, fact)
+    places = pd.Series(rows.place.unique())
+    return places.set_axis(places), rows.set_index("place").value
 
 
 def scored(things: Things, scope: Json, fact: Json) -> pd.DataFrame:
