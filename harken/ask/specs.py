@@ -94,7 +94,8 @@ def normal(spec: Spec) -> Spec:
     Advocacy, rivals and questions have forms of their own:
 
     - advocacy, plain: who recommends, who warns off, where, in what words; roles `recommend`, `warn_off` and
-      `loyal` go without saying, and a breakdown makes it a comparison of advocacy rates.
+      `loyal` go without saying, and a breakdown makes it a comparison of advocacy rates; the advocacy rate
+      asked for as a score is the same.
     - advocacy with the role `leaving`: who is at risk of leaving, and what they are worth; `compare.by` may
       be group, source, product, kind or an attribute.
     - advocacy ordered by `change`: who turned from detractor to promoter and the reverse; sentiment
@@ -176,6 +177,8 @@ def _shape(spec: Spec) -> Spec:
     """A quantity over time is a trend, over anything else a comparison, whatever it was called."""
     if asks_for_people(spec) or (_at_risk(spec) and spec.compare.by not in TIMES):
         return spec
+    if spec.intent is Intent.SCORE and spec.measure is Measure.ADVOCACY_RATE:
+        spec = replace(spec, intent=Intent.ADVOCACY)
     quantity = spec.intent in (Intent.COUNT, Intent.SHARE, Intent.SCORE, Intent.ADVOCACY, Intent.COMPARE)
     measured = replace(spec, measure=_measure(spec))
     by = spec.compare.by

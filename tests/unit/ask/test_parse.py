@@ -461,6 +461,11 @@ def test_normal_is_one_form_for_one_meaning() -> None:
     assert normal(Spec(intent=Intent.SCORE, order=Order.CHANGE, limit=3)) == Spec(
         intent=Intent.SCORE, measure=Measure.NET_SENTIMENT
     )
+    of_advocates = Spec(intent=Intent.SCORE, measure=Measure.ADVOCACY_RATE)
+    assert normal(of_advocates) == normal(Spec(intent=Intent.ADVOCACY))
+    assert normal(replace(of_advocates, compare=Compare(by="month"))) == Spec(
+        intent=Intent.TREND, measure=Measure.ADVOCACY_RATE, compare=Compare(by="month")
+    )
 
 
 def test_every_name_of_the_vocabulary_is_found_in_a_question() -> None:
