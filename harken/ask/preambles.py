@@ -95,6 +95,8 @@ _TABLE = [
     rf"{_TOWARDS} (?:(?:my|our|the|a|an|this|today's|tomorrow's) )?(?:[\w-]+ ){{0,2}}?{_OCCASION}\b{_CLAUSE}"
     r"(?:[,:;.]| -) *(?=\S+ \S+)",
     rf"{_CLAUSE}\b{_EVENT}\b{_CLAUSE}(?:[,:;.]| -) (?=\S+ \S+)",
+    r"(?:[\w-]+ ){0,3}(?:for|before|by) (?:monday|tuesday|wednesday|thursday|friday|tomorrow|tonight|noon)"
+    r"(?: morning| afternoon)?: (?=\S+ \S+)",
     r"to (?:plan|prepare|prioriti[sz]e|decide|get ready for|set up)\b[^:,?.]*[:,] (?=\S+ \S+)",
 ]  # fmt: skip
 _RULES = [re.compile(rf"^(?:{pattern})") for pattern in _TABLE]

@@ -41,7 +41,7 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (r"\b(?:ppl|poeple|peple|pepole)\b", "people"),
         (r"\bw(?:i-?fy|fi|iffi|ifie)\b", "wifi"),
         (r"\b(?:mny|meny|menny|manny|mani)\b(?= \w)", "many"),
-        (r"\bclas\b", "class"),
+        (r"\b(?:clas|calss|clss)\b", "class"),
         (r"\btyp(?P<s>s?)\b", r"type\g<s>"),
         (r"\bleav\b", "leave"),
         (r"\b(?:citats?|quots?|qoutes?|qutoes?)\b", "quotes"),
@@ -68,15 +68,26 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
             r"|meetings?|mtg|presentation|slides?|report|boss|board(?: (?:meeting|pack|deck))?|qbr|sync|retro"
             r"|newsletter|marketing|stand-?up|workshop|offsite|sales(?: team)?"
             r"|(?:sales )?pitch|all[- ]hands"
-            r"|town hall|brochure|landing page|blog post)\b",
+            r"|town hall|brochure|landing page|blog post|release notes|change ?log|press release|website"
+            r"|home ?page|flyer)\b",
             "",
         ),
         (r"\b(?:teh|hte|th)\b", "the"),
         (r"\b(?:adn|nad|n|&)\b| & ", " and "),
+        (r"\b(?:mnay|mayn)\b", "many"),
         (r"\b(?:hwo|hw|ho|haw|hou|hwow)(?= (?:many|much|do|did|is|are|happy|has|often))", "how"),
         (r"\bvs\.", "vs"),
-        (r"\bjul[iy]y?\b", "july"),
+        (r"\b(?:jul[iy]y?|jully|juyl?|jly)\b", "july"),
         (r"\bjuni\b", "june"),
+        (r"\b(?:ths|tis|htis)(?= (?:week|month|quarter|year|morning|summer|winter|spring|autumn)\b)", "this"),
+        (r"\b(?:sinc|snce|sicne|sinec|sinse)\b", "since"),
+        (r"\b(?:fom|frm|rfom|forn)(?= \w)", "from"),
+        (r"\b(?P<who>any|some|every)1\b", r"\g<who>one"),
+        (r"\b(?P<does>mention|complain|ask|say|talk|lov|lik|gett|leav|switch)in\b", r"\g<does>ing"),
+        (
+            r"\b(?:trailing|rolling)(?= (?:\d+|three|six|twelve) (?:days|weeks|months|quarters|years)\b)",
+            "last",
+        ),
         (r"\b(?:waht|wat|wht|hwat|whta)\b", "what"),
         (r"\b(?:wich|whcih|whihc|wihch)\b", "which"),
         (r"\b(?:yuo|u)\b", "you"),
@@ -111,9 +122,8 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         ),
         (r"\btop ?(?P<number>\d+)\b", r"top \g<number>"),
         (r"\b(?:gimme)\b", "give me"),
-        (r"(?<=\d)\) |(?<=\s)\((?=\d\))", ""),
+        (r"^\(?1\) ?(?P<one>.*?)[,;.]* \(?2\) ?", r"\g<one>; "),
         (r"\b(?:tihs|thsi)\b", "this"),
-        (r"\b(?:mnay|mayn)\b", "many"),
         (r"\b(?:wiht|wth|whit)\b", "with"),
         (r"\b80 ?[/:-] ?20\b", "pareto"),
         (
