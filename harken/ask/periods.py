@@ -9,7 +9,17 @@ from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from harken.ask import dates, held_times, hours, own_times, relative, stretches
+from harken.ask import (
+    dates,
+    held_times,
+    holidays,
+    hours,
+    own_times,
+    relative,
+    stretches,
+    year_meant,
+    year_rows,
+)
 from harken.ask.calendar_words import NUMBER, UNITS, number, span
 from harken.ask.context import Context
 from harken.ask.joined_times import A, B, exactly, join, point_of
@@ -34,7 +44,7 @@ _AGAINST = (
     r"|those"
     r"|them))?|in comparison) (?:to|with)"
     r"|relative to|next to|alongside|superior to|inferior to)"
-    r"(?: the (?:ones?|figures?|results?) (?:of|in|from))?(?: the (?:complete|whole|full|entire)(?= @))?"
+    r"(?: the (?:ones?|figures?|results?) (?:of|in|from))?(?: (?:all(?: of)?|the (?:complete|whole|full|entire)(?: of)?)(?: the)?(?= @))?"
 )
 #: "and", "to" and "with" hold two periods against each other only in such company.
 _CHANGES = re.compile(
@@ -59,8 +69,9 @@ def find(slate: Slate, context: Context) -> When:
     """Turn all words about time into placeholders and say what they mean together."""
     own_times.take(slate, context)
     year_ago = _YEAR_AGO.search(slate.text) is not None
-    slate.text = dates.completed(slate.text)
-    for pattern, reader in (*stretches.PATTERNS, *dates.PATTERNS, *relative.PATTERNS):
+    slate.text = year_meant.added(dates.completed(slate.text), context)
+    year_rows.take(slate)
+    for pattern, reader in (*stretches.PATTERNS, *holidays.PATTERNS, *dates.PATTERNS, *relative.PATTERNS):
         slate.take(re.compile(pattern), "point", _reading(reader, context))
     hours.take(slate)
     _denied(slate)

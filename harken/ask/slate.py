@@ -72,6 +72,7 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
             r"|home ?page|flyer)\b",
             "",
         ),
+        (r"\bmay (?=(?:i|we) )", "can "),
         (r"\b(?:teh|hte|th)\b", "the"),
         (r"\b(?:adn|nad|n|&)\b| & ", " and "),
         (r"\b(?:mnay|mayn)\b", "many"),
