@@ -109,7 +109,9 @@ _BESIDE = re.compile(
     rf"|following|final"
     r"|opening|closing) )?"
     rf"(?:(?P<number>{NUMBER}) )?"
-    rf"(?P<unit>{UNITS})(?P<several>s?) (?P<side>after|following|since|before|of|leading up to) {A}"
+    rf"(?P<unit>{UNITS})(?P<several>s?) (?P<side>after|following|since|before|of|leading up to"
+    rf"|(?:(?:up )?to|until|till|ending|ended)(?: (?:in|on|at|with))?"
+    rf"(?: (?:the )?(?:very )?end of)?) (?:the )?{A}"
 )
 
 
@@ -122,6 +124,8 @@ def _beside(match: re.Match[str], slate: Slate) -> Period | None:
         return None
     if side == "since" and match["number"] is None:
         return None
+    if side.startswith(_UP_TO):
+        return _up_to(point, match)
     if match["several"] and match["number"] is None and side in ("before", "after", "following"):
         return Period(end=point.start) if side == "before" else Period(start=point.end)
     length = span(match["unit"], number(match["number"] or "one"))
@@ -130,6 +134,20 @@ def _beside(match: re.Match[str], slate: Slate) -> Period | None:
     if side in ("before", "leading up to"):
         return Period(start=point.start - length, end=point.start) if point.start else None
     return Period(start=point.end, end=point.end + length) if point.end else None
+
+
+_UP_TO = ("to", "up to", "until", "till", "end")
+
+
+def _up_to(point: Period, match: re.Match[str]) -> Period | None:
+    """The six months to the end of June; "reviews a week to May" tells no length."""
+    if (
+        point.end is None
+        or match["number"] is None
+        or not (match["several"] or match["number"] in ("1", "one"))
+    ):
+        return None
+    return Period(start=point.end - span(match["unit"], number(match["number"])), end=point.end)
 
 
 def _at_its_end(point: Period, match: re.Match[str]) -> Period | None:
@@ -150,6 +168,13 @@ def _narrower(point: Point, _: Context) -> Period | None:
         return None
     within = day_of(outer.start) <= day_of(inner.start) and day_of(inner.end) <= day_of(outer.end)
     return inner if within else None
+
+
+def _from_its_day(point: Point, _: Context) -> Period:
+    """Of what was before and after a day, that day belongs to what was after; of a week it does not."""
+    found = point("a")
+    one_day = found.start is None or day_of(found.end, date.max) - day_of(found.start) <= timedelta(days=1)
+    return Period(start=found.start if one_day else found.end)
 
 
 def _dated(point: Point, _: Context) -> Period | None:
@@ -215,7 +240,8 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
         lambda point, _: Period(start=point("a").start),
     ),
     (rf"\b(?:starting|beginning) (?:in|from|with|on) {A}", lambda point, _: Period(start=point("a").start)),
-    (rf"\bfrom {A} on(?:wards?)?\b", lambda point, _: Period(start=point("a").start)),
+    (rf"\bfrom {A} on(?:wards?\b|(?=\W*$|[,;.:!?]))", lambda point, _: Period(start=point("a").start)),
+    (rf"(?<=\bbefore and )after (?:the )?{A}", _from_its_day),
     (
         rf"\b(?:after|following|in the (?:wake|aftermath|days|weeks|months) (?:of|after)|post) (?:the )?{A}",
         lambda point, _: Period(start=point("a").end),

@@ -16,6 +16,7 @@ from harken.ask import (
     hours,
     own_times,
     relative,
+    roundabout,
     stretches,
     year_meant,
     year_rows,
@@ -44,7 +45,8 @@ _AGAINST = (
     r"|those"
     r"|them))?|in comparison) (?:to|with)"
     r"|relative to|next to|alongside|superior to|inferior to)"
-    r"(?: the (?:ones?|figures?|results?) (?:of|in|from))?(?: (?:all(?: of)?|the (?:complete|whole|full|entire)(?: of)?)(?: the)?(?= @))?"
+    r"(?: the (?:ones?|figures?|results?) (?:of|in|from))?"
+    r"(?: (?:all(?: of)?|the (?:complete|whole|full|entire)(?: of)?)(?: the)?(?= @))?"
 )
 #: "and", "to" and "with" hold two periods against each other only in such company.
 _CHANGES = re.compile(
@@ -69,7 +71,7 @@ def find(slate: Slate, context: Context) -> When:
     """Turn all words about time into placeholders and say what they mean together."""
     own_times.take(slate, context)
     year_ago = _YEAR_AGO.search(slate.text) is not None
-    slate.text = year_meant.added(dates.completed(slate.text), context)
+    slate.text = year_meant.added(dates.completed(roundabout.plain(slate.text)), context)
     year_rows.take(slate)
     for pattern, reader in (*stretches.PATTERNS, *holidays.PATTERNS, *dates.PATTERNS, *relative.PATTERNS):
         slate.take(re.compile(pattern), "point", _reading(reader, context))

@@ -133,6 +133,13 @@ def _weekday_of(match: re.Match[str], context: Context) -> Period:
     return day(monday + timedelta(days=words.WEEKDAYS[match["name"]]))
 
 
+def _weekday_ago(match: re.Match[str], context: Context) -> Period | None:
+    """Monday two weeks ago."""
+    monday = context.today - timedelta(days=context.today.weekday())
+    weeks, weekday = words.number(match["number"]), words.WEEKDAYS[match["name"]]
+    return _sane(lambda: day(monday + timedelta(days=weekday - 7 * weeks)))
+
+
 def _weekend(match: re.Match[str], context: Context) -> Period:
     """Saturday and Sunday: of this week, or the latest that is over."""
     saturday = context.today - timedelta(days=context.today.weekday()) + timedelta(days=5)
@@ -158,6 +165,7 @@ PATTERNS: list[tuple[str, Reader]] = [
         rf"\b(?P<name>{_WEEKDAYS}),? (?:of )?(?:the )?(?P<which>last|this) week\b",
         _weekday_of,
     ),
+    (rf"\b(?P<name>{_WEEKDAYS}),? (?P<number>{words.NUMBER}) weeks? ago\b", _weekday_ago),
     (r"\bsince (?P<which>this) (?P<part>morning|afternoon|evening)\b", _since_of_day),
     (r"\b(?P<which>this|yesterday|last) (?P<part>morning|afternoon|evening|night)\b", _of_day),
     (r"\b(?P<which>)(?P<part>)tonight\b", _of_day),

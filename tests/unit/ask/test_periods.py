@@ -374,3 +374,53 @@ def test_what_is_new_may_be_held_against_all_that_was_before() -> None:
     assert other is not None
     assert other.compare.to == days(None, "2026-09-14")
     assert moving.unmoved(spec, since, context()).compare.to is None
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("requests since halloween", "2026-10-31", None),
+        ("how many wrote on christmas day 2014", "2014-12-25", "2014-12-26"),
+        ("mood between christmas 2013 and easter 2014", "2013-12-25", "2014-04-21"),
+        ("complaints on good friday", "2026-04-03", "2026-04-04"),
+        ("likes in the christmas month of 2013", "2013-12-01", "2014-01-01"),
+        ("what do they say about halloween", None, None),
+        ("requests from 1st november till date", "2026-11-01", "2026-11-24"),
+        ("reviews between May 2026 and now", "2026-05-01", "2026-11-24"),
+        ("from monday until wednesday of last week", "2026-11-16", "2026-11-19"),
+        ("wishes since monday two weeks ago", "2026-11-09", None),
+        ("rating in the last year that we have, 2015", "2015-01-01", "2016-01-01"),
+        ("complaints year by year from 2010", "2010-01-01", None),
+        ("mean rating over the years 2009 to 2011", "2009-01-01", "2012-01-01"),
+        ("nps for the half year to end of june", "2026-01-01", "2026-07-01"),
+        ("nps in the 12 months to 30 June 2026", "2025-07-01", "2026-07-01"),
+        ("comments from yesterday on pricing", "2026-11-22", "2026-11-23"),
+        ("rating, 2024 vs 2025 vs 2026", "2024-01-01", "2027-01-01"),
+    ],
+)
+def test_times_in_the_words_of_many_trades(words: str, start: str | None, end: str | None) -> None:
+    assert when(words).period == days(start, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "earlier"),
+    [
+        (
+            "rating 2013 and 2014 together against 2011 and 2012",
+            ("2013-01-01", "2015-01-01"),
+            ("2011-01-01", "2013-01-01"),
+        ),
+        (
+            "rating in 2015 so far against all of 2014",
+            ("2015-01-01", "2016-01-01"),
+            ("2014-01-01", "2015-01-01"),
+        ),
+    ],
+)
+def test_years_in_a_row_against_others(words: str, own: tuple[str, str], earlier: tuple[str, str]) -> None:
+    found = when(words)
+    assert (found.period, found.to) == (days(*own), days(*earlier))
+
+
+def test_a_day_belongs_to_what_was_after_it() -> None:
+    assert when("rating before and after 1 january 2013").period == days("2013-01-01", None)
