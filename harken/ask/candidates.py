@@ -298,6 +298,8 @@ def _changed(base: Spec, values: Mapping[str, str], own: Mapping[str, str], read
         if values["measure"] not in [measure.value for measure in MEASURES[base.intent]]:
             return None
         spec = replace(spec, measure=Measure(values["measure"]))
+    if set(_several(values["roles"])) & set(spec.exclude.roles):
+        return None
     if values["roles"] != own["roles"]:
         spec = replace(spec, include=replace(spec.include, roles=_several(values["roles"])))
     if values["sentiment"] != own["sentiment"]:

@@ -139,6 +139,11 @@ _NEGATORS = (
     r"|silent (?:about|on)"
     r"|(?:has |have |with )?nothing to do with|none (?:from|of|about|that (?:is|are))"
     r"|(?:do|does|did) not mean"
+    r"|(?:do not|never|stop|no need to|without) (?:tell|show|bother|bore|give|remind)(?:ing)? (?:me|us)"
+    r"(?: again)?"
+    r"|(?:all|every|any|each)(?: (?:the|of the|our|of our))? (?:@\d+kind|travell?ers?|people|guests|customers"
+    r"|users|plans?|groups?|segments?|sources?|countr(?:y|ies)|themes?|topics?|products?|apps?|platforms?|versions?"
+    r"|languages?|channels?|visitors|types?|feedback|comments) but"
     r"|leav(?:e|ing) out|omit(?:ting)?|skip(?:ping)?|minus|nothing (?:about|on)|but not|and not|but no"
     r"|rather than|save for|barring|sans|excl\.?|(?:do|does|did) not care about|not interested in"
     r"|(?:strip|cut|rul|tak|filter|screen|weed|knock|throw|kick|drop)(?:p|t)?(?:e|ing)? out|disregard(?:ing)?"
@@ -151,7 +156,8 @@ _NEGATORS = (
     r"not(?! @\d+theme (?:well|enough|properly|much|right|comfortably)\b)|no)"
 )
 _FILL = (
-    r"(?: (?:in|an?|the|any|those|all|everything|being|about|from|in|on|by|of|for|to|mentions?|mentioning"
+    r"(?: (?:in|an?|the|any|those|these|the ones|everyone|everybody|anyone|anybody"
+    r"|all|everything|being|about|from|in|on|by|of|for|to|mentions?|mentioning"
     r"|what concerns|concerning|regarding"
     r"|feedback|app|product|service|site"
     r"|comments?|ones|anything|to do with"
@@ -198,14 +204,19 @@ def read(slate: Slate, vocabulary: Vocabulary) -> None:
     people = "" if countries & set(NATIONS.values()) else _SPEAKERS
     slate.take(
         re.compile(
-            rf"\b(?:in|speaks?) (?:neither )?(?P<name>{_LANGUAGE})\b"
-            rf"|(?:(?<=language other than )|(?<=languages other than )|(?<=anything but ))"
+            rf"\b(?:in|speaks?) (?P<name>{_LANGUAGE})\b"
+            rf"|(?:(?<=language other than )|(?<=languages other than )|(?<=anything but )|(?<=neither ))"
             rf"(?P<other>{_LANGUAGE})\b"
+            rf"|(?:(?<=excluding )|(?<=except )|(?<=except for )|(?<=leaving out )"
+            rf"|(?<=ignoring )|(?<=minus ))"
+            rf"(?P<without>{_LANGUAGE})\b"
             rf"|\b(?P<called>{_LANGUAGE})[- ](?:language|speaking)\b"
             rf"|\b(?P<before>{_LANGUAGE})(?= (?:{_SAID}{people}))"
         ),
         "language",
-        lambda match: LANGUAGES[match["name"] or match["other"] or match["called"] or match["before"]],
+        lambda match: LANGUAGES[
+            match["name"] or match["other"] or match["without"] or match["called"] or match["before"]
+        ],
     )
     while match := _ANOTHER.search(slate.text):
         slate.put(*match.span("name"), "language", LANGUAGES[match["name"]])
@@ -226,6 +237,7 @@ def roles(text: str) -> tuple[str, ...]:
     """What the customers that a question speaks of are doing, apart from what is to be left out."""
     for pattern in _LEFT_OUT:
         text = pattern.sub(" ", text)
+    text = _TOLD_NOT.sub(" ", text)
     text = re.sub(r"\bwould (?:\S+ ){1,3}?like\b", "would like", text)
     text = re.sub(
         r"\b(?:not about|without|no|not the|except) (?:dis)?(?:likes|praise|complaints"
@@ -234,6 +246,34 @@ def roles(text: str) -> tuple[str, ...]:
         text,
     )
     return tuple(role for role, pattern in ROLES.items() if re.search(pattern, text))
+
+
+_NOTED = r"complain(?:ts?|s|ing)?|prais(?:e|es|ing)|compliments?|requests?|suggestions?"
+#: What feedback is not to hold: "posts that are not complaints", "reviews with no complaint at all".
+_TOLD_NOT = re.compile(
+    rf"\b(?:(?:are|is|were|was) not (?:an? |any )?(?P<are>{_NOTED})"
+    rf"|(?:contain(?:s|ing)?|hold(?:s|ing)?|has|have|having|with|without|makes?|making)"
+    rf" (?:no|any|not an?|not any)(?: single| kind of)? (?P<holds>{_NOTED})"
+    rf"|(?:excluding|except(?: for)?|leaving out) (?:all |the )?(?:those|ones) (?:that|who|which) (?:are )?"
+    rf"(?P<without>{_NOTED})(?: it| them| us)?)(?: (?:at all|about anything|about it|whatsoever))?"
+    rf"(?! (?:about|on|of) @)(?=\W|$)"
+)
+_NOTED_AS = {
+    "complain": "dislike",
+    "prais": "like",
+    "compliment": "like",
+    "request": "request",
+    "suggest": "request",
+}
+
+
+def roles_left_out(text: str) -> tuple[str, ...]:
+    """What customers are not doing in the feedback that a question is about."""
+    said = [match["are"] or match["holds"] or match["without"] for match in _TOLD_NOT.finditer(text)
+            if " any " not in match[0] or match[0].startswith("without")]  # fmt: skip
+    return tuple(
+        dict.fromkeys(role for word in said for start, role in _NOTED_AS.items() if word.startswith(start))
+    )
 
 
 #: "Not only negative ones" and "people, not reviews" say nothing about which feedback counts.

@@ -36,10 +36,10 @@ drink, drinks, drinking, drank, beverage, beverages, booze, wine, wines, beer, b
 seat, seats, seating, seated, chair, chairs, sofa, sofas, couch, couches, settee, settees, armchair,
   armchairs, recliner, recliners, stool, stools, bench, benches, cushions, legroom, places to sit,
   place to sit, somewhere to sit, nowhere to sit, sits worst, sits best, sits the worst, sits the best
-crowded, overcrowded, overcrowding, crowding, packed, jam packed, jampacked, queue, queues, queued, queuing,
-  queueing, congestion, congested, rammed, overfull, too full, how full, so full, cramped, too busy,
-  heaving, standing room, elbow room, like sardines, too many people, too many guests, no space, no room,
-  lack of space, standing in line, waiting in line
+crowded, overcrowded, overcrowding, crowding, fuller, fullness, packed, jam packed, jampacked, queue,
+  queues, queued, queuing, queueing, congestion, congested, rammed, overfull, too full, how full,
+  so full, cramped, too busy, heaving, standing room, elbow room, like sardines, too many people,
+  too many guests, no space, no room, lack of space, standing in line, waiting in line
 clean, cleanliness, cleaner, cleaners, cleaning, dirty, dirtier, dirt, filth, filthy, filthier, tidy,
   tidiness, untidy, unclean, hygiene, hygienic, unhygienic, grubby, grime, grimy, mucky, stained, stains,
   sticky, smelly, smell, smells, stinky, dusty, spotless, immaculate, pristine, sparkling, spick and span,
@@ -65,7 +65,8 @@ slow, slowness, sluggish, sluggishness, lag, lags, lagging, laggy, latency, load
 design, designs, usability, user friendliness, ease of use, light mode, designed, redesign, layout, layouts,
   interface, user interface, ui, ux, look and feel, dark theme, night mode, colour scheme, color scheme,
   colours, icons, fonts, aesthetics, visuals, new look, facelift
-onboarding, tutorial, tutorials, setup, getting started, get started, first steps, setting up,
+onboarding, get going, getting going, get up and running, getting up and running,
+  tutorial, tutorials, setup, getting started, get started, first steps, setting up,
   setting things up, setting it up, set it up, set things up, set the thing up, set the app up, walkthrough,
   welcome tour, product tour, guided tour, learning curve
 support, helpdesk, help desk, service desk, helpline, hotline, customer service, customer care,
@@ -111,9 +112,12 @@ family, families, parent, parents, parents with children, people with children, 
   kids, kids in tow, little kids, small kids, three kids, two kids, children, small children, toddlers, mum,
   mums, mom, moms, dads, mums and dads, travelling with kids, travelling with children
 couple, couples, honeymooners, those travelling with their partner, people travelling with their partner,
-  with their partner, travelling as a couple
+  with their partner, travelling as a couple, people who travel as a couple, people travelling as a couple,
+  travel as a couple, fly as a couple
 solo, solos, singles, lone, solo travellers, people travelling alone, those travelling alone,
-  people who fly on their own, travelling alone, travel alone, travels alone, come alone, comes alone,
+  people who fly on their own, travelling alone, travel alone, people flying alone, those flying alone,
+  flying alone, flying solo, travelling solo, solo flyers, solo fliers, travels alone, come alone,
+  comes alone,
   fly alone, flies alone, fly by themselves, those who come alone, ones who come alone, on their own,
   by themselves, unaccompanied
 business, those travelling on business, people travelling on business, those travelling for work,

@@ -24,8 +24,8 @@ _MEASURE_RULES = [(measure, re.compile(pattern)) for measure, pattern in MEASURE
 _WISH = re.compile(r"\bwould (?:\S+ ){0,3}?like\b")
 #: "People, not comments" names both, and asks for the first.
 _PERSONS = re.compile(
-    r"\b(?:people|persons?|customers|users|authors),? (?:and |but )?(?:not|rather than|instead of) (?:the )?"
-    r"(?:@\d+kind|comments?|mentions?|feedback|posts?)\b"
+    r"\b(?:people|persons?|customers|users|authors)(?: please| pls)?,? (?:and |but )?"
+    r"(?:not|rather than|instead of) (?:the )?(?:@\d+kind|comments?|mentions?|feedback|posts?)\b"
 )
 #: Quotes that hold questions are quotes.
 _HOLDING = re.compile(

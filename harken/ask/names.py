@@ -293,6 +293,9 @@ def _mend_pairs(slate: Slate, index: Index) -> None:
         joined = unaccented(left.text + right.text)
         if not strange or len(joined) < _LEAST_PAIR or _parted(slate.text, [left, right]):
             continue
+        if len(strange) == 1 and len(joined) - len(strange[0]) < _SHORT and index.misspelt(strange[0]):
+            # "Clenliness vs" holds a name, and a small word that belongs to none.
+            continue
         found = {name for name in index.misspelt(joined) if name.rank < _EVERYDAY}
         if right.end <= len(slate.text) and found:
             _put(slate, left.start, right.end, found)

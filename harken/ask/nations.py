@@ -6,6 +6,8 @@ from __future__ import annotations
 NATIONS = {
     "yank": "united states", "yanks": "united states", "yankee": "united states",
     "yankees": "united states", "stateside": "united states", "brit": "united kingdom",
+    "pom": "united kingdom", "poms": "united kingdom", "pommies": "united kingdom", "ozzies": "australia",
+    "canucks": "canada",
     "kiwi": "new zealand", "kiwis": "new zealand", "scots": "scotland",
     "aussie": "australia", "aussies": "australia", "uk": "united kingdom",
     "usa": "united states", "uae": "united arab emirates",

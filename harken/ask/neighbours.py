@@ -22,6 +22,17 @@ _PAIRS = (
     re.compile(rf"\b(?P<word>[a-z]+){_BESIDE}@(?P<mark>\d+)attribute\b"),
     re.compile(rf"@(?P<mark>\d+)attribute{_BESIDE}(?P<word>[a-z]+)\b"),
 )
+#: What a value that was said before is held against: "how does business score on food vs first".
+_AGAINST = re.compile(
+    r"\b(?:vs\.?|versus|than|against|compared (?:to|with)) (?:the |our |in |for )?(?P<word>[a-z]+)\W*$"
+)
+#: A value, and what it is a value of: "the business lounge".
+_OF = re.compile(r"@(?P<mark>\d+)attribute (?:@(?P<named>\d+)(?:source|theme)|(?P<word>[a-z]{4,}))\b")
+#: Products on phones, where there are others.
+_MOBILE = re.compile(
+    r"\b(?:(?:the|our|both|two|all) )*(?:mobile|phone|smartphone) (?:apps|versions|platforms|products)\b"
+)
+_PHONES = frozenset(("ios", "iphone", "ipad", "android"))
 _BOTH = re.compile(rf"@(?P<one>\d+)attribute(?={_BESIDE}@(?P<other>\d+)attribute\b)")
 _COUNTRY = re.compile(r"\b(?:country|market|people|customers?|users?|guests?|clients?)\b")
 
@@ -49,10 +60,19 @@ def paying(slate: Slate, vocabulary: Vocabulary) -> None:
             )
 
 
+def mobile(slate: Slate, vocabulary: Vocabulary) -> None:
+    """Several products that go by what they run on: "the two mobile apps"."""
+    phones = [product for product in vocabulary.products if _PHONES & set(form(product))]
+    if len(phones) > 1:
+        slate.text = _MOBILE.sub(" and ".join(product.lower() for product in phones), slate.text)
+
+
 def settle(slate: Slate, index: Index, vocabulary: Vocabulary) -> None:
     """Turn names into what they name beside their neighbours."""
     _of_one_attribute(slate, index)
+    _of_its_noun(slate, index, vocabulary)
     _words_beside(slate, index)
+    _held_against(slate, index)
     _rated(slate, vocabulary)
 
 
@@ -63,6 +83,25 @@ def languages(slate: Slate, context: Context) -> None:
         return
     spoken = "|".join(cues.LANGUAGES)
     slate.take(re.compile(rf"\b(?:{spoken})\b"), "language", lambda match: cues.LANGUAGES[match[0]])
+
+
+def _of_its_noun(slate: Slate, index: Index, vocabulary: Vocabulary) -> None:
+    """ "The business lounge" is of the lounge's type, though travellers may be business ones as well."""
+    for match in _OF.finditer(slate.text):
+        number = int(match["mark"])
+        attribute, value = slate.slots[number].value
+        noun = match["word"] or " ".join(map(str, _listed(slate.slots[int(match["named"])].value)))
+        nouns = {word.removesuffix("s") for word in form(noun)}
+        if not isinstance(value, str) or nouns & set(form(attribute)):
+            continue
+        columns = [each for each in vocabulary.attributes if nouns & set(form(each))]
+        found = [(each, held) for each in columns for held in index.values(value.lower(), each)]
+        if len(found) == 1:
+            slate.retold(number, "attribute", found[0])
+
+
+def _listed(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _rated(slate: Slate, vocabulary: Vocabulary) -> None:
@@ -91,6 +130,19 @@ def _words_beside(slate: Slate, index: Index) -> None:
             values = index.values(match["word"], attribute)
             if len(values) == 1:
                 slate.put(*match.span("word"), "attribute", (attribute, values[0]))
+
+
+def _held_against(slate: Slate, index: Index) -> None:
+    """An ordinary word at the end that is a value of an attribute of which another was named."""
+    match = _AGAINST.search(slate.text)
+    named = {value[0] for value in slate.of("attribute")}
+    found = [
+        (attribute, value)
+        for attribute in named
+        for value in (index.values(match["word"], attribute) if match is not None else ())
+    ]
+    if match is not None and len(found) == 1:
+        slate.put(*match.span("word"), "attribute", found[0])
 
 
 def _of_one_attribute(slate: Slate, index: Index) -> None:

@@ -28,6 +28,7 @@ _LIMITS = [
         rf"\b(?P<number>{_NUMBER}) (?:most |best|worst|latest|newest|top|biggest|main|angriest|harshest"
         rf"|happiest)"
     ),
+    re.compile(rf"^(?:list|show|give|name|read)(?: me| us)? (?:the )?(?P<number>{_NUMBER}) (?=questions\b)"),
     re.compile(rf"\b(?P<number>{_NUMBER}) (?=of (?:the|our|those|these|them)\b)"),
     re.compile(
         rf"\b(?:max(?:imum)?|at most|no more than|up to|limit(?:ed)? to)(?: of)? (?P<number>{_NUMBER})\b"

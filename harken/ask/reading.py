@@ -75,12 +75,13 @@ def read_words(text: str, index: names.Index, context: Context) -> Reading:
     names.find_sources(slate, index)
     neighbours.languages(slate, context)
     neighbours.paying(slate, context.vocabulary)
+    neighbours.mobile(slate, context.vocabulary)
     cues.read(slate, context.vocabulary)
     names.find(slate, index)
     neighbours.settle(slate, index, context.vocabulary)
     topic = unknown.topic(slate)
     limit = quantities.limit(slate, text)
-    owned = passing.owned(slate)
+    owned = passing.owned(slate) | passing.taken_back(slate)
     back = frozenset[int]() if previous is None else widening.forgotten(slate, previous)
     places = {**cues.placed(slate), **dict.fromkeys(owned | back, cues.NEITHER)}
     if owned:
@@ -104,9 +105,13 @@ def read_words(text: str, index: names.Index, context: Context) -> Reading:
 def filters(slate: Slate, places: Mapping[int, str], context: Context) -> tuple[Filter, Filter]:
     """What is included and what is left out, where each name has the place that is given."""
     include, exclude = cues.filters(slate, places)
+    exclude = replace(exclude, roles=cues.roles_left_out(slate.text))
     if len(context.vocabulary.sources) == 1 and not exclude.sources:
         # Where there is one source, its name is only a word for what everything is about.
         include = replace(include, sources=())
+    if include.kinds == context.vocabulary.kinds and len(include.kinds) == 1 and not exclude.kinds:
+        # Where everything is a review, that word is only one for what was said.
+        include = replace(include, kinds=())
     return include, exclude
 
 

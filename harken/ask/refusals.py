@@ -33,6 +33,8 @@ _ELSEWHERE = re.compile(
     r"|delete|export|connect"
     r"|set up|configure|contact|update)|square root|\d+ ?[+*x×] ?\d+|how (?:tall|far|old) (?:is"
     r"|are) (?!the (?:data|feedback|newest))"
+    r"|hashtags?|seo|backlinks?|did (?:the|our) (?:investors?|auditors?|landlord|bank)"
+    r"|called in sick"
     r"|sprint|jira|on (?:call|shift|duty)|convert(?:ed|s)? (?:in)?to (?:paid|paying|premium|customers)"
     r"|how many (?:(?:new|free|paid|trial|daily|monthly) )*(?:sign[- ]?ups?|registrations|downloads"
     r"|installs|logins"

@@ -35,7 +35,7 @@ _SCORES = [
 
 #: Bounds named after the score: "a score below 5", "rating of at least 4", "nps 9 or more".
 _MEASURE = (
-    r"(?:\b(?:scores?|scored|ratings?|rated|scoring|stars|nps|(?:rat(?:e|es|ed|ing)|gave|give|gives"
+    r"(?:\b(?:scores?|scored|ratings?|rated|scoring|stars|nps|(?:rat(?:e|es|ed|ing)|scor(?:e|es|ed|ing)|gave|give|gives"
     r"|giving)(?: us| it| them)?(?: an?)?)"
     r"|@(?P<mark>\d+)score(?: (?:ratings?|scores?|stars))?)"
 )
@@ -55,7 +55,8 @@ _BOUNDS = [
     (rf"{_IS} (?P<low>{_VALUE}) (?:or|and) (?:more|higher|better|above|up|over)\b", "low"),
     (rf"{_IS} (?P<high>{_VALUE}) (?:or|and) (?:less|lower|worse|fewer|below|down|under)\b", "high"),
     (
-        rf"{_IS} (?:between |from )?(?P<low>{_VALUE})(?: (?:and|to|or|through) | ?- ?)(?P<high>{_VALUE})",
+        rf"{_IS} (?:between |from )?(?P<low>{_VALUE})(?: (?:and|to|or|through) (?:an? )?| ?- ?)"
+        rf"(?P<high>{_VALUE})",
         "both",
     ),
     (rf"{_IS} ?(?:>=|≥) ?(?P<low>{_VALUE})", "low"),
@@ -73,8 +74,24 @@ _BOUNDS = [
 ]
 
 
+#: Answers to the question of a score, and what is given to what has a score: "gave the wifi just 1 or 2".
+_ANSWERED = (
+    r"\b(?P<low>\d{{1,2}}|zero(?:e?s)?)(?:'?s)?"
+    r"(?:(?: (?:and|or|to) (?:an? )?| ?- ?)(?P<high>\d{{1,2}})(?:'?s)?)?"
+    r" (?:on|in|to|for) the {name}(?:ation)? (?:question|score|scale)\b"
+)
+_GIVEN = (
+    r"(?:(?<=gave )|(?<=gave the )|(?<=give )|(?<=give the )|(?<=gives )|(?<=rated )|(?<=rated the ))"
+    r"{name}(?: (?:just|only|an?))*(?= (?:\d|one|two|three|four|five)\b(?! (?:stars?|out)))"
+)
+
+
 def named(slate: Slate, vocabulary: Vocabulary) -> None:
     """Scores by their own names, such as "wifi rating"; NPS, CSAT and CES are measures of their own."""
+    for score in vocabulary.scores:
+        words = r"[ _-]".join(map(re.escape, form(score.name)))
+        slate.take(re.compile(_ANSWERED.format(name=words)), "score", partial(_answered, score.name))
+        slate.take(re.compile(_GIVEN.format(name=words)), "score", always(ScoreRange(name=score.name)))
     own = [score for score in vocabulary.scores if score.kind in ("stars", "rating")]
     for score in sorted(own, key=lambda score: -len(score.name)):
         words = r"[ _-]".join(map(re.escape, form(score.name)))
@@ -96,6 +113,12 @@ def read(slate: Slate, vocabulary: Vocabulary) -> None:
         slate.take(re.compile(rf"\b{band}s?\b"), "score", always(score))
 
 
+def _answered(name: str, match: re.Match[str]) -> ScoreRange:
+    """What was answered to the question of a score: "a 0 to 6 in the recommend question"."""
+    low = 0.0 if match["low"].startswith("zero") else float(match["low"])
+    return ScoreRange(name=name, low=low, high=float(match["high"] or low))
+
+
 def bands(slate: Slate) -> tuple[str, ...]:
     """The bands of a recommend score that a question names, in their order."""
     named = {bounds: band for band, bounds in _NPS_BANDS.items()}
@@ -113,7 +136,7 @@ def _bounded(match: re.Match[str], how: str, slate: Slate, vocabulary: Vocabular
     if found is None or _ASKED_ABOUT.search(slate.text[: match.start()]):
         return None
     if match["mark"] is None:
-        return _recommended(found, vocabulary) if match[0].startswith("nps") else found
+        return _recommended(found, vocabulary) if match[0].startswith("nps") else _wide(found, vocabulary)
     named = slate.slots[int(match["mark"])].value
     # A score that has its bounds already, such as "five stars", is left as it is.
     return replace(found, name=named.name) if named.low is None and named.high is None else None
@@ -123,6 +146,17 @@ def _recommended(found: ScoreRange, vocabulary: Vocabulary) -> ScoreRange | None
     """A range of one customer's own answer; beyond ten the NPS of all is meant."""
     single = max(found.low or 0, found.high or 0) <= _NPS_BANDS["promoter"][1]
     return replace(found, name=_nps_name(vocabulary)) if single else None
+
+
+def _wide(found: ScoreRange, vocabulary: Vocabulary) -> ScoreRange:
+    """What no star or rating here reaches was answered to whether one recommends us, where that is asked."""
+    highest = max((score.high for score in vocabulary.scores if score.kind != "nps"), default=0.0)
+    recommend = next((score for score in vocabulary.scores if score.kind == "nps"), None)
+    said = [bound for bound in (found.low, found.high) if bound is not None]
+    if recommend is None or not said or not highest < max(said) <= recommend.high:
+        return found
+    low = recommend.low if found.low is None else found.low
+    return ScoreRange(name=recommend.name, low=low, high=recommend.high if found.high is None else found.high)
 
 
 def _score(match: re.Match[str], how: str) -> ScoreRange | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from harken.ask import slips
 from harken.ask.calendar_words import MONTHS, NUMBERS, ORDINALS, SEASONS, WEEKDAYS
 from harken.ask.lexicon import AROUND, KNOWN
 from harken.ask.names import Index, stem
@@ -31,6 +32,7 @@ _KNOWN = KNOWN | _GRAMMAR
 _STEMS = frozenset(map(stem, _KNOWN))
 _AROUND = AROUND | frozenset(map(stem, AROUND))
 _TARGETS = sorted(word for word in _KNOWN if len(word) >= 4)
+_SOUNDS = slips.by_ear(_TARGETS)
 #: Longer words that may stand around a question are known with a slip too.
 _LONG = 8
 _FURTHER = sorted(word for word in AROUND if len(word) >= _LONG)
@@ -71,6 +73,7 @@ def mended(
         times: words of the names of times, such as "black" of Black Friday.
         knows: whether a word is plain English, so that it is no slip of another.
     """
+    text = slips.small(text)
     named = frozenset(index.words()) | times
     stems = frozenset(map(stem, named))
     spared = [match.span() for pattern in (_QUOTED, _TOPIC) for match in pattern.finditer(text)]
@@ -89,6 +92,8 @@ def mended(
             return word
         if len(word) >= _SURE and (knows(plain) or any(map(knows, _plainer(plain)))):
             return word
+        if len(word) < _SURE and f"{word}e" in _KNOWN and not knows(plain):
+            return f"{word}e"
         if ordinary(word) and len(word) < _SURE:
             return word
         return word if any(start <= match.start() < end for start, end in spared) else _nearest(word)
@@ -99,11 +104,19 @@ def mended(
 def _plainer(word: str) -> list[str]:
     """What a word may be a plain form of: "adverts", "contented", "calmer"."""
     bases = (word.removesuffix(ending) for ending in ("s", "ed", "er") if word.endswith(ending))
-    return [base for base in bases if len(base) >= _PLAIN_BASE]
+    return [base for base in (*bases, *_doing(word)) if len(base) >= _PLAIN_BASE]
+
+
+def _doing(word: str) -> list[str]:
+    """What one may be doing: "souring", "slating"; "droping" is a slip."""
+    base = word.removesuffix("ing")
+    return [] if base == word or f"{base}{base[-1:]}ing" in _KNOWN else [base, f"{base}e"]
 
 
 def _nearest(word: str) -> str:
     """The question word that is a slip away, with the same first letter; the word itself where none is."""
+    if (same_sound := _SOUNDS.get(slips.heard(word))) is not None and len(word) >= _SURE:
+        return same_sound
     limit = 2 if len(word) >= 6 else 1
     alike = extract(word, _TARGETS, scorer=OSA.distance, score_cutoff=limit, limit=5)
     same = [(away, found) for found, away, _ in alike if found[0] == word[0]]

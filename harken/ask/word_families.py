@@ -206,6 +206,41 @@ FAMILIES: list[tuple[str, str]] = [
     # Scores.
     (r"(?:net )?promoter (?:score|number)", "nps"),
     (r"what (?:grade|mark|marks)(?= (?:do|did|does))", "what rating"),
+    # What could be better, and what is nothing but mentioned.
+    (r"how (?:could|can|should|might|would) we (?:be|get|become|make (?:it|things|ourselves))"
+     r" (?=[a-z]+er\b|more |better)",
+     "what should we improve to be "),
+    (r"do(?:es)? (?:people|customers|users|guests|anyone|anybody|they)"
+     r" (?:even (?:notice|mention|care about|talk about)"
+     r"|(?:ever |really |actually )?notice)(?= )", "how many comments mention"),
+    (r"(?:has|have) (?:remained|stayed|been) (?:faithful|true|loyal) to us", "is loyal to us"),
+    (r"stick(?:s|ing)? (?:with us|around)", "stay with us"),
+    (r"(?:have |has )?(?:written us off|given up on us|turned their backs? on us)", "are leaving us"),
+    (r"bleeding (?=(?:customers|users|guests|clients|people|money))", "losing "),
+    (r"bouquets for", "praise for"),
+    (r"speak(?:s|ing)? (?:very |so )?(?:well|warmly|kindly) of", "praise"),
+    (r"(?:over the moon|on cloud nine|thrilled to bits)(?: (?:with|about) us)?", "happy with us"),
+    (r"trip(?:s|ping)? (?P<who>people|customers|users|guests|them) up", r"annoys \g<who>"),
+    (r"(?P<who>people|customers|users|guests|folks|they) dig", r"\g<who> like"),
+    (r"(?P<be>is|are|was|were) (?P<what>[^?,]{2,30}?) getting (?:a |the )?thumbs[- ]up or (?:a |the )?"
+     r"(?:thumbs[- ])?down", r"how do people feel about \g<what>"),
+    (r"(?:the )?(?:single )?(?:nicest|kindest|loveliest|sweetest|most flattering) (?:thing|words?|sentence)s?"
+     r" (?:(?:that )?(?:an?|any|our|the) )?(?:\w+ )?(?:has |have )?(?:ever )?(?:said|wrote|written)"
+     r" about(?P<us> us)?", r"show me the single most positive comment about\g<us>"),
+    (r"(?:the )?(?:single )?(?:worst|nastiest|meanest|cruellest) (?:thing|words?|sentence)s?"
+     r" (?:(?:that )?(?:an?|any|our|the) )?(?:\w+ )?(?:has |have )?(?:ever )?(?:said|wrote|written)"
+     r" about(?P<us> us)?", r"show me the single most negative comment about\g<us>"),
+    (r"more content than", "happier than"),
+    (r"best and worst (?P<what>\w+)(?= (?:by|for|on|in) )", r"which \g<what> is best and worst"),
+    # Links, margins and what came of something.
+    (r"(?:is|are) there (?:a|any) (?:relation(?:ship)?|connection|link|correlation|association) between"
+     r" (?P<one>[^?]+?) and how (?:people|customers|guests|users|they) (?:score|rate|mark|grade)"
+     r"(?: us| (?:the|our) \w+)?", r"does \g<one> drive the average rating"),
+    (r"(?:by what margin|by how much) do promoters (?:outnumber|exceed|outweigh) detractors",
+     "what is the nps"),
+    (r"(?P<did>did|has|have|does) (?P<what>[^?]+?) (?:buy|win|earn|gain|bring|bought|won|earned|gained"
+     r"|brought) us any (?:goodwill|love|credit|kudos|favou?rs?|brownie points|friends|sympathy)",
+     r"\g<did> \g<what> help"),
     # What moves a score, and Harken itself.
     (r"weighs? (?:heaviest|heavily|most|heavy) on|(?:is|are) a drag on", "hurt most"),
     (r"(?:biggest|main|strongest|best) levers? (?:for|on|to)(?: an?)?(?: better| higher| raise| lift)?",
