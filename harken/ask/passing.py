@@ -35,6 +35,24 @@ def owned(slate: Slate) -> frozenset[int]:
     return frozenset(int(match["number"]) for match in _OWNED.finditer(slate.text))
 
 
+_SIGH = r"(?:(?:oh|ah|eh|er|hm+|uh|oops|well|no|nope)[,. ]+)*"
+_TAKES_BACK = (
+    r"(?:sorry|wait|(?:scrap|strike|forget) (?:that|it)|correction|i meant?|make (?:that|it)|(?:or )?rather"
+    r"|actually)"
+)
+#: "NPS of families, no sorry, of couples": of two of a kind the first was said by mistake.
+_TAKEN_BACK = re.compile(
+    rf"@(?P<number>\d+)(?P<kind>[a-z]+)(?: (?:customers?|users?|people|guests))?[,.;:!?-]* ?{_SIGH}"
+    rf"{_TAKES_BACK}(?:[,:.!]* (?:no|sorry|{_TAKES_BACK}))*[,:.!]* "
+    rf"(?:(?:the|for|about|in|from|on|of|by) ){{0,2}}@\d+(?P=kind)\b"
+)
+
+
+def taken_back(slate: Slate) -> frozenset[int]:
+    """What was said by mistake, as another word for it tells right behind it."""
+    return frozenset(int(match["number"]) for match in _TAKEN_BACK.finditer(slate.text))
+
+
 #: What bears the name of something and is something else: "the staff room", "the design team".
 _BEARING = re.compile(
     r"@(\d+)theme (?:rooms?|courts?|tests?|meetings?|teams?|suppliers?|part(?:y|ies)|proposals?|budgets?"

@@ -43,6 +43,12 @@ def test_a_half_held_against_another_is_of_its_year() -> None:
     assert found.compare.to == Period(start=date(2013, 1, 1), end=date(2013, 7, 1))
 
 
+def test_months_that_tell_a_season_are_of_its_year() -> None:
+    assert one("complaints, spring 2014 (March to May)").period == Period(
+        start=date(2014, 3, 1), end=date(2014, 6, 1)
+    )
+
+
 def test_the_word_may_is_no_month_where_somebody_asks_to() -> None:
     assert one("and may I see quotes?", previous=one("complaints in January")).period == Period(
         start=date(2026, 1, 1), end=date(2026, 2, 1)
