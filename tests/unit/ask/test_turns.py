@@ -383,3 +383,21 @@ def test_the_time_beside_the_one_before() -> None:
     assert found.period == Period(start=date(2026, 7, 1), end=date(2026, 10, 1))
     found = _after("NPS in October", "and a year earlier?")
     assert found.period == Period(start=date(2025, 10, 1), end=date(2025, 11, 1))
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("how many complaints about delivery, no sorry, wifi", "how many complaints about wifi"),
+        ("quotes about delivery... wait, about wifi", "quotes about wifi"),
+        ("complaints in September, no sorry, October", "complaints in October"),
+        ("how many complaints about delivery, actually about wifi", "how many complaints about wifi"),
+    ],
+)
+def test_what_was_said_by_mistake_counts_for_nothing(question: str, meant: str) -> None:
+    assert one(question) == one(meant)
+
+
+def test_where_all_is_of_one_kind_its_name_narrows_nothing_down() -> None:
+    only = replace(VOCABULARY, kinds=("review",))
+    assert one("how many reviews mention wifi?", vocabulary=only) == one("how many mention wifi?")
