@@ -8,21 +8,19 @@ from dataclasses import replace
 from typing import Any
 
 from harken.ask import widening
-from harken.ask.calendar_words import span
 from harken.ask.cues import LANGUAGES
 from harken.ask.cues import roles as roles_of
 from harken.ask.intents import Asked
 from harken.ask.nations import NATIONS
 from harken.ask.periods import When
-from harken.ask.spans import day_of, following, preceding, shifted
 from harken.ask.specs import IMPLIED_ROLES, RANKED, SCORES, TIMES
-from harken.domain.questions import Compare, Filter, Intent, Order, Period, Spec
+from harken.domain.questions import Compare, Filter, Intent, Order, Spec
 
 _LEANS = re.compile(
     r"^(?:and|or|what about|how about|vs\.?|versus|against|same|only|just|but|also|now|then|break"
     r"|split|for|in|by|as a comparison|add|throw in|bring in"
     r"|per|without|except|excluding"
-    r"|compared?|instead|leave|minus|more|not|show me (?:some|more|them|those|a few"
+    r"|chuck in|toss in|compared?|instead|leave|minus|more|not|show me (?:some|more|them|those|a few"
     r"|(?:\w+ )?quotes?$|(?:\w+ )?examples?$)|give me (?:some|more)|any|ok|okay)\b"
     r"|^(?:all|show|give|list)(?: me)?(?: of| all of| all)? (?:them|it|those|these)\b"
     r"|^show (?:me )?(?:all|everything)\W*$"
@@ -32,6 +30,8 @@ _LEANS = re.compile(
     r"|theirs)\b(?! (?:recommend|choose|buy|pick))"
     r"|^how many (?:\w+ )?(?:say|said|says|think|thought) so\b"
     r"|^(?:by|per) |^(?:quotes?|examples?|why|how many|since when)\W*$"
+    r"|\bthe (?:worst|best|harshest|angriest|nicest|kindest|newest|latest|oldest|longest|shortest) ones?\W*$"
+    r"|^(?:year|month|week|day) by (?:year|month|week|day)\b"
 )
 #: "Show what they said", "how many of them are there", "nope, the one in June".
 _SAID_BEFORE = re.compile(
@@ -43,15 +43,6 @@ _SAID_BEFORE = re.compile(
     r"|worse) ones?\W*$"
     r"|^(?:and )?(?:was|is|were|are) (?:it|that|this|they) (?:like that|so|the same|any different)\b"
 )
-_STEP = re.compile(
-    r"\bthe (?:(?P<unit>day|week|month|quarter|year) (?P<side>before|after)"
-    r"|(?P<other>previous|following|next)"
-    r" (?P<of>day|week|month|quarter|year))\b"
-    r"|\b(?:a|one|the) (?P<back>day|week|month|quarter|year) (?P<way>earlier|later|before|after)\b"
-    r"|\bthe (?:one|period|time) (?P<near>before|after)\b|\bthe (?P<one>previous|next|following) (?:one"
-    r"|period)\b"
-)
-_SAME_UNIT = re.compile(r"\bthe same (?:day|week|month|quarter|period|time)\b")
 #: What these answer is gone on from by nothing.
 MUTE = (Intent.HELP, Intent.SOURCES, Intent.OUT_OF_SCOPE)
 #: Who said it where, as against what was said.
@@ -107,21 +98,28 @@ def leans(text: str, asked: Asked, which: bool, previous: Spec | None) -> bool:
     return which and not asked.measures and intent is Intent.COMPARE
 
 
-_HELD = re.compile(
-    r"^(?:and |now |so )?(?:how (?:do|does|did|is|are) (?:they|it|that|those|these|this) (?:compare"
+#: What holds something beside what the question before was about.
+HELD = re.compile(
+    r"^(?:(?:and|now|so|also|please|can you|could you|would you) )*"
+    r"(?:how (?:do|does|did|is|are) (?:they|it|that|those|these|this) (?:compare"
     r"|stack up|measure up"
     r"|look|stand)d? (?:with|to|against|next to|beside|vs)|next to|alongside|vs\.?|versus|against"
     r"|compared? (?:it |that |this )?(?:to|with)|(?:as a"
     r"|in) comparison (?:to|with)"
-    r"|add|include|throw in|bring in) "
+    r"|add|include|throw in|bring in|chuck in|toss in|put in) "
 )
+_TOO = re.compile(r"\b(?:too|as well)\b")
+#: Where several themes are told apart, and not listed.
+_FIGURES = (Intent.SCORE, Intent.COMPARE, Intent.COUNT, Intent.SHARE)
 
 
 def _against(asked: Spec, text: str, previous: Spec) -> Spec | None:
     """`vs light users?`: the ones that the question before was about beside those."""
-    if not _HELD.search(text):
+    beside = previous.intent is Intent.COMPARE and _TOO.search(text) is not None
+    if not beside and not HELD.search(text):
         return None
-    for by in ("group", "product", "source", "kind"):
+    themes = ("theme",) if previous.intent in _FIGURES else ()
+    for by in ("group", "product", "source", "kind", *themes):
         named, before = getattr(asked.include, f"{by}s"), getattr(previous.include, f"{by}s")
         if named and before:
             both: dict[str, Any] = {f"{by}s": tuple(dict.fromkeys((*before, *named)))}
@@ -162,11 +160,27 @@ def merged(text: str, asked: Spec, intent: Intent | None, when: When, previous: 
         include=_but(
             _filters(asked, previous, stays=stays, pointing=_POINTING.search(text) is not None), asked.exclude
         ),
-        exclude=joined(previous.exclude, asked.exclude),
+        exclude=joined(previous.exclude, _not_the_old(asked, previous)),
         period=when.period if when.named else previous.period,
         compare=_compare(asked, when, previous, stays=stays),
     )
     return _ranked(spec, previous) if stays else spec
+
+
+def _not_the_old(asked: Spec, previous: Spec) -> Filter:
+    """ "Couples, not families", said of families, puts one in the other's place and leaves nothing out."""
+    named, left_out, held = asked.include, asked.exclude, previous.include
+    changed: dict[str, Any] = {
+        field: ()
+        for field in (*_SCOPE[:-1], "themes", "rivals")
+        if getattr(named, field) and set(getattr(left_out, field)) <= set(getattr(held, field))
+    }
+    attributes = {
+        name: values
+        for name, values in left_out.attributes.items()
+        if name not in named.attributes or not set(values) <= set(held.attributes.get(name, ()))
+    }
+    return replace(left_out, **changed, attributes=attributes)
 
 
 def _why(asked: Spec, when: When, previous: Spec) -> Spec:
@@ -181,62 +195,6 @@ def _why(asked: Spec, when: When, previous: Spec) -> Spec:
         period=when.period if when.named else previous.period,
         compare=Compare(by=asked.compare.by or by, to=when.to or previous.compare.to),
     )
-
-
-def _a_year_earlier(when: When, previous: Spec) -> When | None:
-    """`compared to last year`, said of a month, is the same month a year earlier."""
-    to, period = when.to, previous.period
-    whole = to is not None and to.start is not None and to.end is not None
-    if not whole or period.start is None or period.end is None:
-        return None
-    year = shifted(to, span("year")).start == to.end and to.start.month == 1  # type: ignore[arg-type, union-attr]
-    shorter = shifted(Period(start=period.start), span("year")).start > period.end  # type: ignore[operator]
-    return When(period=period, to=shifted(period, span("year", -1)), named=True) if year and shorter else None
-
-
-def _same_in(text: str, when: When, previous: Spec) -> When | None:
-    """`in the same month of the previous year`, said of October: October of that year."""
-    period, year = previous.period, when.period
-    if not _SAME_UNIT.search(text) or None in (year.start, year.end, period.start, period.end):
-        return None
-    whole = shifted(Period(start=year.start), span("year")).start == year.end
-    back = year.start.year - period.start.year  # type: ignore[union-attr]
-    return When(period=shifted(period, span("year", back)), named=True) if whole and back else None
-
-
-def stepped(text: str, when: When, previous: Spec) -> When:
-    """`and the month before?` goes back from the period of the question before."""
-    if (held := _a_year_earlier(when, previous)) is not None:
-        return held
-    if (
-        when.implied
-        and None not in (previous.period.start, previous.period.end)
-        and previous.period != when.to
-    ):
-        return When(period=previous.period, to=when.to, named=True)
-    if (same := _same_in(text, when, previous)) is not None:
-        return same
-    match = _STEP.search(text)
-    if when.named or match is None or previous.period.all_time():
-        return when
-    side = match["side"] or match["other"] or match["way"] or match["near"] or match["one"]
-    back = side in ("before", "previous", "earlier")
-    unit = match["unit"] or match["of"] or match["back"]
-    stepped_to = _next_to(previous.period, unit, back=back)
-    if stepped_to is None:
-        return when
-    if _HELD.search(text):
-        return When(period=previous.period, to=stepped_to, named=True)
-    return When(period=stepped_to, named=True)
-
-
-def _next_to(period: Period, unit: str | None, *, back: bool) -> Period | None:
-    """The same so much earlier or later; without a unit the stretch of the same length beside it."""
-    if unit is not None:
-        return shifted(period, span(unit, -1 if back else 1))
-    if period.start is None or period.end is None:
-        return None
-    return preceding(period, day_of(period.end)) if back else following(period, day_of(period.end))
 
 
 def spoken(asked: Spec, text: str, previous: Spec, known: Sequence[str]) -> Spec:
@@ -291,7 +249,11 @@ def _filters(asked: Spec, previous: Spec, *, stays: bool, pointing: bool) -> Fil
         held = replace(held, roles=(), sentiment=())
     if asked.include.themes or asked.include.text:
         held = replace(held, themes=(), text=None)
-    return joined(_unless_opposite(held, asked.include), asked.include)
+    new = asked.include
+    if asked.intent is Intent.QUOTES and asked.order is Order.SENTIMENT and set(held.roles) & _BLAME:
+        # The worst of complaints are complaints.
+        new = replace(new, sentiment=())
+    return joined(_unless_opposite(held, new), new)
 
 
 _PRAISE, _BLAME = frozenset(("like", "recommend", "loyal")), frozenset(("dislike", "leaving", "warn_off"))

@@ -37,7 +37,8 @@ _LIMITS = [
     re.compile(rf"^(?:and |give me |show me |just )*(?:another )?(?P<number>{_NUMBER}) (?:more|others?)\b"),
     re.compile(rf", (?:just )?(?:give|show|send)(?: me| us)? (?P<number>{_NUMBER})(?: please)?\W*$"),
     re.compile(
-        rf", (?:(?:just|only|max|but) )*(?P<number>{_NUMBER})(?: (?:of them|please|at most|max|tops|only"
+        rf", (?:(?:just|only|max|but|and|so|say|like|maybe) )*(?P<number>{_NUMBER})"
+        r"(?: (?:of them|please|at most|max|tops|only"
         rf"|is enough"
         r"|are enough|(?:will|would) do|is fine))*\W*$"
     ),
@@ -51,6 +52,11 @@ _LIMITS = [
         r"|(?:will|would) do|suffices?)\b"
     ),
     re.compile(rf"^(?:only|just) (?P<number>{_NUMBER})(?=,)"),
+    re.compile(
+        rf"^(?:(?:and|but|ok(?:ay)?|now|please|no),? )*make (?:it|that|them) "
+        rf"(?P<number>{_NUMBER})\b(?! ?stars?)"
+    ),
+    re.compile(rf"\b(?P<number>{_NUMBER}) (?:suffices?|(?:is|are|would be) (?:enough|sufficient|plenty))\b"),
     re.compile(
         rf"^(?:(?:and|now|plus|then|also|ok(?:ay)?) )+(?P<number>{_NUMBER}) (?=\w+ing\b|that\b|who\b|which\b)"
     ),
@@ -156,6 +162,16 @@ class By:
     unknown: str | None = None
     #: The question asks "which group ...", so that it compares whatever else it says.
     which: bool = False
+
+
+#: A list that is told apart says so at its end: "likes by group".
+_APART = re.compile(r"\b(?:by|per|for each|for every) (?:\w+ )?(?:\w+|@\d+by)\W*$")
+
+
+def told_apart(by: By, text: str) -> bool:
+    """Whether a question says at its end what to tell apart what it asks for."""
+    named = by.name is not None and not by.which and by.name not in _TIMES
+    return named and _APART.search(text) is not None
 
 
 _SEVERAL = re.compile(

@@ -14,6 +14,7 @@ from harken.ask import (
     quantities,
     refusals,
     score_words,
+    stepping,
     taken_over,
     unknown,
     value_table,
@@ -99,7 +100,7 @@ def _gone_on(
 ) -> Spec:
     """What is asked on the ground of the question before, in the languages and for the release that is"
     " meant."""
-    when = followups.stepped(text, read.when, previous)
+    when = stepping.stepped(text, read.when, previous)
     if intent is None and previous.intent in _MEASURED:
         taken = [measure for measure in read.asked.measures if measure in MEASURES[previous.intent]]
         asked = replace(asked, measure=taken[0] if taken else asked.measure)
@@ -117,6 +118,8 @@ def _whole(read: Reading, text: str, asked: Spec, previous: Spec) -> Spec | None
         or taken_over.others(text, previous)
         or taken_over.opposite(text, previous)
         or taken_over.other_end(text, previous)
+        or taken_over.in_percent(text, previous)
+        or taken_over.counted(text, previous)
         or taken_over.other_figure(read.slate.text, asked, previous)
     )
 

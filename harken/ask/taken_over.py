@@ -9,7 +9,7 @@ from typing import Any
 
 from harken.ask.followups import joined, ranking_roles
 from harken.ask.specs import MEASURES, MOST, RANKED, TIMES
-from harken.domain.questions import Compare, Intent, Spec
+from harken.domain.questions import Compare, Intent, Measure, Spec
 
 #: What asks for the whole of a list, or for everything that was counted.
 ALL = re.compile(
@@ -113,6 +113,42 @@ def other_figure(text: str, asked: Spec, previous: Spec) -> Spec | None:
         return None
     include = replace(previous.include, score=asked.include.score)
     return replace(previous, measure=asked.measure, include=include)
+
+
+_LED = (
+    r"^(?:(?:and|now|ok(?:ay)?|then|so|please|just|only|can i (?:have|see|get) (?:it|that|them|this)"
+    r"|(?:show|give|tell)(?: me)? (?:it|that|them|this)|put (?:it|that|them)|but|rather),? )*"
+)
+_IN_PERCENT = re.compile(
+    rf"{_LED}(?:as|in) (?:an? |the )?(?:shares?|proportions?|percent(?:age)?s?|%)"
+    r"(?: (?:instead|please|too|as well))*\W*$"
+)
+
+
+def in_percent(text: str, previous: Spec) -> Spec | None:
+    """`as a share` after a count by group: the same rows in another measure."""
+    rows = previous.intent in (Intent.COMPARE, Intent.TREND) and previous.compare.by is not None
+    return replace(previous, measure=Measure.SHARE) if rows and _IN_PERCENT.search(text) else None
+
+
+_PERSONS = r"(?:people|persons|authors|individuals|heads|customers|guests|users)"
+_SAID = r"(?:comments|posts|reviews|mentions|statements|messages|feedback|texts|entries)"
+_NOT = r"(?: please)?(?:,| -)? ?(?:and )?(?:not|instead of|rather than) (?:of |by )?(?:the |their )?"
+_AS = (
+    r"(?:as |in |by |count(?:ing|ed)? |i (?:mean|meant|want) )?(?:the |distinct |different |unique |single )*"
+)
+_COUNTED = re.compile(
+    rf"{_LED}{_AS}(?:(?P<people>{_PERSONS}){_NOT}{_SAID}|(?P<said>{_SAID}){_NOT}{_PERSONS})(?: please)?\W*$"
+)
+
+
+def counted(text: str, previous: Spec) -> Spec | None:
+    """`only the people, not the comments`: the same question, and the other way of counting."""
+    match = _COUNTED.search(text)
+    measure = Measure.PEOPLE if match is not None and match["people"] else Measure.VOLUME
+    if match is None or measure not in MEASURES[previous.intent]:
+        return None
+    return replace(previous, measure=measure)
 
 
 _OTHER_END = re.compile(

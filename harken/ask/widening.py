@@ -70,6 +70,13 @@ _TAKEN = [
         rf"(?P<what>time|period|history|span|timeline|stretch)\b{_AND_ON}"
     ),
 ]
+#: Nothing but where: everywhere.
+_EVERYWHERE = re.compile(
+    r"^(?:(?:and|but|now|so|ok(?:ay)?|then|please|what about|how about) )*"
+    r"(?:(?:in|across|over|from|for|of|around|throughout) )?(?:all )?(?:(?:the|this) )?"
+    r"(?:(?:whole|entire|wide) )?(?:(?:world|globe|planet)|worldwide|globally)"
+    r"(?: (?:please|instead|then|over))*\W*$"
+)
 #: What was said last is taken back, or all of it.
 _UNDONE = re.compile(
     r"^(?:(?:no|ok(?:ay)?|and|now|hmm),? )*(?:(?:scrap|undo|forget|cancel|revert|drop) (?:that|it|this"
@@ -88,7 +95,9 @@ _WIDE = ("groups", "products", "sources", "languages", "kinds")
 
 def takes_back(text: str) -> bool:
     """Whether a message widens the question before."""
-    return _UNDONE.search(text) is not None or any(pattern.search(text) for pattern in _patterns(text))
+    if _UNDONE.search(text) or _EVERYWHERE.search(text):
+        return True
+    return any(pattern.search(text) for pattern in _patterns(text))
 
 
 def _patterns(text: str) -> list[re.Pattern[str]]:
@@ -100,7 +109,7 @@ _NOTHING = re.compile(r"(?:and|but|now|so|please|then|again|\W)*")
 
 def rest(text: str) -> str:
     """What a message asks for besides."""
-    if _UNDONE.search(text):
+    if _UNDONE.search(text) or _EVERYWHERE.search(text):
         return ""
     for pattern in _patterns(text):
         text = pattern.sub(" ", text)
@@ -118,6 +127,8 @@ def widened(previous: Spec, text: str, slate: Slate) -> Spec:
     """The question before without what a message takes back of it."""
     if _UNDONE.search(text):
         return _undone(previous)
+    if _EVERYWHERE.search(text):
+        return _without(previous, "country")
     for pattern in _patterns(text):
         for match in pattern.finditer(text):
             previous = _without(previous, match["what"])

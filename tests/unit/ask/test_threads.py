@@ -1,0 +1,74 @@
+"""Messages in a thread that change one thing of the question before and keep the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from harken.domain.questions import Intent, Measure, Period, Spec
+from tests.unit.ask.factories import VOCABULARY, one
+
+
+def _after(before: str, question: str) -> Spec:
+    return one(question, previous=one(before))
+
+
+def test_another_is_set_beside_those_that_are_compared() -> None:
+    vocabulary = replace(VOCABULARY, groups=(*VOCABULARY.groups, "newcomers"))
+    before = one("compare regulars and business customers on average rating", vocabulary=vocabulary)
+    assert before.intent is Intent.COMPARE
+    for said in ("chuck in newcomers as well", "and could you add newcomers to that, please?"):
+        found = one(said, previous=before, vocabulary=vocabulary)
+        assert set(found.include.groups) == {*before.include.groups, "newcomers"}
+        assert found.compare == before.compare
+
+
+def test_a_theme_is_set_beside_the_one_before() -> None:
+    found = _after("net sentiment on delivery", "compare with price")
+    assert set(found.include.themes) == {"delivery", "price"}
+    assert found.compare.by == "theme"
+
+
+def test_one_put_in_the_place_of_another_leaves_nothing_out() -> None:
+    before = one("top 2 complaints of regulars")
+    found = one("make it six, and business customers not regulars", previous=before)
+    assert (found.include.groups, found.limit) == (("business customers",), 6)
+    assert not found.exclude.groups
+
+
+@pytest.mark.parametrize(
+    ("words", "measure"),
+    [
+        ("as a share", Measure.SHARE),
+        ("in percent please", Measure.SHARE),
+        ("only the people please, not the comments", Measure.PEOPLE),
+    ],
+)
+def test_another_measure_keeps_what_is_told_apart(words: str, measure: Measure) -> None:
+    before = one("how many complaints by month in 2025?")
+    assert one(words, previous=before) == replace(before, measure=measure)
+
+
+def test_the_whole_world_drops_the_country() -> None:
+    before = one("top complaints in Germany last month")
+    found = one("and in the whole world?", previous=before)
+    assert (found.include.attributes, found.period) == ({}, before.period)
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("and the years before that", Period(end=date(2025, 3, 1))),
+        ("and the whole year?", Period(start=date(2025, 1, 1), end=date(2026, 1, 1))),
+    ],
+)
+def test_a_wider_time_is_told_from_the_one_before(words: str, period: Period) -> None:
+    assert _after("what did people dislike in March 2025?", words).period == period
+
+
+def test_the_worst_of_complaints_are_complaints() -> None:
+    found = _after("how many complaints about delivery in 2025?", "read me the worst ones")
+    assert (found.intent, found.include.roles, found.include.sentiment) == (Intent.QUOTES, ("dislike",), ())
+    assert found.period == Period(start=date(2025, 1, 1), end=date(2026, 1, 1))
