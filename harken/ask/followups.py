@@ -103,7 +103,10 @@ HELD = re.compile(
     r"^(?:(?:and|now|so|also|please|can you|could you|would you) )*"
     r"(?:how (?:do|does|did|is|are) (?:they|it|that|those|these|this) (?:compare"
     r"|stack up|measure up"
-    r"|look|stand)d? (?:with|to|against|next to|beside|vs)|next to|alongside|vs\.?|versus|against"
+    r"|look|stand)d? (?:with|to|against|next to|beside|vs)"
+    r"|(?:by )?how (?:much |far )?(?:do|does|did|is|are) (?:they|it|that|those|these|this) "
+    r"differ(?:ing|ent)? from"
+    r"|next to|alongside|vs\.?|versus|against"
     r"|compared? (?:it |that |this )?(?:to|with)|(?:as a"
     r"|in) comparison (?:to|with)"
     r"|add|include|throw in|bring in|chuck in|toss in|put in) "
@@ -211,6 +214,27 @@ def spoken(asked: Spec, text: str, previous: Spec, known: Sequence[str]) -> Spec
     left = {name: held for name, held in kept.items() if held}
     languages = tuple(LANGUAGES[word] for word in said)
     return replace(asked, include=replace(asked.include, attributes=left, languages=languages))
+
+
+_CORRECTED = re.compile(r"\b(?:mean|meant|actually|rather|instead|not the (?:country|language))\b")
+
+
+def corrected(asked: Spec, text: str, previous: Spec) -> Spec:
+    """The question before without the country in whose place its language is said, or the other way round."""
+    if not _CORRECTED.search(text):
+        return previous
+    pairs = [(language, NATIONS[word].lower()) for word, language in LANGUAGES.items() if word in NATIONS]
+    held, named = previous.include, asked.include
+    countries = {value.lower() for values in named.attributes.values() for value in values}
+    left = {nation for language, nation in pairs if language in named.languages}
+    attributes = {
+        name: values
+        for name, values in held.attributes.items()
+        if not {each.lower() for each in values} & left
+    }
+    spoken_there = {language for language, nation in pairs if nation in countries}
+    languages = tuple(each for each in held.languages if each not in spoken_there)
+    return replace(previous, include=replace(held, attributes=attributes, languages=languages))
 
 
 def of_rivals_still(found: Spec, gone_on: Spec, text: str) -> Spec:

@@ -203,7 +203,7 @@ def exactly(roughly: Period, dated: Period) -> Period:
 
 
 _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
-    (rf"\b(?:the )?week (?:of|starting|beginning)(?: on)? {A}", _week_of),
+    (rf"(?<!same )\b(?:the )?(?<!same )week (?:of|starting|beginning)(?: on)? {A}", _week_of),
     (rf"{A},? (?:of|in|during) (?:the )?{B}", _narrower),
     (
         rf"\b(?:between|from) {A} (?:and|to|until|till|through|-) (?:the )?(?:start|beginning) of {B}",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harken.ask import masking, names, own_times, stated, wordings
+from harken.ask import masking, names, own_times, stated, tails, wordings
 from harken.ask.context import Context
 from harken.ask.masking import Worded
 from harken.ask.reading import Reading, read_words
@@ -62,7 +62,7 @@ _OPEN = re.compile(
 
 def in_halves(question: str, index: names.Index, context: Context) -> Iterator[list[Part]]:
     """The message in two parts wherever a question may end and another begin, the likeliest place first."""
-    for texts in in_two(_plainly(question, index, context)):
+    for texts in in_two(tails.shared(_plainly(question, index, context))):
         yield [_part(text, None, index, context) for text in texts]
 
 

@@ -225,8 +225,19 @@ _LEAD = r"(?:by|per|each|every|across|which|what)(?: (?:the|our|all|each|every|t
 _LEADS = "|".join(f"(?<={lead} )" for lead in ["by", "per", "each", "every", "across", "which", "what"])
 
 
+_KIND_OF = re.compile(rf"(?:{_LEADS})(?:kind|sort)s? of (?P<what>[^\W\d_]+)\b")
+
+
+def _type_of(match: re.Match[str], index: Index) -> str:
+    """ "By kind of traveller" where there is a type of traveller."""
+    known = {frozenset(map(stem, saying.split())) for saying in index.breakdowns}
+    wanted = frozenset(map(stem, ("type", *form(match["what"]))))
+    return f"type of {match['what']}" if wanted in known else match[0]
+
+
 def columns(slate: Slate, index: Index) -> None:
     """Put "by lounge type" on the slate before "lounge" is taken for the name of a source."""
+    slate.text = _KIND_OF.sub(lambda match: _type_of(match, index), slate.text)
     for saying in sorted(index.breakdowns, key=len, reverse=True):
         if " " in saying and "group" not in saying:
             words = re.escape(saying).replace(r"\ ", "(?: of)? ")

@@ -105,6 +105,7 @@ def _gone_on(
         taken = [measure for measure in read.asked.measures if measure in MEASURES[previous.intent]]
         asked = replace(asked, measure=taken[0] if taken else asked.measure)
     asked = followups.spoken(asked, text, previous, context.vocabulary.languages)
+    previous = followups.corrected(asked, text, previous)
     spec = followups.merged(text, asked, intent, when, previous)
     spec = spec if read.limit is None else replace(spec, limit=read.limit)
     return causes.of_its_release(spec, when.period, context.vocabulary.releases) if when.named else spec

@@ -114,7 +114,7 @@ def questions(text: str) -> list[str]:
         kept.append(match[0])
         return f"\x00{len(kept) - 1}\x00"
 
-    masked = _CLAUSE.sub(r"\g<clause>, ", _QUOTED.sub(keep, text))
+    masked = _CLAUSE.sub(r"\g<clause>, ", tails.shared(_QUOTED.sub(keep, text)))
     masked = _BELONGS.sub(lambda match: f", {match['what'] or match['count']}", _TAG.sub(". ", masked))
     parts = [piece for sentence in _sentences(masked) for piece in _pieces(sentence)]
     parts = [re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match[1])], part) for part in parts]

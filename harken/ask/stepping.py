@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from harken.ask.calendar_words import quarter_of, span
 from harken.ask.followups import HELD
 from harken.ask.periods import When
@@ -19,7 +21,7 @@ _STEP = re.compile(
     r"|\bthe (?:one|period|time) (?P<near>before|after)\b|\bthe (?P<one>previous|next|following) (?:one"
     r"|period)\b"
 )
-_SAME_UNIT = re.compile(r"\bthe same (?:day|week|month|quarter|period|time)\b")
+_SAME_UNIT = re.compile(r"\b(?:the|this|that) (?:very )?same (?:day|week|month|quarter|period|time)\b")
 
 
 def _a_year_earlier(when: When, previous: Spec) -> When | None:
@@ -33,6 +35,20 @@ def _a_year_earlier(when: When, previous: Spec) -> When | None:
     return When(period=period, to=shifted(period, span("year", -1)), named=True) if year and shorter else None
 
 
+_YEAR_BEFORE = re.compile(
+    r"\b(?:the (?:year before|previous year|prior year)|(?:a|one) year (?:before|earlier))\b"
+)
+
+
+def _of_year_before(text: str, to: Period | None, period: Period) -> Period | None:
+    """`against Q1 the year before`, said of the first quarter of 2015: that of 2014."""
+    earlier = shifted(period, span("year", -1))
+    if to is None or to.start is None or earlier.start is None or not _YEAR_BEFORE.search(text):
+        return to
+    first, second = day_of(to.start), day_of(earlier.start)
+    return earlier if (first.month, first.day) == (second.month, second.day) else to
+
+
 def _same_in(text: str, when: When, previous: Spec) -> When | None:
     """`in the same month of the previous year`, said of October: October of that year."""
     period, year = previous.period, when.period
@@ -40,6 +56,8 @@ def _same_in(text: str, when: When, previous: Spec) -> When | None:
         return None
     whole = shifted(Period(start=year.start), span("year")).start == year.end
     back = year.start.year - period.start.year  # type: ignore[union-attr]
+    if whole and back and day_of(period.end) - day_of(period.start) == timedelta(days=7):
+        return When(period=shifted(period, relativedelta(weeks=52 * back)), named=True)
     return When(period=shifted(period, span("year", back)), named=True) if whole and back else None
 
 
@@ -52,7 +70,7 @@ def stepped(text: str, when: When, previous: Spec) -> When:
         and None not in (previous.period.start, previous.period.end)
         and previous.period != when.to
     ):
-        return When(period=previous.period, to=when.to, named=True)
+        return When(period=previous.period, to=_of_year_before(text, when.to, previous.period), named=True)
     if (same := _same_in(text, when, previous)) is not None:
         return same
     if not when.named and previous.period.start is not None and (wide := _wider(text, previous.period)):

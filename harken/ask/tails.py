@@ -47,6 +47,26 @@ _OF_THE_SAME = re.compile(
 )
 
 
+_END = r"(?P<end>\W*)$"
+_WHERE = r"(?:in|from|during|since|for|over|last|this|among)"
+_SHORT = rf"how (?:many|often)(?: (?!{_WHERE}\b)[\w'-]+){{1,3}}?"
+#: "How many people and how many reviews in 2014", "rating and food sentiment, both for families".
+_SHARED = [
+    re.compile(rf"^(?P<one>{_SHORT}),? and (?P<two>{_SHORT}) (?P<tail>{_WHERE} [^,?;.]+?){_END}"),
+    re.compile(
+        rf"^(?P<one>[^?;.]{{3,70}}?),? and (?P<two>[^?;.]{{3,70}}?),? (?:both|each)(?: of them)? "
+        rf"(?P<tail>(?:{_WHERE}|of|on|by) [^?;.]+?){_END}"
+    ),
+]
+
+
+def shared(text: str) -> str:
+    """Two short questions with what stands behind both of them said for each."""
+    for pattern in _SHARED:
+        text = pattern.sub(r"\g<one> \g<tail> and \g<two> \g<tail>\g<end>", text)
+    return text
+
+
 def tail(piece: str) -> bool:
     """Whether a piece only says in which form, how many or which of them."""
     return _TAIL.fullmatch(piece.strip()) is not None

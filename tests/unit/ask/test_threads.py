@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from harken.ask.parse import understand
 from harken.domain.questions import Intent, Measure, Period, Spec
-from tests.unit.ask.factories import VOCABULARY, one
+from tests.unit.ask.factories import VOCABULARY, context, one
 
 
 def _after(before: str, question: str) -> Spec:
@@ -72,3 +73,22 @@ def test_the_worst_of_complaints_are_complaints() -> None:
     found = _after("how many complaints about delivery in 2025?", "read me the worst ones")
     assert (found.intent, found.include.roles, found.include.sentiment) == (Intent.QUOTES, ("dislike",), ())
     assert found.period == Period(start=date(2025, 1, 1), end=date(2026, 1, 1))
+
+
+def test_the_same_week_of_another_year_begins_on_the_same_weekday() -> None:
+    found = _after("how many comments about delivery last week?", "and in the same week of last year?")
+    assert found.period == Period(start=date(2025, 11, 17), end=date(2025, 11, 24))
+
+
+def test_a_country_said_for_a_language_takes_its_place() -> None:
+    before = one("what do spanish speakers like about delivery?")
+    found = one("same but for Spain the country, not the language", previous=before)
+    assert (found.include.languages, found.include.attributes) == ((), {"country": ("Spain",)})
+
+
+def test_what_stands_behind_two_questions_is_said_of_both() -> None:
+    first, second = understand("how many people and how many comments in March 2025?", context())
+    assert isinstance(first, Spec)
+    assert isinstance(second, Spec)
+    assert (first.measure, second.measure) == (Measure.PEOPLE, Measure.VOLUME)
+    assert first.period == second.period == Period(start=date(2025, 3, 1), end=date(2025, 4, 1))
