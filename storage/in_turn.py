@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from psycopg import Cursor
 from sqlalchemy import Connection
 
 from storage.copying import driver
 
+#: So many are sent before the rows of the first are asked for, which come with those of all that were sent.
+TOGETHER = 3
 #: Planned once for the connection: planning each of many that differ in their values alone takes long.
 _ONE_PLAN = (
     b"SELECT current_setting('plan_cache_mode'), set_config('plan_cache_mode', 'force_generic_plan', true)"
@@ -17,21 +21,26 @@ _AS_BEFORE = b"SELECT set_config('plan_cache_mode', %s, true)"
 
 
 def in_turn(
-    connection: Connection, asked: Sequence[tuple[str, Mapping[str, str]]]
+    connection: Connection, asked: Iterable[tuple[str, Mapping[str, str]]]
 ) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of each statement, in binary; no other may be asked for until the last were taken.
 
     Args:
-        asked: Statements, each with its values as text, as which all of them have one plan.
+        asked: Statements, each with its values as text, as which all of them have one plan; the server works
+            on one while the next is made.
     """
-    if not asked:
-        return
     with driver(connection).pipeline():
         planned = driver(connection).cursor().execute(_ONE_PLAN)
-        sent = [
-            driver(connection).cursor(binary=True).execute(statement.encode(), values, prepare=True)
-            for statement, values in asked
-        ]
+        sent, ready = deque[Cursor[Any]](), deque[list[tuple[Any, ...]]]()
+        for statement, values in asked:
+            if len(sent) == TOGETHER:
+                ready.extend(cursor.fetchall() for cursor in sent)
+                sent.clear()
+            cursor = driver(connection).cursor(binary=True)
+            sent.append(cursor.execute(statement.encode(), values, prepare=True))
+            if ready:
+                yield ready.popleft()
+        yield from ready
         for cursor in sent:
             yield cursor.fetchall()
         for before, _ in planned.fetchall():

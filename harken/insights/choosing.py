@@ -62,9 +62,7 @@ class Candidate(NamedTuple):
         )
 
 
-def chosen_of(
-    found: Sequence[Candidate], wanted: Filter, heard: Mapping[int, Told], limit: int
-) -> list[Candidate]:
+def chosen_of(found: Sequence[Candidate], wanted: Filter, heard: Told, limit: int) -> list[Candidate]:
     """The worthiest one after the other, each worth less the more it is like those before.
 
     Args:
@@ -91,9 +89,9 @@ def chosen_of(
     return chosen
 
 
-def _worth(found: Sequence[Candidate], wanted: Filter, heard: Mapping[int, Told]) -> list[float]:
+def _worth(found: Sequence[Candidate], wanted: Filter, heard: Told) -> list[float]:
     """How well each is about what is asked for, how clear, and how new; in one pass, as there are many."""
-    about = [heard[id_].about if (id_ := each.statement_id or 0) in heard else 0.0 for each in found]
+    about = [heard.about.get(each.statement_id or 0, 0.0) for each in found]
     strength = map(_strength(wanted, Order.VOLUME), found)
     return [
         (ENOUGH if its > ENOUGH else its) + CLEAR * clear - AGE * place / len(found)
@@ -101,15 +99,15 @@ def _worth(found: Sequence[Candidate], wanted: Filter, heard: Mapping[int, Told]
     ]
 
 
-def _likeness(each: Candidate, chosen: Sequence[Candidate], heard: Mapping[int, Told]) -> float:
+def _likeness(each: Candidate, chosen: Sequence[Candidate], heard: Told) -> float:
     """What it repeats of those that are quoted already: the source, the feeling, the matter."""
     if not chosen:
         return 0.0
     source = SOURCE * sum(each.source == other.source for other in chosen)
     feeling = FEELING * sum(each.sentiment == other.sentiment for other in chosen)
-    mine = heard.get(each.statement_id or 0)
-    others = [heard[other.statement_id or 0] for other in chosen if (other.statement_id or 0) in heard]
-    nearest = max((float(mine.meaning @ other.meaning) for other in others), default=0.0) if mine else 0.0
+    mine, ids = each.statement_id or 0, (other.statement_id or 0 for other in chosen)
+    others = [id_ for id_ in ids if id_ in heard.about] if mine in heard.about else []
+    nearest = max((heard.nearness(mine, other) for other in others), default=0.0)
     return source + feeling + MATTER * max(nearest - LIKE, 0.0)
 
 

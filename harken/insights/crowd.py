@@ -265,7 +265,8 @@ class _Builder:
         """By its code, which set of themes has one that is asked for."""
         ids = [self.names.themes[key] for key in part.themes if key in self.names.themes]
         asked = self._as_counted(ids)
-        return self.span.always(("sets with", asked), lambda: self._having(asked))
+        sets = ("sets with", asked)
+        return self.span.once(f"{sets}", lambda: self.span.always(sets, lambda: self._having(asked)))
 
     def _as_counted(self, asked: Collection[int]) -> tuple[int, ...]:
         """The themes by whose sets these are told: several, where an edit has put them together since."""
@@ -347,6 +348,21 @@ def runs(connection: sa.Connection, names: Names, scope: Scope) -> Iterator[Part
             inside = np.arange(run.stop - run.start) if held.kept is None else np.flatnonzero(held.kept[run])
             told.append(Part(held.span, run.start + inside))
         yield told[number]
+
+
+def read_ahead(connection: sa.Connection, names: Names, scope: Scope, part: Filter) -> None:
+    """Read all that telling the newest of a scope `within` a part needs, so that it is told without a server.
+
+    Raises:
+        Untold: where columns do not tell what the scope asks for.
+    """
+    held = crowd(connection, names, scope).span
+    for name in ("ids", "days", *(("roles",) if part.roles else ())):
+        held.column(name)
+    if part.themes:
+        with suppress(Untold):
+            _Builder(held, names).having(part)
+    held.backwards()
 
 
 def within(held: Crowd | Part, names: Names, part: Filter) -> Part:

@@ -43,14 +43,23 @@ def newest(
     """So many of the newest statements of each, newest first, by its place.
 
     Those are left out of which columns do not tell whose they are, or that are of most of what was heard.
-    Nothing else may be asked of the connection until all are told: each is read while the server looks for
-    the next.
+    Nothing else may be asked of the connection until all are told: while the server looks for one, it is told
+    where to look for the next, and those before are gone through.
     """
-    pools = {place: pool for place, each in enumerate(asked) if (pool := _pool(connection, names, each))}
-    active = _written(names.themes.values())
-    asking = [(_STATEMENTS[pool.source], pool.values(active, most)) for pool in pools.values()]
-    for (place, pool), rows in zip(pools.items(), in_turn(connection, asking), strict=True):
-        if pool.whole or len(rows) == most:
+    grounds = {
+        place: ground for place, each in enumerate(asked) if (ground := _ground(connection, names, each))
+    }
+    if not grounds:
+        return
+    active, told = _written(names.themes.values()), dict[int, _Pool]()
+
+    def asking() -> Iterator[tuple[str, dict[str, str]]]:
+        for place, ground in grounds.items():
+            pool = told[place] = _pool(names, asked[place].wanted, ground)
+            yield _STATEMENTS[pool.source], pool.values(active, most)
+
+    for place, rows in zip(grounds, in_turn(connection, asking()), strict=True):
+        if told[place].whole or len(rows) == most:
             rows.sort(key=itemgetter(0, 1))
             yield place, [Candidate(*row[2:]) for row in rows]
 
@@ -79,20 +88,47 @@ class _Pool:
         return values | ({"theme": str(self.theme), "active": active} if self.theme else {})
 
 
-def _pool(connection: sa.Connection, names: Names, asked: Asked) -> _Pool | None:
-    wanted, scope = asked.wanted, asked.feedback
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Ground:
+    """The feedback that a pool is of, with all that is read for telling the newest of it."""
+
+    connection: sa.Connection
+    scope: Scope
+    #: Ids that are asked for besides.
+    named: Sequence[Collection[int]]
+
+
+def _ground(connection: sa.Connection, names: Names, asked: Asked) -> _Ground | None:
+    """None where columns do not tell it, or it is most of what was heard: then it is found at once."""
+    wanted, (scope, named) = asked.wanted, _unnamed(asked.feedback)
     spoken = any(each.filter != wordless(each.filter) for each in scope.conditions)
     # Of all that was heard the newest are found at once.
-    part = replace(scope, include=wordless(scope.include)) != Scope(period=scope.period)
+    part = replace(asked.feedback, include=wordless(scope.include)) != Scope(period=scope.period)
     unknown = (
         wanted.text or wanted.rivals or len(wanted.themes) > 1 or not names.themes.keys() >= {*wanted.themes}
     )
     if unknown or spoken or not part:
         return None
+    if named:
+        # The few that are named are looked through for the roles, so that one crowd serves all that ask.
+        scope = scope.including(replace(scope.include, roles=()))
     try:
-        ids = _ids(connection, names, asked, ROOM + 1)
+        crowd.read_ahead(connection, names, scope, _telling(wanted))
+        whose = crowd.crowd(connection, names, scope)
     except crowd.Untold:
         return None
+    if whose.many > MOST_OF_ALL * len(whose.span.column("ids")) and not named:
+        return None
+    return _Ground(connection=connection, scope=scope, named=named)
+
+
+def _telling(wanted: Filter) -> Filter:
+    """What of a statement columns tell of all the statements of a feedback."""
+    return Filter(themes=wanted.themes, roles=wanted.roles)
+
+
+def _pool(names: Names, wanted: Filter, ground: _Ground) -> _Pool:
+    ids = crowd.newest(_saying(names, wanted, ground), ROOM + 1)
     return _Pool(
         feedback=ids[:ROOM],
         whole=len(ids) <= ROOM,
@@ -103,20 +139,13 @@ def _pool(connection: sa.Connection, names: Names, asked: Asked) -> _Pool | None
     )
 
 
-def _ids(connection: sa.Connection, names: Names, asked: Asked, most: int) -> NDArray[np.int64]:
-    """So much of the newest feedback that may say it.
-
-    Raises:
-        Untold: columns do not tell it, or it is most of what was heard: then the newest are found at once.
-    """
-    scope, named = _unnamed(asked.feedback)
-    whose = crowd.crowd(connection, names, scope)
-    if whose.many > MOST_OF_ALL * len(whose.span.column("ids")) and not named:
-        raise crowd.Untold
-    if named:
-        return crowd.newest(_named(connection, names, scope, named, asked.wanted), most)
-    doing, about = _doing(connection, names, scope, asked.wanted.roles), Filter(themes=asked.wanted.themes)
-    return crowd.newest((crowd.within(part, names, about) for part in doing), most)
+def _saying(names: Names, wanted: Filter, ground: _Ground) -> Iterator[crowd.Part]:
+    """The feedback that may say it, newest first."""
+    connection, scope = ground.connection, ground.scope
+    if ground.named:
+        return _named(connection, names, scope, ground.named, _telling(wanted))
+    about = Filter(themes=wanted.themes)
+    return (crowd.within(part, names, about) for part in _doing(connection, names, scope, wanted.roles))
 
 
 def _doing(
@@ -131,13 +160,13 @@ def _doing(
 
 
 def _named(
-    connection: sa.Connection, names: Names, scope: Scope, named: Sequence[Collection[int]], wanted: Filter
+    connection: sa.Connection, names: Names, scope: Scope, named: Sequence[Collection[int]], saying: Filter
 ) -> Iterator[crowd.Part]:
     """What of a scope has ids that are asked for and may say it, until each of the ids was found."""
     ids = np.array(list(set(named[0]).intersection(*named[1:])), dtype=np.int64)
     asked = np.zeros(2 + int(ids.max(initial=0)), dtype=bool)
     asked[ids] = True
-    missing, saying = len(ids), Filter(themes=wanted.themes, roles=wanted.roles)
+    missing = len(ids)
     for run in crowd.runs(connection, names, scope):
         if not missing:
             return

@@ -16,7 +16,7 @@ from harken.domain.answers import Counts, Quote
 from harken.domain.questions import Filter, Order, Period
 from harken.domain.understanding import Sentiment, Way
 from harken.insights import pools
-from harken.insights.about import Said, Told, told
+from harken.insights.about import NOTHING, told
 from harken.insights.against import statement_against as against_rival
 from harken.insights.choosing import Candidate, chosen_of, different, rank
 from harken.insights.conditions import Things, about_themes, saying, things
@@ -117,18 +117,7 @@ def _may_be_unread(scope: Scope) -> bool:
 def _best(found: Sequence[Candidate], wanted: Filter, limit: int, order: Order) -> list[Candidate]:
     if order in (Order.RECENT, Order.SENTIMENT):
         return list(different(sorted(found, key=lambda each: rank(each, wanted, order)), limit))
-    return chosen_of(found, wanted, _told(found), limit)
-
-
-def _told(found: Sequence[Candidate]) -> dict[int, Told]:
-    """How well each is about the theme asked for; of none where no theme is."""
-    return told(
-        [
-            Said(each.statement_id, each.text, each.embedding, each.elsewhere)
-            for each in found
-            if each.statement_id is not None and each.embedding is not None
-        ]
-    )
+    return chosen_of(found, wanted, told(found), limit)
 
 
 def _of_feedback(scope: Scope) -> Scope:
@@ -150,7 +139,7 @@ def best(
 ) -> tuple[Quote, ...]:
     """The clearest of them, each from another person."""
     newest = sorted(found, key=lambda each: rank(each, wanted, Order.RECENT)[1:])
-    chosen = chosen_of(newest, wanted, {}, limit)
+    chosen = chosen_of(newest, wanted, NOTHING, limit)
     return tuple(each.quote(about) for each in chosen)
 
 

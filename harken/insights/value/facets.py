@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from harken.domain.answers import Counts, Quote, Row
+from harken.domain.answers import Counts, Row
 from harken.domain.questions import Filter, Measure
 from harken.domain.understanding import Facet, Role
 from harken.insights.inquiry import Inquiry
 from harken.insights.moods import Speakers, speakers
 from harken.insights.quantities import Quantity, net_sentiment
-from harken.insights.quotes import EACH, POOL, Wanted, quotes_of_each
+from harken.insights.quotes import EACH, POOL, Wanted
 from harken.insights.scope import Condition, Scope
 from harken.insights.tally import Tally
 from harken.insights.value.spoken import Spoken, spoken
@@ -44,8 +44,8 @@ def felt(scope: Scope, facet: Facet) -> Quantity:
 
 def facets(
     inquiry: Inquiry, mine: Scope, everybody: Scope, where: Mapping[str, str]
-) -> tuple[list[Row], list[str], list[Quote]]:
-    """A row per facet that is spoken of, the ids of its tests, and a voice for each."""
+) -> tuple[list[Row], list[str], list[Wanted]]:
+    """A row per facet that is spoken of, the ids of its tests, and where a voice for each is to be found."""
     rows: list[Row] = []
     tests: list[str] = []
     valued: list[Wanted] = []
@@ -67,8 +67,7 @@ def facets(
         rows.append(Row(keys=keys, cells=cells))
         scope = asked.including(replace(asked.include, roles=VALUING))
         valued.append(Wanted(scope=scope, about=keys))
-    voices = quotes_of_each(inquiry.connection, inquiry.names, valued, limit=1)
-    return rows, tests, [quote for each in voices for quote in each]
+    return rows, tests, valued
 
 
 def _speakers(inquiry: Inquiry, mine: Scope) -> dict[Facet, Speakers] | None:

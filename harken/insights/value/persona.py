@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from harken.domain.answers import Counts, Quote, Refusal, RefusalCode, Row
 from harken.domain.questions import Filter, Intent, Measure, Spec
@@ -106,9 +107,9 @@ class _Card:
             self.rows.extend(said_traits(inquiry, self.scope, self.where, without=self._named()))
         if heard:
             self._read_ahead()
-            self._says()
-            self._values()
+            said, valued = self._says(), self._values()
             self._differs()
+            self._quote(said, valued)
         else:
             inquiry.notes.append(f"Too little was heard from {self.group.name} to tell what they say.")
         return Findings(base=base, rows=tuple(self.rows), quotes=tuple(self.quotes))
@@ -161,28 +162,26 @@ class _Card:
         for scope in (self.scope, Scope(period=self.scope.period)):
             read_ahead(self.inquiry.connection, self.inquiry.names, scope, roles)
 
-    def _says(self) -> None:
-        """Reasons to buy, what they love, what frustrates them and what they ask for; all quoted at once."""
-        inquiry, wanted = self.inquiry, list[Wanted]()
+    def _says(self) -> list[Wanted]:
+        """Reasons to buy, what they love, what frustrates them and what they ask for."""
+        wanted = list[Wanted]()
         for line, intent in LINES:
             found, quoted = unquoted(self._asking(intent))
             where = {**self.where, "line": line}
             self.rows.extend(Row(keys={**where, **row.keys}, cells=row.cells) for row in found.rows)
             wanted.extend(replace(each, about={**where, **each.about}) for each in quoted)
-        voices = quotes_of_each(inquiry.connection, inquiry.names, wanted, limit=1)
-        self.quotes.extend(_once(quote for each in voices for quote in each))
+        return wanted
 
     def _asking(self, intent: Intent) -> Inquiry:
         """The same inquiry, with its ledger, about what the group says of one kind."""
         spec = Spec(intent=intent, include=self.scope.include, period=self.scope.period, limit=THEMES)
         return replace(self.inquiry, spec=spec)
 
-    def _values(self) -> None:
+    def _values(self) -> list[Wanted]:
         """By facet, and the satisfaction that they scored."""
-        rows, tests, voices = facets(self.inquiry, self.scope, Scope(period=self.scope.period), self.where)
+        rows, tests, wanted = facets(self.inquiry, self.scope, Scope(period=self.scope.period), self.where)
         self.inquiry.ledger.adjust(tests)
         self.rows.extend(rows)
-        self.quotes.extend(voices)
         scored = quantities.scored(
             self.inquiry.connection, self.inquiry.names, Measure.MEAN_SCORE, self.scope
         )
@@ -191,6 +190,14 @@ class _Card:
             self.rows.append(
                 Row(keys={**self.where, "line": "score", "score": scored.unit}, cells={"value": cell})
             )
+        return wanted
+
+    def _quote(self, said: list[Wanted], valued: list[Wanted]) -> None:
+        """A voice for each theme of the lines and each facet, all looked for at once."""
+        inquiry = self.inquiry
+        found = quotes_of_each(inquiry.connection, inquiry.names, [*said, *valued], limit=1)
+        of_lines, of_facets = ([*chain(*each)] for each in (found[: len(said)], found[len(said) :]))
+        self.quotes.extend([*_once(of_lines), *of_facets])
 
     def _differs(self) -> None:
         """Themes that they like or dislike more or less often than all the rest, beyond chance."""
