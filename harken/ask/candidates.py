@@ -14,6 +14,7 @@ from harken.ask import (
     moving,
     passing,
     periods,
+    quantities,
     refusals,
     single,
     taken_over,
@@ -24,7 +25,7 @@ from harken.ask.context import Context
 from harken.ask.heads import Beliefs, Places
 from harken.ask.parts import NONE, PARTS, RARE, STAYS, WHOLE, described, shape, since, together
 from harken.ask.reading import Reading, begins, filters
-from harken.ask.specs import MEASURES, normal
+from harken.ask.specs import MEASURES, OPINIONS, normal
 from harken.domain.answers import Refusal, RefusalCode
 from harken.domain.questions import Intent, Measure, Order, Spec
 
@@ -54,6 +55,9 @@ _NAMED = re.compile(r"\babout (?:\w+ ){0,2}@\d+topic\b")
 _LEAST, _FARTHEST = 1e-4, -5.0
 #: Figures that are told apart where the words name what by: "by group".
 _BROKEN_DOWN = frozenset((Intent.COUNT, Intent.SHARE, Intent.SCORE, Intent.COMPARE, Intent.TREND))
+
+
+_LISTS = OPINIONS | {Intent.RIVALS}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +141,10 @@ def _sound(meaning: Spec, asked: Asked) -> bool:
     if meaning.intent is Intent.EFFECT and (meaning.period.start is None or not begins(read)):
         return False
     told_apart = meaning.intent in _BROKEN_DOWN and read.by.name is not None
+    told_apart = told_apart or (meaning.intent in _LISTS and quantities.told_apart(read.by, read.slate.text))
     if (told_apart or _by_theme(asked, meaning.intent)) and meaning.compare.by is None:
+        return False
+    if followups.of_another_score(meaning, read.asked.measures, asked.text, asked.context.previous):
         return False
     return value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
 

@@ -10,7 +10,7 @@ from harken.ask.certainty import beyond_chance, little, verdict
 from harken.ask.scope_words import Names, described, noun, opinion, theme
 from harken.ask.template import NOTHING, Template, Text, listed, name, spaced
 from harken.domain.answers import Fact, Facts, Row
-from harken.domain.questions import Filter, Measure, Spec
+from harken.domain.questions import Filter, Measure, Order, Spec
 
 MEASURES = {
     Measure.VOLUME: Template("Amount of feedback")(),
@@ -204,7 +204,8 @@ def _breakdown(spec: Spec, found: Facts, names: Names) -> Text:
         _ROW(name=label(row, names), value=_or_none(found.facts[row.cells["value"]])) for row in rows
     )
     fact = found.facts[rows[0].cells["value"]]
-    sentence = _RANKED(what=measured(spec, fact, _about(_without_rows(spec), names)), rows=listing)
+    what = measured(spec, fact, _about(_without_rows(spec), names))
+    sentence = _ends(what, spec, found, told, names) or _RANKED(what=what, rows=listing)
     changes = [(row, found.facts[row.cells["change"]]) for row in found.rows if "change" in row.cells]
     tested = [(row, change) for row, change in changes if change.p is not None]
     if not tested:
@@ -215,6 +216,38 @@ def _breakdown(spec: Spec, found: Facts, names: Names) -> Text:
     if len(found.rows) == len(tested) == 2 and _only_these(spec):
         return spaced([sentence, _two(tested, names), few])
     return spaced([sentence, _apart(tested, names), few])
+
+
+#: These are more where more was heard, and their rows begin with the most.
+_AMOUNTS = (Measure.VOLUME, Measure.PEOPLE, Measure.SHARE)
+_ENDS = Template("{what} is highest for {high} and lowest for {low}.")
+_END = Template("{name} ({value})")
+_RISING = Template("From the lowest: {rows}.")
+
+
+def _ends(what: Text, spec: Spec, found: Facts, rows: list[Row], names: Names) -> Text | None:
+    """Both ends of what was ranked by how well it stands: an order does not say which of them was asked for.
+
+    Where as many rows are told as were wanted, the other end may not be among them.
+    """
+    known = [(found.facts[row.cells["value"]].value, row) for row in rows]
+    values = [(value, row) for value, row in known if value is not None]
+    if spec.order is not Order.SENTIMENT or spec.measure in _AMOUNTS or len(values) < 2:
+        return None
+    if len(found.rows) >= spec.limit or spec.compare.to is not None:
+        return None
+    low, high = (
+        _END(name=label(row, names), value=_told(row, found))
+        for _, row in (min(values, key=lambda each: each[0]), max(values, key=lambda each: each[0]))
+    )
+    rising = listed(_ROW(name=label(row, names), value=_told(row, found)) for _, row in values[:_SAID])
+    return spaced(
+        [_ENDS(what=what, high=high, low=low), _RISING(rows=rising) if len(values) > 2 else NOTHING]
+    )
+
+
+def _told(row: Row, found: Facts) -> Text:
+    return _or_none(found.facts[row.cells["value"]])
 
 
 def _without_rows(spec: Spec) -> Spec:

@@ -112,7 +112,7 @@ def _of_list(spec: Spec, scope: Text) -> Text:
         return _MOVED(scope=scope)
     if spec.intent is Intent.ADVOCACY and Role.LEAVING.value in spec.include.roles:
         return _RISK(scope=scope)
-    return _PLAIN[spec.intent](scope=scope)
+    return _PLAIN[spec.intent](scope=spaced([scope, _by(spec)]))
 
 
 _OF = Template("of {what} feedback")
