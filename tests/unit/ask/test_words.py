@@ -170,6 +170,26 @@ def test_themes_ranked_by_how_they_are_felt_are_not_called_the_most_talked_about
     assert text(praised, found).startswith("Felt best: Wi-Fi")
 
 
+def test_both_ends_are_told_of_what_is_ranked_by_how_it_stands() -> None:
+    spec = Spec(
+        intent=Intent.COMPARE, measure=Measure.NPS, compare=Compare(by="group"), order=Order.SENTIMENT
+    )
+    rows = tuple(
+        Row(keys={"group": group}, cells={"value": f"f{number}"})
+        for number, group in enumerate(("light", "heavy", "business"), 2)
+    )
+    found = facts(
+        fact(300, 10.0, unit="points"),
+        *(fact(100, each, unit="points") for each in (-5.0, 12.0, 40.0)),
+        rows=rows,
+    )
+    said = text(spec, found)
+    assert said.startswith(
+        "NPS is highest for business (40) and lowest for light (−5). From the lowest: light"
+    )
+    assert "highest" not in text(replace(spec, limit=3), found)
+
+
 def test_a_step_over_time_is_named_as_what_it_is_and_says_when_it_is_of_few() -> None:
     spec = Spec(intent=Intent.TREND, measure=Measure.SHARE, include=Filter(themes=("wifi",)))
     rows = (
