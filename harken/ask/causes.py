@@ -122,6 +122,17 @@ def moved(text: str) -> bool:
     return bool(_CHANGED.search(text) or re.search(r"\bhappened (?:to|with)\b", text))
 
 
+_PULLED = re.compile(
+    r"\b(?:pull|drag|bring|push|drive|hold|keep|weigh|drove|brought|held|kept|weighed)(?:s|ed|ged|ging|ing)? "
+    r"(?:it|that|them|us) (?:down|up|back)\b"
+)
+
+
+def pulled(text: str) -> bool:
+    """Whether a question asks what lowers or lifts a figure: "which themes pull it down?"."""
+    return _PULLED.search(text) is not None
+
+
 def of_any_rival(spec: Spec, text: str, names: tuple[str, ...]) -> Spec:
     """Counting, sharing or quoting what mentions "a competitor" means any of those that are known."""
     if spec.intent is Intent.RIVALS or spec.include.rivals or not _ANY_RIVAL.search(text):

@@ -14,7 +14,7 @@ from harken.ask.intents import Asked
 from harken.ask.nations import NATIONS
 from harken.ask.periods import When
 from harken.ask.specs import IMPLIED_ROLES, RANKED, SCORES, TIMES
-from harken.domain.questions import Compare, Filter, Intent, Order, Spec
+from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Spec
 
 _LEANS = re.compile(
     r"^(?:and|or|what about|how about|vs\.?|versus|against|same|only|just|but|also|now|then|break"
@@ -135,6 +135,20 @@ def _against(asked: Spec, text: str, previous: Spec) -> Spec | None:
     return None
 
 
+#: "How many praised it" counts people where people were counted before.
+_HOW_MANY_DID = re.compile(
+    r"\bhow many (?:of (?:them|those) )?(?:\w{3,}ed|have|had|did|do|are|were|say|said|love|like|hate)\b"
+)
+_ITS_CAUSE = re.compile(r"\b(?:it|that|this|the (?:drop|fall|dip|rise|jump|change|difference|score))\b")
+
+
+def of_another_score(meaning: Spec, measures: Sequence[Measure], text: str, previous: Spec | None) -> bool:
+    """Whether it tells why another score is so than the one asked for before: "and what pulled it down?"."""
+    if previous is None or meaning.intent is not Intent.WHY or previous.measure not in SCORES or measures:
+        return False
+    return meaning.measure is not previous.measure and _ITS_CAUSE.search(text) is not None
+
+
 def merged(text: str, asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Spec:
     """The new question on the ground of the old one."""
     again = intent is previous.intent and bare(text) and asked.measure in (None, previous.measure)
@@ -156,10 +170,11 @@ def merged(text: str, asked: Spec, intent: Intent | None, when: When, previous: 
         asked = against
     if stays and previous.intent is Intent.QUOTES and asked.compare.by:
         previous = replace(previous, intent=Intent.COUNT)
+    counted = intent is previous.intent is Intent.COUNT and _HOW_MANY_DID.search(text) is not None
     spec = replace(
         asked,
         intent=previous.intent if stays else asked.intent,
-        measure=asked.measure or (previous.measure if stays else None),
+        measure=previous.measure if counted else asked.measure or (previous.measure if stays else None),
         include=_but(
             _filters(asked, previous, stays=stays, pointing=_POINTING.search(text) is not None), asked.exclude
         ),

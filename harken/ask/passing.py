@@ -60,11 +60,18 @@ _BEARING = re.compile(
 )
 
 
+#: Who sent somebody to ask: "support told me to look at billing".
+_TELLING = re.compile(
+    r"@(\d+)theme (?:(?!@)\w+ )?"
+    r"(?:told|tells?|asked|asks?|wants?|wanted|reminded|sent|begged|expects?) (?:me|us)\b"
+)
+
+
 def by_the_way(slate: Slate) -> frozenset[int]:
     """Names in what is told before a question or borne by something else: they may be said by the way."""
     match = _BEFORE.search(slate.text)
     told = [] if match is None else re.findall(r"@(\d+)[a-z]", match["told"])
-    return frozenset(map(int, (*told, *_BEARING.findall(slate.text))))
+    return frozenset(map(int, (*told, *_BEARING.findall(slate.text), *_TELLING.findall(slate.text))))
 
 
 def told(slate: Slate) -> frozenset[int]:

@@ -78,6 +78,9 @@ _TABLE = [
     rf"(?:(?:my|our|the|your|an?) )?{_WHO}(?: just)? (?:asks?|asked|(?:is|are) asking|want(?:s|ed)? to know"
     r"|needs? to know|would (?:like|love) to know|wonders?|(?:is|are) wondering|keeps? (?:asking|wondering))"
     rf"(?: me| us)?[,:]? (?={_WORD}|for|about|if|whether|is|are|do|does)",
+    r"(?:the |our |my )?[\w-]+(?: [\w-]+)?(?: just)? (?:told|asked|wants?|wanted|begged|reminded) "
+    r"(?:me|us) to "
+    rf"(?:ask(?: you)?|find out|check|see|figure out|tell (?:them|him|her)) (?={_WORD}|if|whether)",
     rf"(?:(?:my|our|the|your|an?) )?{_WHO}(?: just)? (?:wants?|needs?|would (?:like|love)) to (?:know|see"
     rf"|have)"
     r"(?: about)? (?=(?:the|our|an?|some|top|main|nps|csat) )",

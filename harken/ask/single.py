@@ -336,6 +336,8 @@ def _intent(read: Reading) -> Intent | None:
     intent = read.asked.intent
     if read.after_release and intent in _MOVING and causes.moved(read.slate.text):
         return Intent.EFFECT
+    if intent is Intent.THEMES and causes.pulled(read.slate.text):
+        return Intent.WHY
     own = (Intent.SOURCES, Intent.QUOTES, Intent.HELP, *OF_CUSTOMERS)
     if intent in (Intent.SCORE, Intent.ADVOCACY) and _SIDE_BY_SIDE.search(read.slate.text):
         return Intent.COMPARE

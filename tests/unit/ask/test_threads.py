@@ -92,3 +92,21 @@ def test_what_stands_behind_two_questions_is_said_of_both() -> None:
     assert isinstance(second, Spec)
     assert (first.measure, second.measure) == (Measure.PEOPLE, Measure.VOLUME)
     assert first.period == second.period == Period(start=date(2025, 3, 1), end=date(2025, 4, 1))
+
+
+def test_what_pulled_it_down_is_asked_of_the_same_score() -> None:
+    first, second = understand("what is our NPS this year, and which themes pull it down?", context())
+    assert isinstance(first, Spec)
+    assert isinstance(second, Spec)
+    assert (first.measure, second.measure) == (Measure.NPS, Measure.NPS)
+    assert (second.intent, second.period) == (Intent.WHY, first.period)
+
+
+def test_people_are_counted_after_people() -> None:
+    found = _after("how many people complained about delivery in March 2025?", "and how many praised it?")
+    assert (found.intent, found.measure, found.include.roles) == (Intent.COUNT, Measure.PEOPLE, ("like",))
+
+
+def test_who_sent_somebody_to_ask_is_not_asked_about() -> None:
+    found = one("the courier asked me to ask you what customers dislike about the price")
+    assert found.include.themes == ("price",)
