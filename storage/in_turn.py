@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 from psycopg import Cursor
@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from storage.copying import driver
 
-#: So many are sent before the rows of the first are asked for, which come with those of all that were sent.
-TOGETHER = 3
+#: So many are sent before the rows of the first are asked for.
+TOGETHER = 2
 #: Planned once for the connection: planning each of many that differ in their values alone takes long.
 _ONE_PLAN = (
     b"SELECT current_setting('plan_cache_mode'), set_config('plan_cache_mode', 'force_generic_plan', true)"
@@ -31,15 +31,15 @@ def in_turn(
     """
     with driver(connection).pipeline():
         planned = driver(connection).cursor().execute(_ONE_PLAN)
-        sent, ready = deque[Cursor[Any]](), deque[list[tuple[Any, ...]]]()
+        sent, ready = list[Cursor[Any]](), iter(list[list[tuple[Any, ...]]]())
         for statement, values in asked:
             if len(sent) == TOGETHER:
-                ready.extend(cursor.fetchall() for cursor in sent)
-                sent.clear()
+                # With the rows of the first come those of all that were sent, which are taken apart later.
+                first, *others = sent
+                ready, sent = chain([first.fetchall()], (cursor.fetchall() for cursor in others)), []
             cursor = driver(connection).cursor(binary=True)
             sent.append(cursor.execute(statement.encode(), values, prepare=True))
-            if ready:
-                yield ready.popleft()
+            yield from islice(ready, 1)
         yield from ready
         for cursor in sent:
             yield cursor.fetchall()

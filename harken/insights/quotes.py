@@ -72,13 +72,17 @@ def quotes_of_each(
 ) -> list[tuple[Quote, ...]]:
     """The best quotes of each of several scopes, read together."""
     asked = [pools.Asked(wanted=each.scope.include, feedback=_of_feedback(each.scope)) for each in wanted]
+    # The first is chosen for what it says alone: where it was heard is looked up for it only.
+    whose = limit > 1 or order is not Order.VOLUME
     chosen: dict[int, list[Candidate]] = {}
     found: dict[int, list[Candidate]] = {}
-    for place, candidates in pools.newest(connection, names, asked, POOL + EACH * limit):
+    for place, candidates in pools.newest(connection, names, asked, POOL + EACH * limit, whose=whose):
         if len(candidates) < limit and _may_be_unread(wanted[place].scope):
             found[place] = candidates
         else:
             chosen[place] = _best(candidates, wanted[place].scope.include, limit, order)
+    if not whose:
+        chosen = pools.placed(connection, chosen)
     return [
         tuple(
             candidate.quote(each.about)
