@@ -39,7 +39,7 @@ _COUNTRY = re.compile(r"\b(?:country|market|people|customers?|users?|guests?|cli
 
 #: Who pays, where some do not, and who does not.
 _PAYING = re.compile(
-    r"\b(?P<none>(?:non|not)[- ]paying|unpaid|(?:who|that) (?:do|does) not pay)\b"
+    r"\b(?P<none>(?:non|not)[- ]paying|unpaid|(?:who|that) (?:(?:do|does) not pay|pays? nothing))\b"
     r"|\b(?:paying|paid)(?= (?:customers?|users?|people|ones?|clients?|accounts?|subscribers?"
     r"|members?|plans?|folks)\b)"
     r"|\bpayers\b|(?<=who )pays?\b(?! (?:by|with|for|in|on|too|so)\b)"

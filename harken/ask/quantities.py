@@ -289,9 +289,11 @@ def _no_column(text: str) -> By:
 
 
 def _known(words: str, index: Index) -> str | None:
-    """Two words if they name something together, else the first."""
+    """Two words if they name something together, else the first; "kind of traveller" is a type of them."""
+    rest = re.sub(r"^(?:kinds?|sorts?) of ", "", words)
+    sorts = (f"type {rest}", rest) if rest != words else ()
     words = words.replace(" of ", " ").removesuffix(" of")
-    for saying in (words, words.split()[0]):
+    for saying in (*sorts, words, words.split()[0]):
         stems = tuple(map(stem, form(saying)))
         for known, name in index.breakdowns.items():
             if tuple(map(stem, known.split())) == stems:

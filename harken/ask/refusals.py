@@ -34,7 +34,7 @@ _ELSEWHERE = re.compile(
     r"|set up|configure|contact|update)|square root|\d+ ?[+*x×] ?\d+|how (?:tall|far|old) (?:is"
     r"|are) (?!the (?:data|feedback|newest))"
     r"|hashtags?|seo|backlinks?|did (?:the|our) (?:investors?|auditors?|landlord|bank)"
-    r"|called in sick"
+    r"|called in sick|server costs?|occupancy(?: rate)?|how many (?:\w+|@\d+\w+) did we (?:go|get) through"
     r"|sprint|jira|on (?:call|shift|duty)|convert(?:ed|s)? (?:in)?to (?:paid|paying|premium|customers)"
     r"|how many (?:(?:new|free|paid|trial|daily|monthly) )*(?:sign[- ]?ups?|registrations|downloads"
     r"|installs|logins"

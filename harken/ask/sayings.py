@@ -120,6 +120,8 @@ def breakdowns(vocabulary: Vocabulary) -> dict[str, str]:
         for word in form(attribute):
             if word not in ("of", "the", "id", "name", "date", "type"):
                 known.setdefault(word, _by(attribute))
+    if any("store" in form(source) for source in vocabulary.sources):
+        known.setdefault("store", "source")
     return known
 
 

@@ -19,11 +19,12 @@ from harken.domain.understanding import Theme
 from harken.domain.vocabulary import Vocabulary
 
 _SAYS = (
-    r"\b(?:mention(?:s|ed|ing|ions?)?|say(?:s|ing)?|said|contain(?:s|ed|ing)?|includ(?:e|es|ing) the words?"
+    r"\b(?:mention(?:s|ed|ing|ions?)?|(?:say(?:s|ing)?|said)(?! of\b)|contain(?:s|ed|ing)?"
+    r"|includ(?:e|es|ing) the words?"
     r"|talk(?:s|ed|ing)? (?:about|of)|the (?:words?|terms?|phrases?)|wr(?:ite|ote|itten"
     r"|iting) about|speak(?:s|ing)? (?:about|of))"
 )
-_ABOUT = r"\b(?:about|regarding|concerning|re)"
+_ABOUT = r"\b(?:(?:say(?:s|ing)?|said) of|about|regarding|concerning|re)"
 #: These stand before much else than subjects.
 _WITH = r"\b(?:on|with|of|for)"
 _ARTICLE = (

@@ -232,6 +232,26 @@ FAMILIES: list[tuple[str, str]] = [
      r" about(?P<us> us)?", r"show me the single most negative comment about\g<us>"),
     (r"more content than", "happier than"),
     (r"best and worst (?P<what>\w+)(?= (?:by|for|on|in) )", r"which \g<what> is best and worst"),
+    (r"(?:the )?(?:single )?(?:sharpest|harshest|bitterest) (?:thing|words?|sentence)s?"
+     r" (?:(?:that )?(?:an?|any|our|the) )?(?:\w+ )?(?:has |have )?(?:ever )?(?:said|wrote|written)"
+     r" about(?P<us> us)?", r"show me the single most negative comment about\g<us>"),
+    (r"take (?:their|his|her) hats? off to us for", "praise"),
+    (r"what gets (?P<who>[\w -]{2,30}?) (?:purring|beaming|smiling|cheering)", r"what do \g<who> like"),
+    (r"what gets (?P<whose>our \w+|the \w+|people|customers|guests|users)(?:'s?|s')? goats?",
+     r"what annoys \g<whose>"),
+    (r"what gets their goats?", "what do they dislike"),
+    (r"scratch(?:ing)? (?:their|his|her) heads? (?:over|about)", "ask about"),
+    (r"(?:said|saying|say|says|wave[sd]?|waving) good-?bye(?: to us)?(?: for good)?", "leave us"),
+    (r"pack(?:s|ed|ing)? (?:up|it in) (?=over|because|due|for)", "leaving us "),
+    (r"flirt(?:s|ed|ing)? with(?= |\W*$)", "thinking of switching to"),
+    (r"tell (?:others|people|friends) not to (?:touch|use|buy from|book with|go near) us",
+     "warn others off us"),
+    (r"(?:nastier|meaner|harsher|tougher|harder) (?:to|on|with) us", "unhappier with us"),
+    (r"(?:nastiest|meanest|harshest|toughest|hardest) (?:to|on|with) us", "unhappiest with us"),
+    (r"slag(?:s|ged|ging)? off", "complain about"),
+    (r"auf deutsch", "in german"),
+    (r"en (?:espa[nñ]ol|castellano)", "in spanish"),
+    (r"en fran[cç]ais", "in french"),
     # Links, margins and what came of something.
     (r"(?:is|are) there (?:a|any) (?:relation(?:ship)?|connection|link|correlation|association) between"
      r" (?P<one>[^?]+?) and how (?:people|customers|guests|users|they) (?:score|rate|mark|grade)"

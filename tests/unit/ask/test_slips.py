@@ -105,6 +105,15 @@ def test_a_value_is_of_what_it_is_said_of(question: str, attributes: dict[str, t
     assert _read(question).include.attributes == attributes
 
 
+def test_a_kind_of_traveller_is_no_kind_of_feedback() -> None:
+    assert _read("which kind of trip has the lowest nps").by.name == "attribute:trip_type"
+    assert _read("which kind of feedback is the worst").by.name == "kind"
+
+
+def test_what_is_said_of_somebody_unknown_is_no_word_to_look_for() -> None:
+    assert _read("what do they say of timely bee, the competitor").topic == ("timely bee", False)
+
+
 def test_the_mobile_apps_are_those_on_phones() -> None:
     assert set(_read("nps of the two mobile apps").include.products) == {"iOS", "Android"}
 
