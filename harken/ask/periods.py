@@ -188,6 +188,8 @@ def _against(slate: Slate, context: Context) -> When | None:
         return _ordered(slate, match, context)
     if match := re.search(rf"{_AGAINST} {A}", slate.text):
         held, beside = point_of(slate, match["a"]), _other(slate, match["a"])
+        if beside is None and _NOW.search(slate.text):
+            return When(period=_now(held, context), to=held, named=True)
         return When(
             period=beside or following(held, context.today), to=held, named=True, implied=beside is None
         )
@@ -197,6 +199,18 @@ def _against(slate: Slate, context: Context) -> When | None:
 def _other(slate: Slate, number: str) -> Period | None:
     others = [slot for slot, kind in slate.marks() if kind == "point" and slot != int(number)]
     return slate.slots[others[0]].value if others else None
+
+
+_NOW = re.compile(r"\b(?:now|nowadays|these days|currently|at the moment|at present)\b")
+
+
+def _now(held: Period, context: Context) -> Period:
+    """What is held against May by "now" is this month; against a quarter it is this quarter."""
+    length = day_of(held.end, context.today) - day_of(held.start)
+    units = ((1, "day"), (7, "week"), (31, "month"), (92, "quarter"))
+    unit = next((name for most, name in units if length <= timedelta(days=most)), "year")
+    first = relative.first_day(unit, context)
+    return Period(start=first, end=first + span(unit))
 
 
 def _running(unit: str, context: Context) -> Period:

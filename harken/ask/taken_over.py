@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from harken.ask.followups import joined, ranking_roles
-from harken.ask.specs import MEASURES, MOST, RANKED, TIMES
+from harken.ask.specs import MEASURES, MOST, OPINIONS, RANKED, TIMES
 from harken.domain.questions import Compare, Intent, Measure, Spec
 
 #: What asks for the whole of a list, or for everything that was counted.
@@ -126,9 +126,18 @@ _IN_PERCENT = re.compile(
 
 
 def in_percent(text: str, previous: Spec) -> Spec | None:
-    """`as a share` after a count by group: the same rows in another measure."""
-    rows = previous.intent in (Intent.COMPARE, Intent.TREND) and previous.compare.by is not None
-    return replace(previous, measure=Measure.SHARE) if rows and _IN_PERCENT.search(text) else None
+    """`as a share` after a count by group: the same rows in another measure; of complaints, their share."""
+    if not _IN_PERCENT.search(text):
+        return None
+    by, listed = previous.compare.by, previous.intent in OPINIONS
+    if not listed and (by is None or previous.intent not in (Intent.COMPARE, Intent.TREND)):
+        return None
+    roles = previous.include.roles or ranking_roles(previous)
+    intent = previous.intent
+    if listed:
+        intent = Intent.SHARE if by in (None, "theme") else Intent.COMPARE
+    found = replace(previous, intent=intent, measure=Measure.SHARE)
+    return replace(found, include=replace(previous.include, roles=roles))
 
 
 _PERSONS = r"(?:people|persons|authors|individuals|heads|customers|guests|users)"

@@ -110,3 +110,15 @@ def test_people_are_counted_after_people() -> None:
 def test_who_sent_somebody_to_ask_is_not_asked_about() -> None:
     found = one("the courier asked me to ask you what customers dislike about the price")
     assert found.include.themes == ("price",)
+
+
+def test_the_share_of_listed_complaints_is_of_complaints() -> None:
+    found = _after("complaints by country", "as a percentage")
+    assert (found.measure, found.include.roles) == (Measure.SHARE, ("dislike",))
+    assert found.compare.by == "attribute:country"
+
+
+def test_now_is_the_running_month_against_another() -> None:
+    found = one("do we get more complaints now than in May?")
+    assert found.period == Period(start=date(2026, 11, 1), end=date(2026, 12, 1))
+    assert found.compare.to == Period(start=date(2026, 5, 1), end=date(2026, 6, 1))
