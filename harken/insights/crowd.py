@@ -350,19 +350,20 @@ def runs(connection: sa.Connection, names: Names, scope: Scope) -> Iterator[Part
         yield told[number]
 
 
-def read_ahead(connection: sa.Connection, names: Names, scope: Scope, part: Filter) -> None:
-    """Read all that telling the newest of a scope `within` a part needs, so that it is told without a server.
+def read_ahead(connection: sa.Connection, names: Names, scope: Scope, part: Filter) -> Crowd:
+    """A crowd, with all that is read for telling the newest of it `within` a part read already.
 
     Raises:
         Untold: where columns do not tell what the scope asks for.
     """
-    held = crowd(connection, names, scope).span
+    found = crowd(connection, names, scope)
     for name in ("ids", "days", *(("roles",) if part.roles else ())):
-        held.column(name)
+        found.span.column(name)
     if part.themes:
         with suppress(Untold):
-            _Builder(held, names).having(part)
-    held.backwards()
+            _Builder(found.span, names).having(part)
+    found.span.backwards()
+    return found
 
 
 def within(held: Crowd | Part, names: Names, part: Filter) -> Part:

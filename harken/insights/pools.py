@@ -116,8 +116,7 @@ def _ground(connection: sa.Connection, names: Names, asked: Asked) -> _Ground | 
         # The few that are named are looked through for the roles, so that one crowd serves all that ask.
         scope = scope.including(replace(scope.include, roles=()))
     try:
-        crowd.read_ahead(connection, names, scope, _telling(wanted))
-        whose = crowd.crowd(connection, names, scope)
+        whose = crowd.read_ahead(connection, names, scope, _telling(wanted))
     except crowd.Untold:
         return None
     if whose.many > MOST_OF_ALL * len(whose.span.column("ids")) and not named:

@@ -86,12 +86,18 @@ def shares_differ(first: tuple[int, int], second: tuple[int, int]) -> Difference
     p1, p2 = k1 / n1, k2 / n2
     one, two = share(k1, n1), share(k2, n2)
     assert one.low is not None and one.high is not None and two.low is not None and two.high is not None
-    gap = p1 - p2
+    gap, p = shares_apart(first, second)
     low = gap - math.hypot(p1 - one.low, two.high - p2)
     high = gap + math.hypot(one.high - p1, p2 - two.low)
-    pooled = (k1 + k2) / (n1 + n2)
+    return Difference(gap, low, high, p)
+
+
+def shares_apart(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float]:
+    """How far the first (counted, n) lies above the second, and the p of it: where many are only tested."""
+    (k1, n1), (k2, n2) = first, second
+    gap, pooled = k1 / n1 - k2 / n2, (k1 + k2) / (n1 + n2)
     error = math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
-    return Difference(gap, low, high, two_sided(gap, error))
+    return gap, two_sided(gap, error)
 
 
 def ratio(first: tuple[int, int], second: tuple[int, int]) -> Estimate:

@@ -11,13 +11,12 @@ from harken.domain.questions import Filter, Intent, Measure, Spec
 from harken.domain.understanding import Role
 from harken.insights import quantities
 from harken.insights.dimensions import dimension
-from harken.insights.estimates import difference
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.months import read_ahead
 from harken.insights.quotes import Wanted, quotes_of_each
 from harken.insights.rules import compile_rule
 from harken.insights.scope import Scope
-from harken.insights.statistics import Difference, Estimate, benjamini_hochberg
+from harken.insights.statistics import Estimate, benjamini_hochberg, shares_apart
 from harken.insights.tally import Tally
 from harken.insights.topics import ROLES, unquoted
 from harken.insights.value.book import Book, opened
@@ -202,13 +201,10 @@ class _Card:
     def _differs(self) -> None:
         """Themes that they like or dislike more or less often than all the rest, beyond chance."""
         looked = [gap for role in (Role.LIKE, Role.DISLIKE) for gap in self._gaps(role)]
-        tested = [gap for gap in looked if gap.told.p is not None]
-        adjusted = benjamini_hochberg([gap.told.p or 0.0 for gap in tested])
-        ps = {id(gap): p for gap, p in zip(tested, adjusted, strict=True)}
-        looked.sort(key=lambda gap: -abs(gap.told.value))
-        for gap in looked[:DIFFERENCES]:
-            if ps.get(id(gap), 1.0) < CHANCE and abs(gap.told.value) >= LEAST:
-                self._state(gap, ps[id(gap)])
+        adjusted = zip(looked, benjamini_hochberg([gap.p for gap in looked]), strict=True)
+        for gap, p in sorted(adjusted, key=lambda each: -abs(each[0].value))[:DIFFERENCES]:
+            if p < CHANCE and abs(gap.value) >= LEAST:
+                self._state(gap, p)
 
     def _state(self, gap: _Gap, p: float) -> None:
         ledger, of = self.inquiry.ledger, {"role": gap.role.value, "theme": gap.theme}
@@ -234,9 +230,9 @@ class _Card:
         for theme, tally in sorted(of_mine.items()):
             inside = Tally(n=mine, plus=tally.n)
             rest = Tally(n=heard - mine, plus=of_all.get(theme, Tally()).n - tally.n)
-            told = difference(Measure.SHARE, inside, rest)
-            if tally.n >= self.inquiry.rules.min_people and told is not None:
-                yield _Gap(role, theme, self.scope, said[1], inside, rest, told)
+            if tally.n >= self.inquiry.rules.min_people and rest.n:
+                apart = shares_apart((inside.plus, inside.n), (rest.plus, rest.n))
+                yield _Gap(role, theme, self.scope, said[1], inside, rest, *apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +246,9 @@ class _Gap:
     said: Scope
     inside: Tally
     rest: Tally
-    told: Difference
+    value: float
+    #: By itself, before it is adjusted for all.
+    p: float
 
     @property
     def quantity(self) -> quantities.Quantity:

@@ -50,7 +50,7 @@ def _scoring(base: Crowd, quantity: Quantity, asked: ScoreRange | None) -> Mask:
     low = -np.inf if asked.low is None else asked.low
     high = np.inf if asked.high is None else asked.high
     within = np.array([False, *((given.values >= low) & (given.values <= high))])
-    found: Mask = within[given.places]
+    found: Mask = within.take(given.places)
     return found
 
 
