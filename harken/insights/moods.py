@@ -160,7 +160,11 @@ def latest(held: Crowd) -> NDArray[np.int32]:
 def _by_day(days: NDArray[np.int32]) -> NDArray[np.intp] | None:
     """The order from the first day to the last, within a day by id; None where they are so."""
     # Columns go by month and id: within a day they are in order, and mostly from day to day.
-    return np.argsort(days, kind="stable") if np.any(days[1:] < days[:-1]) else None
+    if not np.any(days[1:] < days[:-1]):
+        return None
+    low, high = int(days.min()), int(days.max())
+    # Numbers of sixteen bits are put in order in a third of the time.
+    return np.argsort((days - low).astype(np.uint16) if high - low < 1 << 16 else days, kind="stable")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
