@@ -15,9 +15,30 @@ from harken.domain.answers import Refusal
 from harken.domain.questions import Spec
 
 #: Tuned questions, and those that were sealed, asked once and are used up.
-OLD = ("dev", "unseen", "unseen2", "unseen3", "unseen4", "unseen5")
+OLD = ("dev", "unseen", "unseen2", "unseen3", "unseen4", "unseen5", "unseen6")
 #: By writers each for themselves, to teach from.
-TEACHING = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m")
+TEACHING = (
+    "a",
+    "b",
+    "c",
+    "d",
+    "e",
+    "f",
+    "g",
+    "h",
+    "i",
+    "j",
+    "k",
+    "l",
+    "m",
+    "n",
+    "o",
+    "p",
+    "q",
+    "r",
+    "t",
+    "v",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
