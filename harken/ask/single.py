@@ -100,7 +100,7 @@ def _gone_on(
 ) -> Spec:
     """What is asked on the ground of the question before, in the languages and for the release that is"
     " meant."""
-    when = stepping.stepped(text, read.when, previous)
+    when = stepping.stepped(text, read.when, previous, context)
     if intent is None and previous.intent in _MEASURED:
         taken = [measure for measure in read.asked.measures if measure in MEASURES[previous.intent]]
         asked = replace(asked, measure=taken[0] if taken else asked.measure)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from harken.ask.calendar_words import quarter_of, span
+from harken.ask.context import Context
 from harken.ask.followups import HELD
 from harken.ask.periods import When
 from harken.ask.spans import day_of, following, preceding, shifted
@@ -61,7 +62,7 @@ def _same_in(text: str, when: When, previous: Spec) -> When | None:
     return When(period=shifted(period, span("year", back)), named=True) if whole and back else None
 
 
-def stepped(text: str, when: When, previous: Spec) -> When:
+def stepped(text: str, when: When, previous: Spec, context: Context) -> When:
     """`and the month before?` goes back from the period of the question before."""
     if (held := _a_year_earlier(when, previous)) is not None:
         return held
@@ -73,7 +74,8 @@ def stepped(text: str, when: When, previous: Spec) -> When:
         return When(period=previous.period, to=_of_year_before(text, when.to, previous.period), named=True)
     if (same := _same_in(text, when, previous)) is not None:
         return same
-    if not when.named and previous.period.start is not None and (wide := _wider(text, previous.period)):
+    wide = None if when.named else _wider(text, previous.period, context)
+    if wide is not None:
         return When(period=wide, named=True)
     match = _STEP.search(text)
     if when.named or match is None or previous.period.all_time():
@@ -97,16 +99,18 @@ _WHOLE_UNIT = re.compile(
 )
 
 
-def _wider(text: str, period: Period) -> Period | None:
+def _wider(text: str, period: Period, context: Context) -> Period | None:
     """`and the years before that`, `the whole year`: all that was before, or the year that holds it."""
+    match = _WHOLE_UNIT.search(text)
+    if period.start is None:
+        return None
     if _ALL_BEFORE.search(text):
         return Period(end=period.start)
-    match = _WHOLE_UNIT.search(text)
-    if match is None or period.start is None:
+    if match is None:
         return None
     first = day_of(period.start)
     firsts = {
-        "week": first - timedelta(days=first.weekday()),
+        "week": context.week_of(first),
         "month": first.replace(day=1),
         "quarter": quarter_of(first),
         "year": first.replace(month=1, day=1),

@@ -69,6 +69,13 @@ def test_a_wider_time_is_told_from_the_one_before(words: str, period: Period) ->
     assert _after("what did people dislike in March 2025?", words).period == period
 
 
+@pytest.mark.parametrize(("first_day", "start"), [("monday", 16), ("sunday", 15)])
+def test_a_whole_week_begins_as_the_workspace_has_it(first_day: str, start: int) -> None:
+    before = one("what did people dislike on 18 November 2026?")
+    found = one("the whole week", previous=before, week_start=first_day).period
+    assert found == Period(start=date(2026, 11, start), end=date(2026, 11, start + 7))
+
+
 def test_the_worst_of_complaints_are_complaints() -> None:
     found = _after("how many complaints about delivery in 2025?", "read me the worst ones")
     assert (found.intent, found.include.roles, found.include.sentiment) == (Intent.QUOTES, ("dislike",), ())
