@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.copying import driver
@@ -22,11 +22,6 @@ class Column:
 
     places: bytes
     told: Mapping[str, Any]
-
-
-def stale(connection: Connection) -> frozenset[str]:
-    """What changed since columns were made."""
-    return frozenset(connection.execute(select(StaleValueRow.what).distinct()).scalars())
 
 
 def unmark(connection: Connection) -> frozenset[str]:
@@ -59,12 +54,12 @@ class Writing(NamedTuple):
 
 
 def written(connection: Connection, names: Collection[str]) -> dict[str, Writing]:
-    """The columns with these names that there are, without what is in them."""
+    """The columns with these names, without what is in them; none stand where customers changed since."""
     statement = b"""
         SELECT name, ARRAY[
             name, cast(xmin AS text), cast(ctid AS text), cast(pg_postmaster_start_time() AS text),
             (SELECT cast(oid AS text) FROM pg_database WHERE datname = current_database())
-        ], told FROM customer_columns WHERE name = ANY(%s)"""
+        ], told FROM customer_columns WHERE name = ANY(%s) AND NOT EXISTS (SELECT FROM stale_values)"""
     with driver(connection).cursor(binary=True) as cursor:
         rows = cursor.execute(statement, (list(names),)).fetchall()
     return {name: Writing(tuple(number), told) for name, number, told in rows}

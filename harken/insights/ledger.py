@@ -62,6 +62,7 @@ class Ledger:
         """State the value of a quantity."""
         found = estimate(quantity.measure, tally)
         counted = (quantity.counted,) if quantity.counted is not None else ()
+        id_, evidence = self._next()
         fact = Fact(
             name=quantity.name,
             value=found.value,
@@ -73,8 +74,9 @@ class Ledger:
             high=found.high,
             definition=quantity.definition,
             where=dict(where or {}),
+            evidence=evidence,
         )
-        return self._keep(fact, Recipe(counts=quantity.counts, base=(quantity.base,), counted=counted))
+        return self._keep(id_, fact, Recipe(counts=quantity.counts, base=(quantity.base,), counted=counted))
 
     def add_change(
         self,
@@ -93,6 +95,7 @@ class Ledger:
         gap = difference(quantity.measure, first, second)
         if gap is None:
             return None
+        id_, evidence = self._next()
         fact = Fact(
             name="change",
             value=gap.value,
@@ -104,12 +107,14 @@ class Ledger:
             definition=definition,
             where=dict(where or {}),
             p=gap.p,
+            evidence=evidence,
         )
-        return self._keep(fact, Recipe(counts=quantity.counts, base=scopes))
+        return self._keep(id_, fact, Recipe(counts=quantity.counts, base=scopes))
 
     def state(self, fact: Fact, recipe: Recipe) -> str:
         """State a fact that was worked out elsewhere, with the way to list what it was worked out from."""
-        return self._keep(fact, recipe)
+        id_, evidence = self._next()
+        return self._keep(id_, replace(fact, evidence=evidence), recipe)
 
     def drop(self, *ids: str) -> None:
         """Leave out facts that only served to find the ones worth telling."""
@@ -129,11 +134,14 @@ class Ledger:
         """Give a change the p-value that it has beside others that were looked at and are not stated."""
         self.facts[change] = replace(self.facts[change], p=p)
 
-    def _keep(self, fact: Fact, recipe: Recipe) -> str:
+    def _next(self) -> tuple[str, str]:
+        """The id of the next fact, and of its evidence."""
         self.stated += 1
-        id_, evidence_id = f"f{self.stated}", f"{self.token}{self.stated:x}"
-        self.facts[id_] = replace(fact, evidence=evidence_id)
-        self.recipes[evidence_id] = recipe
+        return f"f{self.stated}", f"{self.token}{self.stated:x}"
+
+    def _keep(self, id_: str, fact: Fact, recipe: Recipe) -> str:
+        self.facts[id_] = fact
+        self.recipes[fact.evidence or ""] = recipe
         return id_
 
     def save(self, connection: sa.Connection) -> None:

@@ -169,8 +169,6 @@ def told_of(mood: CustomerMood, labels: NDArray[np.int16], roles: NDArray[np.int
 
 def opened(connection: sa.Connection, names: Names) -> Columns | None:
     """The columns as they stand in this transaction; None where something changed since they were made."""
-    if customer_columns.stale(connection):
-        return None
     read = _read(connection, (_IDS, *_NUMBERS, _GROUPS, _MARKS))
     if _IDS not in read:
         return None
@@ -233,10 +231,10 @@ def _stored(mark: Mark) -> dict[str, Any]:
     return {"name": mark.name, "value": mark.value, "traits": traits}
 
 
-def outgrown(connection: sa.Connection) -> bool:
-    """Whether anybody was heard for the first time since the columns were made."""
+def current(connection: sa.Connection) -> bool:
+    """Whether no customer changed, and nobody was heard for the first time, since the columns were made."""
     read = customer_columns.written(connection, (_PEOPLE,))
-    return _PEOPLE not in read or read[_PEOPLE].told["most"] != columns.people(connection)
+    return _PEOPLE in read and read[_PEOPLE].told["most"] == columns.people(connection)
 
 
 def refresh(connection: sa.Connection, changed: frozenset[str]) -> None:

@@ -34,8 +34,7 @@ def refresh(connection: sa.Connection, definition: Definition) -> bool:
 
 def _current(connection: sa.Connection, definition: Definition) -> bool:
     """Whether the values on record are those of this definition and these customers and groups."""
-    stands = _of(connection, definition) and not customer_columns.stale(connection)
-    return stands and not columns.outgrown(connection)
+    return _of(connection, definition) and columns.current(connection)
 
 
 def _of(connection: sa.Connection, definition: Definition) -> bool:
