@@ -13,8 +13,7 @@ from harken.domain.questions import Filter, Spec
 from harken.domain.understanding import Role, Sentiment, ThemeStatus
 from harken.insights import beforehand
 from harken.insights.beforehand import Beforehand
-from harken.insights.relations import feedback, groups, scores, sources, themes, workspace
-from harken.insights.relations import rivals as competitors
+from harken.insights.relations import feedback, scores
 from harken.insights.scope import has_attribute
 
 
@@ -37,24 +36,32 @@ class Names:
 
 def load(connection: sa.Connection) -> Names:
     """Read every name that has an id; only active themes count."""
-    active = themes.c.status == ThemeStatus.ACTIVE
-    rows = connection.execute(sa.select(sources.c.id, sources.c.name, sources.c.rival)).all()
-    state = connection.execute(sa.select(workspace.c.taxonomy_version, workspace.c.generation)).one()
-    rivals = frozenset(row.id for row in rows if row.rival is not None)
+    found = connection.execute(_NAMES, {"active": ThemeStatus.ACTIVE}).one()
+    rivals = frozenset(found.about_rivals or ())
     return Names(
-        themes=_ids(connection, sa.select(themes.c.key, themes.c.id).where(active).order_by(themes.c.id)),
-        groups=_ids(connection, sa.select(groups.c.name, groups.c.id).order_by(groups.c.id)),
-        sources={row.name: row.id for row in rows},
+        themes=found.themes or {},
+        groups=found.groups or {},
+        sources=found.sources or {},
         rivals=rivals,
-        competitors=_ids(connection, sa.select(competitors.c.name, competitors.c.id)),
-        taxonomy_version=state.taxonomy_version,
-        model=state.generation or "none yet",
-        beforehand=beforehand.load(connection, state.taxonomy_version, rivals),
+        competitors=found.rivals or {},
+        taxonomy_version=found.taxonomy_version,
+        model=found.generation or "none yet",
+        beforehand=beforehand.load(connection, found.taxonomy_version, rivals),
     )
 
 
-def _ids(connection: sa.Connection, statement: sa.Select[str, int]) -> dict[str, int]:
-    return {row[0]: row[1] for row in connection.execute(statement)}
+#: In one statement, as every answer asks for all of it first.
+_NAMES = sa.text(
+    """
+    SELECT taxonomy_version, generation,
+        (SELECT json_object_agg(key, id ORDER BY id) FROM themes WHERE status = :active) AS themes,
+        (SELECT json_object_agg(name, id ORDER BY id) FROM groups) AS groups,
+        (SELECT json_object_agg(name, id) FROM sources) AS sources,
+        (SELECT json_agg(id) FROM sources WHERE rival IS NOT NULL) AS about_rivals,
+        (SELECT json_object_agg(name, id) FROM rivals) AS rivals
+    FROM workspace
+    """
+)
 
 
 def unknown(connection: sa.Connection, spec: Spec, names: Names) -> Refusal | None:
