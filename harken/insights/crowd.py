@@ -342,7 +342,12 @@ def runs(connection: sa.Connection, names: Names, scope: Scope) -> Iterator[Part
     Raises:
         Untold: where columns do not tell what the scope asks for.
     """
-    held, told = crowd(connection, names, scope), names.beforehand.read.setdefault(("runs", str(scope)), [])
+    yield from runs_of(crowd(connection, names, scope), names, scope)
+
+
+def runs_of(held: Crowd, names: Names, scope: Scope) -> Iterator[Part]:
+    """The same of a crowd that is at hand, of this scope."""
+    told = names.beforehand.read.setdefault(("runs", str(scope)), [])
     for number, run in enumerate(held.span.backwards()):
         if number == len(told):
             inside = np.arange(run.stop - run.start) if held.kept is None else np.flatnonzero(held.kept[run])

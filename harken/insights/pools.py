@@ -95,7 +95,7 @@ class _Pool:
 class _Ground:
     """The feedback that a pool is of, with all that is read for telling the newest of it."""
 
-    connection: sa.Connection
+    whose: crowd.Crowd
     scope: Scope
     #: Ids that are asked for besides.
     named: Sequence[Collection[int]]
@@ -121,7 +121,7 @@ def _ground(connection: sa.Connection, names: Names, asked: Asked) -> _Ground | 
         return None
     if whose.many > MOST_OF_ALL * len(whose.span.column("ids")) and not named:
         return None
-    return _Ground(connection=connection, scope=scope, named=named)
+    return _Ground(whose=whose, scope=scope, named=named)
 
 
 def _telling(wanted: Filter) -> Filter:
@@ -143,33 +143,33 @@ def _pool(names: Names, wanted: Filter, ground: _Ground) -> _Pool:
 
 def _saying(names: Names, wanted: Filter, ground: _Ground) -> Iterator[crowd.Part]:
     """The feedback that may say it, newest first."""
-    connection, scope = ground.connection, ground.scope
+    runs = crowd.runs_of(ground.whose, names, ground.scope)
     if ground.named:
-        return _named(connection, names, scope, ground.named, _telling(wanted))
+        return _named(runs, names, ground.named, _telling(wanted))
     about = Filter(themes=wanted.themes)
-    return (crowd.within(part, names, about) for part in _doing(connection, names, scope, wanted.roles))
+    return (crowd.within(part, names, about) for part in _doing(runs, names, ground.scope, wanted.roles))
 
 
 def _doing(
-    connection: sa.Connection, names: Names, scope: Scope, roles: tuple[str, ...]
+    runs: Iterable[crowd.Part], names: Names, scope: Scope, roles: tuple[str, ...]
 ) -> Iterator[crowd.Part]:
     """The feedback of a scope that may have such a role by runs, told once for all themes of an answer."""
     told = names.beforehand.read.setdefault(("pool", str(scope), roles), [])
-    for number, run in enumerate(crowd.runs(connection, names, scope)):
+    for number, run in enumerate(runs):
         if number == len(told):
             told.append(crowd.within(run, names, Filter(roles=roles)))
         yield told[number]
 
 
 def _named(
-    connection: sa.Connection, names: Names, scope: Scope, named: Sequence[Collection[int]], saying: Filter
+    runs: Iterable[crowd.Part], names: Names, named: Sequence[Collection[int]], saying: Filter
 ) -> Iterator[crowd.Part]:
-    """What of a scope has ids that are asked for and may say it, until each of the ids was found."""
+    """What of a crowd has ids that are asked for and may say it, until each of the ids was found."""
     ids = np.array(list(set(named[0]).intersection(*named[1:])), dtype=np.int64)
     asked = np.zeros(2 + int(ids.max(initial=0)), dtype=bool)
     asked[ids] = True
     missing = len(ids)
-    for run in crowd.runs(connection, names, scope):
+    for run in runs:
         if not missing:
             return
         found = crowd.Part(run, np.flatnonzero(asked[np.minimum(run.column("ids"), len(asked) - 1)]))
