@@ -54,7 +54,7 @@ PASSES_OVER = "passes over"
 _NAMED = re.compile(r"\babout (?:\w+ ){0,2}@\d+topic\b")
 _LEAST, _FARTHEST = 1e-4, -5.0
 #: Figures that are told apart where the words name what by: "by group".
-_BROKEN_DOWN = frozenset((Intent.COUNT, Intent.SHARE, Intent.SCORE, Intent.COMPARE, Intent.TREND))
+_BROKEN_DOWN = frozenset(map(Intent, ("count", "share", "score", "compare", "trend", "effect")))
 
 
 _LISTS = OPINIONS | {Intent.RIVALS}
@@ -146,6 +146,8 @@ def _sound(meaning: Spec, asked: Asked) -> bool:
         return False
     if followups.of_another_score(meaning, read.asked.measures, asked.text, asked.context.previous):
         return False
+    if cues.mixed(read.include) and not cues.mixed(meaning.include):
+        return False
     return value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
 
 
@@ -162,7 +164,9 @@ def _settled(asked: Asked) -> bool:
     unnamed = unnamed or asked.unnamed or (_unknown(asked) and read.topic is None and not asked.strange)
     unsure = isinstance(asked.ruled, Refusal) and asked.ruled.code is RefusalCode.UNSURE
     from_nothing = unsure and _AND.search(asked.text) is not None
-    alone = asked.context.previous is None and (from_nothing or single.only_groups(read))
+    alone = asked.context.previous is None and (
+        from_nothing or single.only_groups(read) or unknown.nonsense(read.slate, asked.strange)
+    )
     alone = alone or _SELDOM.search(asked.text) is not None
     return unnamed or goes_on or dayless or literal or alone or single.mentions_measure(read)
 

@@ -12,6 +12,7 @@ from harken.ask import score_words
 from harken.ask.nations import NATIONS
 from harken.ask.slate import Slate, always
 from harken.domain.questions import Filter
+from harken.domain.understanding import Sentiment
 from harken.domain.vocabulary import Vocabulary
 
 _KINDS = {
@@ -347,3 +348,8 @@ def with_value(part: Filter, kind: str, value: Any) -> Filter:
     if kind in ("score", "text"):
         return replace(part, **{kind: value})
     return part
+
+
+def mixed(part: Filter) -> bool:
+    """Whether mixed feelings are asked for, which no role stands for."""
+    return Sentiment.MIXED.value in part.sentiment

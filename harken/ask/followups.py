@@ -14,6 +14,7 @@ from harken.ask.intents import Asked
 from harken.ask.nations import NATIONS
 from harken.ask.periods import When
 from harken.ask.specs import IMPLIED_ROLES, RANKED, SCORES, TIMES
+from harken.domain.answers import Refusal
 from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Spec
 
 _LEANS = re.compile(
@@ -147,6 +148,16 @@ def of_another_score(meaning: Spec, measures: Sequence[Measure], text: str, prev
     if previous is None or meaning.intent is not Intent.WHY or previous.measure not in SCORES or measures:
         return False
     return meaning.measure is not previous.measure and _ITS_CAUSE.search(text) is not None
+
+
+def of_its_score(
+    meaning: Spec | Refusal, measures: Sequence[Measure], text: str, previous: Spec | None
+) -> Spec | Refusal:
+    """The same, told of the score that "it" stands for."""
+    if isinstance(meaning, Refusal) or previous is None:
+        return meaning
+    another = of_another_score(meaning, measures, text, previous)
+    return replace(meaning, measure=previous.measure) if another else meaning
 
 
 def merged(text: str, asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Spec:

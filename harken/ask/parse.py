@@ -168,7 +168,8 @@ def _going_on(worded: Worded, context: Context, mind: Mind) -> Beliefs:
 
 def ruled(part: Part, index: names.Index, context: Context, *, joined: bool) -> Spec | Refusal:
     """What the rules alone make of a question."""
-    return single.by_rules(part.read, part.text, index, context, joined=joined)
+    found = single.by_rules(part.read, part.text, index, context, joined=joined)
+    return followups.of_its_score(found, part.read.asked.measures, part.text, context.previous)
 
 
 def _as_read(verdict: Verdict, part: Part) -> Read:

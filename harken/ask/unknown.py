@@ -226,3 +226,8 @@ def nearest_names(words: str, vocabulary: Vocabulary, limit: int = 3) -> tuple[s
     ]
     found = extract(words, names, scorer=fuzz.WRatio, processor=str.lower, limit=limit, score_cutoff=60)
     return tuple(name for name, _, _ in found)
+
+
+def nonsense(slate: Slate, strange: Sequence[str]) -> bool:
+    """Whether no word of it is known."""
+    return bool(strange) and not slate.marks() and set(slate.words()) <= set(strange)

@@ -478,7 +478,7 @@ def test_every_name_of_the_vocabulary_is_found_in_a_question() -> None:
     ("message", "meaning"),
     [
         ("on my phone, sorry. What do people dislike?", "What do people dislike?"),
-        ("We want NPS up. What should we fix first?", "What should we fix first?"),
+        ("We want NPS up. What should we fix first?", "What should we fix first for NPS?"),
         ("Thanks! What do people like?", "What do people like?"),
     ],
 )
