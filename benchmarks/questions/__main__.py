@@ -1,7 +1,7 @@
 """How many questions are understood exactly as a person did, by kind and by field.
 
 `python -m benchmarks.questions` runs the tuned questions; `python -m benchmarks.questions unseen` those that
-were sealed first; `unseen2` to `unseen6` those that were sealed later, when those before had been used up.
+were sealed first; `unseen2` to `unseen7` those that were sealed later, when those before had been used up.
 All of these check the seal and add the figures to `runs.jsonl`. `--show` prints what was missed.
 """
 
@@ -20,13 +20,14 @@ from benchmarks.questions.reading import HERE, Case, Meaning, cases, contexts
 from benchmarks.questions.scoring import agreed, exact, part, tally
 from benchmarks.questions.telling import told
 
-SEALED = {
-    name: HERE / f"{name}.jsonl" for name in ("unseen", "unseen2", "unseen3", "unseen4", "unseen5", "unseen6")
-}
+SEALED = {name: HERE / f"{name}.jsonl" for name in ("unseen", *(f"unseen{number}" for number in range(2, 8)))}
 RUNS = HERE / "runs.jsonl"
 
 
 def main(arguments: list[str]) -> None:
+    unknown = [name for name in arguments if name not in SEALED and name != "--show"]
+    if unknown:
+        raise SystemExit(f"There are no questions called {unknown[0]}; choose of {', '.join(SEALED)}.")
     unseen = next((SEALED[name] for name in arguments if name in SEALED), None)
     path = unseen or HERE / "dev.jsonl"
     seal = None if unseen is None else sealed(unseen)
