@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from harken.domain.feedback import Kind
-from harken.insights.crowd import Crowd, Mask, Part, Untold, crowd, day_of, does, runs
+from harken.insights.backwards import Part, runs
+from harken.insights.crowd import Crowd, Mask, Untold, crowd, day_of, does
 from harken.insights.dimensions import BUCKETS, Dimension
 from harken.insights.names import Names
 from harken.insights.scope import Advocacy, Scope

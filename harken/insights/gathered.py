@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from harken.domain.answers import Counts
 from harken.domain.questions import Filter, Period
-from harken.insights import crowd
+from harken.insights import backwards, crowd
 from harken.insights.conditions import Things, about_themes, saying, things
 from harken.insights.kept_columns import native
 from harken.insights.names import Names
@@ -68,7 +68,7 @@ def told(connection: sa.Connection, names: Names, scope: Scope, left_out: Sequen
         held = crowd.crowd(connection, names, scope.including(of_whole_feedback(scope.include)))
     except crowd.Untold:
         return _told_by_row(connection, names, scope, left_out)
-    likely = crowd.within(held, names, scope.include)
+    likely = backwards.within(held, names, scope.include)
     ids = likely.column("ids")
     if len(ids) > NAMED:
         return _told_by_row(connection, names, scope, left_out)

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from harken.domain.understanding import Facet
-from harken.insights.crowd import Crowd, Mask, Part, Span, Untold, crowd, newest, runs
+from harken.insights.backwards import Part, newest, runs
+from harken.insights.crowd import Crowd, Mask, Span, Untold, crowd
 from harken.insights.different_people import at_least
 from harken.insights.dimensions import Dimension
 from harken.insights.kept_columns import Numbers, native

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from harken.domain.questions import Filter
 from harken.domain.understanding import Way
-from harken.insights import crowd
+from harken.insights import backwards, crowd
 from harken.insights.choosing import Candidate
 from harken.insights.names import Names
 from harken.insights.relations import facet_bits, role_bits, sentiment_codes
@@ -116,7 +116,7 @@ def _ground(connection: sa.Connection, names: Names, asked: Asked) -> _Ground | 
         # The few that are named are looked through for the roles, so that one crowd serves all that ask.
         scope = scope.including(replace(scope.include, roles=()))
     try:
-        whose = crowd.read_ahead(connection, names, scope, _telling(wanted))
+        whose = backwards.read_ahead(connection, names, scope, _telling(wanted))
     except crowd.Untold:
         return None
     if whose.many > MOST_OF_ALL * len(whose.span.column("ids")) and not named:
@@ -130,7 +130,7 @@ def _telling(wanted: Filter) -> Filter:
 
 
 def _pool(names: Names, wanted: Filter, ground: _Ground) -> _Pool:
-    ids = crowd.newest(_saying(names, wanted, ground), ROOM + 1)
+    ids = backwards.newest(_saying(names, wanted, ground), ROOM + 1)
     return _Pool(
         feedback=ids[:ROOM],
         whole=len(ids) <= ROOM,
@@ -141,29 +141,29 @@ def _pool(names: Names, wanted: Filter, ground: _Ground) -> _Pool:
     )
 
 
-def _saying(names: Names, wanted: Filter, ground: _Ground) -> Iterator[crowd.Part]:
+def _saying(names: Names, wanted: Filter, ground: _Ground) -> Iterator[backwards.Part]:
     """The feedback that may say it, newest first."""
-    runs = crowd.runs_of(ground.whose, names, ground.scope)
+    runs = backwards.runs_of(ground.whose, names, ground.scope)
     if ground.named:
         return _named(runs, names, ground.named, _telling(wanted))
     about = Filter(themes=wanted.themes)
-    return (crowd.within(part, names, about) for part in _doing(runs, names, ground.scope, wanted.roles))
+    return (backwards.within(part, names, about) for part in _doing(runs, names, ground.scope, wanted.roles))
 
 
 def _doing(
-    runs: Iterable[crowd.Part], names: Names, scope: Scope, roles: tuple[str, ...]
-) -> Iterator[crowd.Part]:
+    runs: Iterable[backwards.Part], names: Names, scope: Scope, roles: tuple[str, ...]
+) -> Iterator[backwards.Part]:
     """The feedback of a scope that may have such a role by runs, told once for all themes of an answer."""
     told = names.beforehand.read.setdefault(("pool", str(scope), roles), [])
     for number, run in enumerate(runs):
         if number == len(told):
-            told.append(crowd.within(run, names, Filter(roles=roles)))
+            told.append(backwards.within(run, names, Filter(roles=roles)))
         yield told[number]
 
 
 def _named(
-    runs: Iterable[crowd.Part], names: Names, named: Sequence[Collection[int]], saying: Filter
-) -> Iterator[crowd.Part]:
+    runs: Iterable[backwards.Part], names: Names, named: Sequence[Collection[int]], saying: Filter
+) -> Iterator[backwards.Part]:
     """What of a crowd has ids that are asked for and may say it, until each of the ids was found."""
     ids = np.array(list(set(named[0]).intersection(*named[1:])), dtype=np.int64)
     asked = np.zeros(2 + int(ids.max(initial=0)), dtype=bool)
@@ -172,9 +172,9 @@ def _named(
     for run in runs:
         if not missing:
             return
-        found = crowd.Part(run, np.flatnonzero(asked[np.minimum(run.column("ids"), len(asked) - 1)]))
+        found = backwards.Part(run, np.flatnonzero(asked[np.minimum(run.column("ids"), len(asked) - 1)]))
         missing -= len(found.places)
-        yield crowd.within(found, names, saying)
+        yield backwards.within(found, names, saying)
 
 
 def _unnamed(scope: Scope) -> tuple[Scope, list[tuple[int, ...]]]:
