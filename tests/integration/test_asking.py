@@ -90,7 +90,7 @@ def test_a_refusal_is_an_answer(run: Run, question: str, code: str) -> None:
 
 
 def test_a_person_reads_the_sentence_first(run: Run) -> None:
-    assert run("ask", "How many reviews mention wifi?").stdout.startswith("20 reviews about Wifi.")
+    assert run("ask", "How many reviews mention wifi?").stdout.startswith("20 pieces of feedback about Wifi.")
 
 
 def test_the_digest_takes_the_newest_week_that_has_feedback_and_says_so(run: Run) -> None:
