@@ -73,7 +73,10 @@ _JUST_GONE = re.compile(
 )
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
 _HALVES = re.compile(r"\b(?P<which>first|second|1st|2nd) (?:half[- ]years?|semester)\b")
-_YEAR_SAID = re.compile(rf"\b(?:the )?(?:calendar )?year (?={YEAR}\b)")
+_YEAR_SAID = re.compile(rf"\b(?:the )?(?:calendar )?(?<!new )year (?={YEAR}\b)")
+#: "Winter 2013/14" begins in the first of its years.
+_WINTER = re.compile(rf"\b(?P<winter>winter (?:of )?(?P<year>{YEAR})) ?[/-] ?(?:(?:19|20)?\d\d)\b(?![/-])")
+_FIRST_OF = re.compile(rf"\b(?:the )?first of (?=(?:{MONTHS})\b)")
 _HALF_YEAR = re.compile(r"\b(?:a )?half(?:-| a | )year\b")
 _DATED_WEEKDAY = re.compile(
     rf"\b(?:(?:easter|good|ash|this past) )?(?:{'|'.join(words.WEEKDAYS)}),? "
@@ -82,7 +85,7 @@ _DATED_WEEKDAY = re.compile(
 )
 _SHARED_YEAR = re.compile(
     rf"(?P<first>(?:{_NTH}(?: of)? )?\b(?P<early>{MONTHS})\b(?: {_NTH})?)(?P<to>{_TO})"
-    rf"(?P<last>(?:the )?(?:{_NTH}(?: of)? )?\b(?P<late>{MONTHS})\b(?: {_NTH})?),? (?P<year>{YEAR})\b"
+    rf"(?P<last>(?:the )?(?:{_NTH}(?: of)? )?\b(?P<late>{MONTHS})\b(?: {_NTH})?)(?:,| of)? (?P<year>{YEAR})\b"
 )
 
 
@@ -98,7 +101,8 @@ def completed(text: str) -> str:
 def _plainer(text: str) -> str:
     """Half a year is six months, and a weekday that stands before its date says nothing more."""
     text = _YEAR_SAID.sub("", text)
-    text = _HALVES.sub(r"\g<which> half", text)
+    text = _HALVES.sub(r"\g<which> half", _WINTER.sub(r"\g<winter>", text))
+    text = _FIRST_OF.sub("1 ", text)
     return _DATED_WEEKDAY.sub("", _HALF_YEAR.sub("6 months", text))
 
 
@@ -146,6 +150,13 @@ def _slashed_lately(match: re.Match[str], context: Context) -> Period | None:
         month, of_month = of_month, month
     ahead = (month, of_month) > (context.today.month, context.today.day)
     return _valid_day(context.today.year - ahead, month, of_month)
+
+
+def _dotted(match: re.Match[str], context: Context) -> Period | None:
+    """31.10. is always the day first; without a year the latest such day that is not in the future."""
+    number, of_month = int(match["month"]), int(match["day"])
+    ahead = (number, of_month) > (context.today.month, context.today.day)
+    return _valid_day(context.today.year - ahead, number, of_month)
 
 
 def month_first(context: Context) -> bool:
@@ -246,6 +257,14 @@ def _year(match: re.Match[str], _: Context) -> Period:
     return months(int(match["year"]), 1, 12)
 
 
+def _decade(match: re.Match[str], _: Context) -> Period:
+    return months(int(match["decade"]), 1, 120)
+
+
+def _first_of_month(_: re.Match[str], context: Context) -> Period:
+    return day(context.today.replace(day=1))
+
+
 def _season(match: re.Match[str], context: Context) -> Period:
     """Three months; the running season is `this` one and not the `last`."""
     first = words.SEASONS[match["season"]]
@@ -276,11 +295,14 @@ PATTERNS: list[tuple[str, Reader]] = [
         rf"(?: (?P<year>{YEAR}))?",
         _days_of_month,
     ),
+    (r"\b(?:the )?(?:first|1st) of (?:the|this) month\b", _first_of_month),
+    (r"\b(?:the )?(?P<decade>(?:19|20)\d0)'?s\b", _decade),
     (rf"\b(?P<year>{YEAR})-(?P<month>\d\d)-(?P<day>\d\d)\b", _iso_day),
     (rf"\b(?P<year>{YEAR})/(?P<month>\d\d?)/(?P<day>\d\d?)\b", _iso_day),
     (_SLASHED, _slashed),
     (_SLASHED_LATELY, _slashed_lately),
     (rf"\b(?P<day>\d\d?)\. ?(?P<month>\d\d?)\. ?(?P<year>{YEAR})\b", _iso_day),
+    (rf"(?:{_BOUNDED}|(?<=\bon )|(?<=\())(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?!\d)", _dotted),
     (rf"\b(?P<year>{YEAR})-(?P<month>\d\d)\b", _iso_month),
     (
         rf"\b(?:the )?{_DAY}(?: of)? (?P<month>{MONTHS})\b\.?(?:,? (?:of "
@@ -304,7 +326,7 @@ PATTERNS: list[tuple[str, Reader]] = [
     ),
     (
         r"\b(?:(?P<which>last|this) )?(?P<season>spring|summer|autumn|winter|(?<=last )fall"
-        r"|(?<=in )fall)\b(?: months)?"
+        r"|(?<=in )fall)\b(?: (?:months|holidays?|season))?"
         rf"(?: (?:of |in )?(?P<year>{YEAR}))?",
         _season,
     ),
@@ -315,4 +337,5 @@ PATTERNS: list[tuple[str, Reader]] = [
     ),
     (rf"\b(?!(?:may|mar|march)\b)(?P<month>{MONTHS})\b(?P<year>)", _month),
     (rf"(?:{_LED})(?P<month>may|march|mar)\b(?P<year>)", _month),
+    (r"\b(?P<month>may|march|mar)\b(?P<year>)(?= ?(?:to|until|till|through|-) ?@\d+point)", _month),
 ]

@@ -38,7 +38,12 @@ _LEANS = re.compile(
 _SAID_BEFORE = re.compile(
     r"\b(?:they|he|she|people|guests|customers|users) (?:said|say|wrote|write|told us|mean|meant|thought)\W*$"
     r"|\bof (?:them|those|these)\b|^(?:and |so )*how many(?: (?:people|customers|guests|users|persons))?"
-    r"(?: (?:are|is|was|were|do))? (?:it|that|there|they|this|we talk(?:ing)?(?: about)?|we mean)\W*$"
+    r"(?: (?:are|is|was|were|do))? (?:it|that|there|they|this|we talk(?:ing)?(?: about)?|we mean)"
+    r"(?: (?:here|now|then|in total|in all|exactly|actually|roughly))*\W*$"
+    r"|^(?:and |so )*how many \w+ (?:is|are|was|were) (?:that|this|those|these|we talking about)"
+    r"(?: (?:here|now|in total|in all|exactly|actually|roughly))*\W*$"
+    r"|^(?:drop|remove|lose|clear|undo|take (?:out|off|away))\b.* (?:filter|bit|part|restriction|limit)\b"
+    r"|^(?:oh |oops |sorry |my bad )*(?:wrong \w+|i (?:meant|wanted|was after|was thinking of))\b"
     r"|^(?:no|nope|nah|wrong(?: one)?|not (?:that|this)(?: one)?)[,.;] |^(?:the|those|these) ones?\b"
     r"|^(?:the )?(?:older|newer|other|different|earlier|later|happier|angrier|shorter|longer|better"
     r"|worse) ones?\W*$"
@@ -53,13 +58,17 @@ _SAID = ("themes", "roles", "sentiment", "facets", "score", "text", "rivals")
 
 #: Short messages that say only how the answer is to be shown.
 _SHAPE = re.compile(
-    r"^(?:(?:as|in) an? )?(?:\w+ )?(?:percentage|percent|share|trend|chart|graph|list|table|curve|line"
+    r"^(?:(?:as|in) an? )?(?:\w+ )?(?:percentage|percent|%|share)(?: of (?:everyone|everybody|all"
+    r"|the total))?(?: please)?\W*$"
+    r"|^(?:(?:as|in) an? )?(?:\w+ )?(?:trend|chart|graph|list|table|curve|line"
     r"|plot|diagram"
     r"|timeline|weekly"
     r"|monthly|daily|yearly|quotes?"
     r"|examples?)(?: please)?\W*$"
-    r"|^(?:an?|some|the|two|three|four|five|\d+)? ?(?:(?:couple|few|handful|bunch) (?:of )?)?(?:\w+ )?"
-    r"(?:quotes?|examples?|verbatims?)(?: please)?\W*$"
+    r"|^(?:(?:show|give)(?: me)? )?(?:an?|some|the|two|three|four|five|\d+)? ?(?:(?:couple|few|handful"
+    r"|bunch) (?:of )?)?(?:\w+ )?"
+    r"(?:quotes?|examples?|verbatims?)(?: please)?(?:,? (?:max(?:imum)?|at most|just|only|say|up to)"
+    r" \w+)?(?: please)?\W*$"
     r"|^(?:over time|month by month|week by week|day by day|year by year)\W*$"
 )
 #: What a message in a thread is that asks nothing.
@@ -286,7 +295,8 @@ def sharing(asked: Spec, when: When, previous: Spec) -> Spec:
 _OF_THOSE = (Intent.COUNT, Intent.SHARE, Intent.TREND)
 _POINTING = re.compile(
     r"\b(?:that|those|these|this|them|they)\b|\b(?:say|said|says|think|thought|complained) so\b"
-    r"|\bwe talk(?:ing)?\b|\bhow many\b.*\b(?:it|there)\W*$"
+    r"|\bwe talk(?:ing)?\b|\b(?:trend|chart|plot|graph|show|count|track) it\b|\bhow many\b.*\b(?:it"
+    r"|there)\W*$"
 )
 
 
@@ -295,7 +305,7 @@ def _filters(asked: Spec, previous: Spec, *, stays: bool, pointing: bool) -> Fil
     held = previous.include
     if not stays and (asked.intent is Intent.QUOTES or (asked.intent in _OF_THOSE and pointing)):
         held = replace(held, roles=held.roles or ranking_roles(previous))
-    elif not stays and asked.intent in RANKED:
+    elif not stays and asked.intent in RANKED and not (previous.intent is Intent.ADVOCACY and pointing):
         held = replace(held, roles=(), sentiment=())
     if asked.include.themes or asked.include.text:
         held = replace(held, themes=(), text=None)

@@ -21,6 +21,7 @@ _FIXED = {
     "new years eve": (12, 31),
     "new year's day": (1, 1),
     "new years day": (1, 1),
+    "new year": (1, 1),
     "valentine's day": (2, 14),
     "valentines day": (2, 14),
     "halloween": (10, 31),

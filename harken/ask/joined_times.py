@@ -13,7 +13,7 @@ from harken.ask import relative
 from harken.ask.calendar_words import NUMBER, ORDINALS, UNITS, number, span
 from harken.ask.context import Context
 from harken.ask.slate import Slate
-from harken.ask.spans import day_of, shifted
+from harken.ask.spans import day_of, length, shifted
 from harken.domain.questions import Period
 
 A, B = r"@(?P<a>\d+)point", r"@(?P<b>\d+)point"
@@ -202,7 +202,64 @@ def exactly(roughly: Period, dated: Period) -> Period:
     return dated
 
 
+def _said_again(point: Point, _: Context) -> Period | None:
+    """Easter 2014, 18 to 21 April: what is said last, where it lies within what was said first or is a few
+    days around it."""
+    roughly, dated = point("a"), exactly(point("a"), point("b"))
+    if None in (roughly.start, roughly.end, dated.start, dated.end):
+        return None
+    within = day_of(roughly.start) <= day_of(dated.start) and day_of(dated.end) <= day_of(roughly.end)
+    around = day_of(dated.start) <= day_of(roughly.start) and day_of(roughly.end) <= day_of(dated.end)
+    days = day_of(dated.end) - day_of(dated.start)
+    return dated if within or (around and days < timedelta(days=28)) else None
+
+
+def _since_again(point: Point, context: Context) -> Period | None:
+    """Since the summer, say 1 June."""
+    found = _said_again(point, context)
+    return None if found is None else Period(start=found.start)
+
+
+def _first_full_week(point: Point, context: Context) -> Period | None:
+    """The first that begins in a month."""
+    start = point("a").start
+    if start is None:
+        return None
+    first = context.week_of(day_of(start) + timedelta(days=6))
+    return Period(start=first, end=first + timedelta(days=7))
+
+
+def _ending(point: Point, context: Context) -> Period | None:
+    """The last 90 days, ending on a day."""
+    roughly, last = point("a"), point("b")
+    if None in (roughly.start, roughly.end, last.end):
+        return None
+    return Period(start=last.end - length(roughly, context.today), end=last.end)  # type: ignore[operator]
+
+
+def _its_end(point: Point, _: Context) -> Period | None:
+    """The day after which a stretch of time was over."""
+    end = point("a").end
+    return None if end is None else Period(start=end, end=end)
+
+
+#: What leads to a time that is said again, in other words.
+_AGAIN = (
+    r"(?:,|\(|-)? ?(?:(?:say|so|it means|which means|meaning|i mean|i\.?e\.?|that is),? ?)?"
+    r"(?:(?:from|on|in|the|starting) )*"
+)
+_OVER = r"(?:ended|was over|is over|finished|closed)"
 _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
+    (rf"\b(?:the )?first full week of {A}", _first_full_week),
+    (rf"\b(?:the )?day (?:that |when )?{A} {_OVER}\b", _its_end),
+    (rf"{A} ?\( ?(?:(?:from|on|in|the) )*{B} ?\)(?= ?(?:and|to|until|till|through|-)\b)", _said_again),
+    (
+        rf"\b(?:ever )?since (?:the )?{A} {_OVER}(?:,|\(|-)? ?(?:say|so|meaning|i mean|i\.?e\.?|that is),? "
+        rf"(?:(?:from|on) )?{B}(?: ?\))?",
+        lambda point, _: Period(start=point("b").start),
+    ),
+    (rf"{A},? {B},? i (?:mean|meant)\b", _exactly),
+    (rf"{A},? ending(?: on)? (?:the )?{B}", _ending),
     (rf"(?<!same )\b(?:the )?(?<!same )week (?:of|starting|beginning)(?: on)? {A}", _week_of),
     (rf"{A},? (?:of|in|during) (?:the )?{B}", _narrower),
     (
@@ -216,8 +273,10 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
         _from_to,
     ),
     (rf"{A} ?(?:to|until|till|through|-) ?{B}", _from_to),
+    (rf"\b(?:ever )?since (?:the )?{A} ?{_AGAIN}{B}(?: ?\))?", _since_again),
+    (rf"{A} ?{_AGAIN}{B}(?: ?\))?", _said_again),
     (
-        rf"\b(?:ever )?since (?:the end of )?(?:the )?{A} (?:ended|was over|is over|finished|closed)\b",
+        rf"\b(?:ever )?since (?:the end of )?(?:the )?{A} {_OVER}\b",
         lambda point, _: Period(start=point("a").end),
     ),
     (
@@ -231,6 +290,12 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
         _dated,
     ),
     (
+        rf"\bsince (?:we|they) (?:(?:first|finally|last) )?(?:released|shipped|launched|pushed|put out|rolled out"
+        rf"|brought out|introduced|moved to|switched to)(?: the)? {A}",
+        lambda point, _: Period(start=point("a").start),
+    ),
+    (rf"\b(?:ever )?since (?:(?!@)[\w'-]+ ){{0,3}}(?:(?!@)[\w'-]+), (?:on )?{A}", _dated),
+    (
         rf"\bsince (?:we|they|it|our|the)(?: (?!@)[^\s,?]+){{1,5}} (?:on|in|as|with|to) (?:the )?{A}",
         lambda point, _: Period(start=point("a").start),
     ),
@@ -240,10 +305,14 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
         lambda point, _: Period(start=point("a").start),
     ),
     (rf"\b(?:starting|beginning) (?:in|from|with|on) {A}", lambda point, _: Period(start=point("a").start)),
-    (rf"\bfrom {A} on(?:wards?\b|(?=\W*$|[,;.:!?]))", lambda point, _: Period(start=point("a").start)),
+    (
+        rf"(?:\bfrom )?{A} on(?:wards?\b|(?=\W*$|[,;.:!?]| than\b))",
+        lambda point, _: Period(start=point("a").start),
+    ),
     (rf"(?<=\bbefore and )after (?:the )?{A}", _from_its_day),
     (
-        rf"\b(?:after|following|in the (?:wake|aftermath|days|weeks|months) (?:of|after)|post) (?:the )?{A}",
+        rf"\b(?:after|following|in the (?:(?:wake|aftermath) (?:of|after)"
+        rf"|(?:days|weeks|months) after)|on the (?:back|heels) of|post) (?:the )?{A}",
         lambda point, _: Period(start=point("a").end),
     ),
     (
@@ -251,7 +320,7 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
         lambda point, _: Period(end=point("a").start),
     ),
     (
-        rf"\b(?:(?:until|till|up to(?: and including)?|through) (?:(?:the )?end of )?"
+        rf"\b(?:(?:(?:until|till|up to)(?: and including)?|through) (?:(?:the )?end of )?"
         rf"|by (?:the )?end of ){A}",
         lambda point, _: Period(end=point("a").end),
     ),

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from harken.ask import own_times, periods, quantities
 from harken.ask.context import Context
 from harken.ask.names import Index, find
-from harken.ask.slate import PLACEHOLDER, Slate, tidy
+from harken.ask.slate import PLACEHOLDER, Slate, quoted, tidy
 from harken.ask.spelling import mended, ordinary
 
-_QUOTED = re.compile(r'"([^"]{2,80})"')
 _PIECE = re.compile(r"[^\W_]+|[?%#&+]")
 
 
@@ -36,7 +35,7 @@ def of_message(question: str, index: Index, context: Context) -> str:
 def of_text(text: str, index: Index, context: Context) -> str:
     """A tidy text with names and times masked."""
     slate = Slate(text)
-    slate.take(_QUOTED, "text", lambda match: match[1])
+    quoted(slate)
     periods.find(slate, context)
     quantities.columns(slate, index)
     find(slate, index, least=2)

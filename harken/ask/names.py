@@ -64,6 +64,8 @@ _LEAST_JOINED = 4
 _SHORT = 3
 #: Pairs shorter than this have too many neighbours.
 _LEAST_PAIR = 7
+#: From so many letters on as many slips are forgiven as in the name that is meant: "clokwel" for Clockwell.
+_NEARLY_LONG = 7
 #: Everyday words for a name stand behind all that was stored.
 _EVERYDAY = 7
 #: Shorter ones have too many neighbours.
@@ -236,7 +238,11 @@ class Index:
             return next((self._joined[each] for each in swapped if self._stored(each)), set())
         if len(word) < 4 or word in KNOWN or word in AROUND or word.isdecimal() or self._knows(word):
             return set()
-        alike = extract(word, self._words, scorer=OSA.distance, score_cutoff=tolerance(word), limit=3)
+        alike = [
+            found
+            for found in extract(word, self._words, scorer=OSA.distance, score_cutoff=2, limit=9)
+            if found[1] <= max(tolerance(word), tolerance(found[0]) if len(word) >= _NEARLY_LONG else 0)
+        ][:3]
         if not alike and word.endswith("s") and len(word) > 4:
             single = word.removesuffix("s").removesuffix("ie") + ("y" if word.endswith("ies") else "")
             alike = extract(single, self._words, scorer=OSA.distance, score_cutoff=tolerance(single), limit=3)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
+from harken.ask.calendar_words import MONTHS, SEASONS
 from harken.ask.context import Context
 from harken.ask.names import form
 from harken.ask.slate import Slate, always, unaccented
+from harken.ask.spans import day_of
 from harken.domain.questions import Period
 
 _VERSION = r"(?:versions?|releases?|v\.?|update|build)"
@@ -29,8 +31,10 @@ def take(slate: Slate, context: Context) -> None:
     named = [(name, period, _of_period) for name, period in vocabulary.named_periods.items()]
     named += [(name, Period(start=day, end=day), _of_release) for name, day in vocabulary.releases.items()]
     for name, period, sayings in sorted(named, key=lambda each: -len(each[0])):
+        its_year = _its_year(period, context)
         for pattern in sayings(name):
-            slate.take(re.compile(pattern), "point", always(period))
+            slate.take(re.compile(rf"{pattern}{its_year}"), "point", always(period))
+    slate.take(_MONTHS_RELEASE, "point", lambda match: _of_month(match, context))
     slate.take(
         re.compile(
             rf"\b(?:(?:the |our )?(?:last|latest|newest|most recent|new) (?:\w+ )?|(?:the|our) )"
@@ -39,6 +43,35 @@ def take(slate: Slate, context: Context) -> None:
         "point",
         lambda _: _latest(context),
     )
+
+
+def _its_year(period: Period, context: Context) -> str:
+    """The year that such a time lies in may be said behind it."""
+    if period.start is None:
+        return ""
+    said = [f"{day_of(period.start).year}"]
+    if day_of(period.start).year == context.today.year - 1:
+        said.append("last year")
+    return rf"(?:,? (?:of |in )?(?:{'|'.join(said)})\b(?![-/.]\d))?"
+
+
+#: "The September release", "this summer's update".
+_MONTHS_RELEASE = re.compile(
+    rf"\b(?:(?:the|our|this|that) )?(?P<when>{'|'.join((*MONTHS, *SEASONS))})(?:'s)? {_OF_RELEASE}\b"
+)
+
+
+def _of_month(match: re.Match[str], context: Context) -> Period | None:
+    """The latest release of a month or a season, where there was one."""
+    named = match["when"]
+    first = MONTHS.get(named) or SEASONS[named]
+    spoken_of = {(first + later - 1) % 12 + 1 for later in range(1 if named in MONTHS else 3)}
+    released = [
+        day
+        for day in context.vocabulary.releases.values()
+        if day.month in spoken_of and context.today - timedelta(days=365) < day <= context.today
+    ]
+    return Period(start=max(released), end=max(released)) if released else None
 
 
 def _of_period(name: str) -> Iterator[str]:
@@ -57,14 +90,16 @@ def _of_release(name: str) -> Iterator[str]:
         yield rf"\b(?:the |our )?{spelt}\b(?! (?:users?|customers?))"
     elif re.fullmatch(r"\d+\.\d+", name):
         bounds = rf"(?:{_OWED}|{_NO_BOUND})(?<![\d.,])"
-        yield rf"{bounds}\b{spelt}\b(?!\.\d| ?(?:stars?|points?|%|reviews|of|or))(?:'s)?"
+        yield rf"{bounds}\b{spelt}\b(?!\.\d| ?(?:stars?|points?|%|reviews|of|{_OR_MORE}))(?:'s)?"
     elif not name.isdecimal():
-        yield rf"(?:{_LED}){spelt}\b(?!\.\d| ?(?:stars?|points?|%|reviews|of|or))"
+        yield rf"(?:{_LED}){spelt}\b(?!\.\d| ?(?:stars?|points?|%|reviews|of|{_OR_MORE}))"
 
 
+#: "4.2 or more" is a score.
+_OR_MORE = r"or (?:more|less|higher|lower|better|worse|above|below|over|under|up|down|fewer|so|\d)"
 #: After these such a number is a score and no release.
 _BOUNDS = "than above below under over rating score of least most is are"
-_OWES = "effect impact influence because result due day week month date wake aftermath eve"
+_OWES = "effect impact influence because result due day week month date wake aftermath eve back heels"
 _OWED = "|".join(rf"(?<={word} of )" for word in _OWES.split())
 _NO_BOUND = "".join(f"(?<!{word} )" for word in _BOUNDS.split())
 

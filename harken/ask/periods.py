@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -18,12 +18,13 @@ from harken.ask import (
     relative,
     roundabout,
     stretches,
+    turned_times,
     year_meant,
     year_rows,
 )
 from harken.ask.calendar_words import NUMBER, UNITS, number, span
 from harken.ask.context import Context
-from harken.ask.joined_times import A, B, exactly, join, point_of
+from harken.ask.joined_times import A, B, join, point_of
 from harken.ask.slate import Slate
 from harken.ask.spans import day_of, following, joined, preceding, shifted
 from harken.domain.questions import Period
@@ -44,18 +45,18 @@ _AGAINST = (
     r"(?:vs\.?|versus|against|as opposed to|than(?: in)?|(?:as |when )?(?:compare[sd]?(?: (?:that|it|this"
     r"|those"
     r"|them))?|in comparison) (?:to|with)"
-    r"|relative to|next to|alongside|superior to|inferior to)"
+    r"|(?:different|differ\w*) (?:from|to|than)(?: (?:those|that))?(?: (?:of|in|from))?|relative to|next to|alongside|superior to|inferior to)"
     r"(?: the (?:ones?|figures?|results?) (?:of|in|from))?"
     r"(?: (?:all(?: of)?|the (?:complete|whole|full|entire)(?: of)?)(?: the)?(?= @))?"
 )
 #: "and", "to" and "with" hold two periods against each other only in such company.
 _CHANGES = re.compile(
-    r"\b(?:compar|differ|chang|mov(?:e|ed)\b|swing|swung|drop|fell|fall|rise|rose|improv|grew|grow|(?:get|got"
-    r"|getting) (?:better|worse))"
+    r"\b(?:compar|differ|chang|mov(?:e|ed)\b|swing|swung|drop|fell|fall|rise|rose|improv|grew|grow|shr[aiu]nk"
+    r"|climb|declin|rebound|(?:get|got|getting) (?:better|worse)|(?:go|goes|going|went|gone) (?:up|down))"
 )
 _BEFORE = (
     rf"(?:to |with )?the (?:(?:(?P<number>{NUMBER}) )?(?P<unit>day|week|month|quarter|year|period"
-    rf"|one)s? before"
+    rf"|one)(?P<all>s?) before"
     rf"|(?P<as_many>{NUMBER}) before|(?:previous|preceding|prior) (?P<many>{NUMBER}) (?P<units>{UNITS})s?"
     r"|(?:previous|preceding) (?:period|one))\b(?: that| it| those)?"
     rf"|{_AGAINST} (?:(?:it|they) (?:was|were) )?{held_times.EARLIER}"
@@ -71,12 +72,13 @@ def find(slate: Slate, context: Context) -> When:
     """Turn all words about time into placeholders and say what they mean together."""
     own_times.take(slate, context)
     year_ago = _YEAR_AGO.search(slate.text) is not None
-    slate.text = year_meant.added(dates.completed(roundabout.plain(slate.text)), context)
+    slate.text = year_meant.added(dates.completed(roundabout.plain(turned_times.plain(slate.text))), context)
     year_rows.take(slate)
     for pattern, reader in (*stretches.PATTERNS, *holidays.PATTERNS, *dates.PATTERNS, *relative.PATTERNS):
         slate.take(re.compile(pattern), "point", _reading(reader, context))
     hours.take(slate)
     _denied(slate)
+    slate.text = _plainer(slate)
     found = _two(slate, context) if _CHANGES.search(slate.text) else None
     found = found or _around(slate)
     if found is None:
@@ -119,6 +121,58 @@ def _denied(slate: Slate) -> None:
     match = _DENIED.search(slate.text)
     if match is not None and _other(slate, match["a"]) is not None:
         slate.text = f"{slate.text[: match.start()]}{slate.text[match.end() :]}".strip()
+
+
+#: What was never heard before a month is new in it; a score moves through a quarter from its first day on;
+#: "the last 14 days against the previous 14" says the unit once.
+_NEW_IN = re.compile(
+    r"(?P<never>\b(?:not|never|nobody|no one)\b(?: (?!@)[\w']+){1,4}?) before (?:the )?@(?P<a>\d+)point"
+)
+_THROUGH = re.compile(
+    r"\b(?P<moves>mov\w+|go|goes|went|going|develop\w*|evolv\w*) (?:all )?through (?=@\d+point)"
+)
+_AS_MANY = re.compile(
+    rf"(?P<against>{_AGAINST}) (?:the )?(?:previous|preceding|prior) (?P<number>{NUMBER})\b"
+    rf"(?! (?:{UNITS})s?\b)"
+)
+
+
+_OUR = re.compile(r"\bour (?=@\d+point)")
+#: What is told month by month from March lasts until today.
+_STEPS = re.compile(
+    r"\b(?:(?:by|per|each|every) (?:day|week|month|quarter|year)|daily|weekly|monthly|quarterly|yearly"
+    r"|day by day|week by week|month by month|quarter by quarter|year by year)\b"
+)
+_FROM_ON = re.compile(
+    r"\bfrom (?:the )?(?=@\d+point(?!,? ?(?:to|until|till|through|-|and|on|onwards?|up)\b| ?-))"
+)
+_THIS_YEAR = re.compile(
+    r"\bthis (?:fy|(?:fiscal|financial|business) year)\W+(?:(?:so|i\.?e\.?|that is|starting|beginning),? )?"
+    r"(?:from|since|on) (?:the )?(?=@\d+point(?!,? ?(?:to|until|till|through|-)))"
+)
+_OUT_SINCE = re.compile(
+    r"@(?P<a>\d+)point (?:has|have|had|'s|is) (?:now )?been (?:out|live|around|running)(?: there)?\b"
+)
+_FIRST_OF = re.compile(
+    rf"@(?P<a>\d+)point,? (?:in|for|during|over) (?:its|their) first (?P<long>(?:(?:{NUMBER}) )?(?:{UNITS})s?)\b"
+)
+
+
+def _plainer(slate: Slate) -> str:
+    """The text with a few turns around times said plainly."""
+
+    def new_in(match: re.Match[str]) -> str:
+        point = point_of(slate, match["a"])
+        since = "since" if point.start == point.end else "in"
+        return f"{match['never']} before {since} @{match['a']}point"
+
+    text = _NEW_IN.sub(new_in, _OUR.sub("", slate.text))
+    text = _THROUGH.sub(r"\g<moves> during ", text)
+    if _STEPS.search(text):
+        text = _FROM_ON.sub("since ", re.sub(r"\bthrough (?=@\d+point)(?<!to through )", "during ", text))
+    text = _FIRST_OF.sub(r"in the \g<long> after @\g<a>point", _OUT_SINCE.sub(r"since @\g<a>point", text))
+    text = _THIS_YEAR.sub("since ", text)
+    return _AS_MANY.sub(r"\g<against> the \g<number> before", text)
 
 
 def _reading(reader: dates.Reader, context: Context) -> Callable[[re.Match[str]], Period | None]:
@@ -167,7 +221,7 @@ _SO_FAR = r"(?:so far|to date|by (?:this|the same) (?:point|time|day))"
 
 def _against(slate: Slate, context: Context) -> When | None:
     """`A vs B`, `than last month`, `compared with the same month last year`."""
-    against = rf"(?:{_AGAINST}|with|to|and|as)"
+    against = rf"(?:{_AGAINST}|with|to|and|as|(?<=point),)"
     if match := re.search(rf"{against} {held_times.SAME} (?:the )?{B}", slate.text):
         main = _other(slate, match["b"]) or _running(match["unit"], context)
         other = point_of(slate, match["b"])
@@ -186,6 +240,8 @@ def _against(slate: Slate, context: Context) -> When | None:
         return When(period=both[0], to=both[1], named=True)
     if match := re.search(rf"{A} ?,? ?{_AGAINST} ?{B}", slate.text):
         return _ordered(slate, match, context)
+    if (match := re.search(rf"{A} ?,? ?{_NOT_THERE} ?{B}", slate.text)) and _apart(slate, match):
+        return _ordered(slate, match, context)
     if match := re.search(rf"{_AGAINST} {A}", slate.text):
         held, beside = point_of(slate, match["a"]), _other(slate, match["a"])
         if beside is None and _NOW.search(slate.text):
@@ -194,6 +250,16 @@ def _against(slate: Slate, context: Context) -> When | None:
             period=beside or following(held, context.today), to=held, named=True, implied=beside is None
         )
     return None
+
+
+#: "What rose in 2014 that was not there in 2013?"
+_NOT_THERE = r"(?:that|which)(?: (?!@)\w+){1,5} (?:in|during)"
+
+
+def _apart(slate: Slate, match: re.Match[str]) -> bool:
+    """Whether these two times do not meet."""
+    first, last = sorted((point_of(slate, match[name]) for name in "ab"), key=lambda each: day_of(each.start))
+    return first.end is not None and last.start is not None and day_of(first.end) <= day_of(last.start)
 
 
 def _other(slate: Slate, number: str) -> Period | None:
@@ -242,6 +308,8 @@ def _stepped(slate: Slate, context: Context) -> When | None:
         to = preceding(main, context.today) if whole else shifted(main, span(unit, -1))
         if count is not None and unit in UNITS.split("|") and main.start is not None:
             to = Period(start=main.start - span(unit, number(count)), end=main.start)
+        if match["all"] and count is None and main.start is not None:
+            to = Period(end=main.start)
         _drop(slate, match)
         return When(period=main, to=to, named=True)
     return None
@@ -260,18 +328,7 @@ def _drop(slate: Slate, match: re.Match[str]) -> None:
 
 def _plain(slate: Slate, context: Context) -> When:
     numbers = [number for number, kind in slate.marks() if kind == "point"]
-    if (match := _ADJACENT.search(slate.text)) and len(numbers) == 2:
-        both = (own_times.lasting(point_of(slate, match[name]), context) for name in "ab")
-        first, last = both
-        if day_of(first.end, date.max) <= day_of(last.start) or day_of(last.end, date.max) <= day_of(
-            first.start
-        ):
-            return When(period=exactly(first, last), named=True)
     return of(slate, numbers, context)
-
-
-#: Of two times that stand side by side and do not meet, the last is the more exact one.
-_ADJACENT = re.compile(rf"{A},? (?:from )?{B}")
 
 
 def _with_hours(found: When, slate: Slate, context: Context) -> When:

@@ -37,7 +37,7 @@ _LIMITS = [
     re.compile(rf"^(?:and |give me |show me |just )*(?:another )?(?P<number>{_NUMBER}) (?:more|others?)\b"),
     re.compile(rf", (?:just )?(?:give|show|send)(?: me| us)? (?P<number>{_NUMBER})(?: please)?\W*$"),
     re.compile(
-        rf", (?:(?:just|only|max|but|and|so|say|like|maybe) )*(?P<number>{_NUMBER})"
+        rf", (?:(?:just|only|max|but|and|so|say|like|maybe|make (?:it|that)) )*(?P<number>{_NUMBER})"
         r"(?: (?:of them|please|at most|max|tops|only"
         rf"|is enough"
         r"|are enough|(?:will|would) do|is fine))*\W*$"
@@ -207,8 +207,15 @@ _WISHED = re.compile(
 )
 
 
+#: What is dropped of the question before does not go down.
+_TAKEN_BACK = re.compile(
+    r"\b(?:drop|lose)(?: (?:the|our|that))* @\d+\w+ (?:filter|bit|part|restriction"
+    r"|limit)\b"
+)
+
+
 def order(text: str) -> Order:
-    text = _WISHED.sub(" ", text)
+    text = _TAKEN_BACK.sub(" ", _WISHED.sub(" ", text))
     return next((order for order, pattern in _ORDERS if re.search(pattern, text)), Order.VOLUME)
 
 

@@ -22,11 +22,10 @@ from harken.ask import (
 from harken.ask.context import Context
 from harken.ask.periods import When
 from harken.ask.quantities import By
-from harken.ask.slate import Slate
+from harken.ask.slate import Slate, quoted
 from harken.ask.spans import day_of
 from harken.domain.questions import Filter, Intent, Period
 
-_QUOTED = re.compile(r'"([^"]{2,80})"')
 _AFTER = re.compile(r"\b(?:after|following)\b|^(?:is|are) .*\b(?:better|worse)\b.*\bsince\b")
 
 #: What was done in a month has an effect from then on: "we changed the caterer in March".
@@ -67,7 +66,7 @@ class Reading:
 def read_words(text: str, index: names.Index, context: Context) -> Reading:
     previous = context.previous
     slate = Slate(text if previous is None else widening.rest(text))
-    slate.take(_QUOTED, "text", lambda match: match[1])
+    quoted(slate)
     score_words.named(slate, context.vocabulary)
     when = periods.find(slate, context)
     quantities.columns(slate, index)

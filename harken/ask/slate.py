@@ -80,7 +80,8 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (r"\bvs\.", "vs"),
         (r"\b(?:jul[iy]y?|jully|juyl?|jly)\b", "july"),
         (r"\bjuni\b", "june"),
-        (r"\b(?:ths|tis|htis)(?= (?:week|month|quarter|year|morning|summer|winter|spring|autumn)\b)", "this"),
+        (r"\b(?:ths|htis)\b", "this"),
+        (r"\btis(?= (?:week|month|quarter|year|morning|summer|winter|spring|autumn)\b)", "this"),
         (r"\b(?:sinc|snce|sicne|sinec|sinse)\b", "since"),
         (r"\b(?:fom|frm|rfom|forn)(?= \w)", "from"),
         (r"\b(?P<who>any|some|every)1\b", r"\g<who>one"),
@@ -117,7 +118,8 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (r"\b(?:hw|hoo)\b(?= many| much)", "how"),
         (r"\btpo\b", "top"),
         (
-            r"\b(?P<month>january|february|march|april|may|june|july|august|september|october|november|december)"
+            r"\b(?P<month>january|february|march|april|may|june|july|august|september|october|november"
+            r"|december)"
             r" (?:one|a) year (?:ago|earlier|before)\b",
             r"\g<month> last year",
         ),
@@ -191,6 +193,31 @@ def unaccented(text: str) -> str:
     return "".join(
         character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character)
     )
+
+
+_QUOTED = re.compile(r'"([^"]{2,80})"')
+_SINGLE = r"'(?=\w)(?P<{name}>[^'\"]{{1,58}}\w)'(?!\w)"
+#: Words in single quotes are looked for as they stand where the question says that somebody wrote them.
+_WRITTEN = re.compile(
+    r"\b(?:words?|terms?|phrases?|expressions?|us(?:e|es|ed|ing)|wr(?:ite|ites|ote|itten|iting)"
+    r"|contain(?:s|ed|ing)?"
+    rf"|hear(?:d|ing)?|mention(?:s|ed|ing)?|(?:verbatims|quotes|comments|reviews"
+    rf"|posts) with) {_SINGLE.format(name='one')}"
+    rf"|{_SINGLE.format(name='other')}(?=.*\b(?:the (?:very )?word itself|literally|word for word"
+    rf"|that (?:exact|very) word))"
+)
+
+
+def quoted(slate: Slate) -> None:
+    """Let a placeholder stand for each word or phrase that is asked for as it stands."""
+    slate.take(_QUOTED, "text", lambda match: match[1])
+    slate.text = _WRITTEN.sub(_in_full_quotes, slate.text)
+    slate.take(_QUOTED, "text", lambda match: match[1])
+
+
+def _in_full_quotes(match: re.Match[str]) -> str:
+    said = match["one"] or match["other"]
+    return match[0].replace(f"'{said}'", f'"{said}"')
 
 
 def always(value: Any) -> Callable[[re.Match[str]], Any]:

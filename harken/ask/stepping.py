@@ -7,21 +7,29 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from harken.ask.calendar_words import quarter_of, span
+from harken.ask.calendar_words import number, quarter_of, span
 from harken.ask.context import Context
 from harken.ask.followups import HELD
 from harken.ask.periods import When
 from harken.ask.spans import day_of, following, preceding, shifted
-from harken.domain.questions import Period, Spec
+from harken.domain.questions import Intent, Period, Spec
 
 _STEP = re.compile(
     r"\bthe (?:(?P<unit>day|week|month|quarter|year) (?P<side>before|after)"
     r"|(?P<other>previous|following|next)"
     r" (?P<of>day|week|month|quarter|year))\b"
+    r"|\b(?:(?:go|move|step|jump|take it|shift it)(?: it)? )?(?:back(?:wards)? (?:by )?(?P<count>a|one"
+    r"|\d+|two|three) "
+    r"(?P<units>day|week|month|quarter|year)s?|(?P<number>a|one|\d+|two|three) (?P<farther>day|week"
+    r"|month|quarter|year)s? (?:further )?back)\b"
     r"|\b(?:a|one|the) (?P<back>day|week|month|quarter|year) (?P<way>earlier|later|before|after)\b"
     r"|\bthe (?:one|period|time) (?P<near>before|after)\b|\bthe (?P<one>previous|next|following) (?:one"
     r"|period)\b"
 )
+#: Said of the time of the question before, and not of today.
+_BEFORE_IT = re.compile(r"\b(?:previous|preceding|prior) (?P<unit>day|week|month|quarter|year)\b")
+#: What is told over time begins there: "go back to January".
+_BACK_TO = re.compile(r"\bback (?:to|until|till|as far as)\b")
 _SAME_UNIT = re.compile(r"\b(?:the|this|that) (?:very )?same (?:day|week|month|quarter|period|time)\b")
 
 
@@ -66,6 +74,11 @@ def stepped(text: str, when: When, previous: Spec, context: Context) -> When:
     """`and the month before?` goes back from the period of the question before."""
     if (held := _a_year_earlier(when, previous)) is not None:
         return held
+    if when.implied and (before := _BEFORE_IT.search(text)) and not previous.period.all_time():
+        earlier = _next_to(previous.period, before["unit"], back=True)
+        return When(period=previous.period, to=earlier, named=True)
+    if previous.intent is Intent.TREND and when.period.start is not None and _BACK_TO.search(text):
+        return When(period=Period(start=when.period.start, end=previous.period.end), named=True)
     if (
         when.implied
         and None not in (previous.period.start, previous.period.end)
@@ -80,6 +93,9 @@ def stepped(text: str, when: When, previous: Spec, context: Context) -> When:
     match = _STEP.search(text)
     if when.named or match is None or previous.period.all_time():
         return when
+    if (many := match["count"] or match["number"]) is not None:
+        length = span(match["units"] or match["farther"], -number(many))
+        return When(period=shifted(previous.period, length), named=True)
     side = match["side"] or match["other"] or match["way"] or match["near"] or match["one"]
     back = side in ("before", "previous", "earlier")
     unit = match["unit"] or match["of"] or match["back"]

@@ -19,7 +19,7 @@ from harken.domain.understanding import Theme
 from harken.domain.vocabulary import Vocabulary
 
 _SAYS = (
-    r"\b(?:mention(?:s|ed|ing|ions?)?|(?:say(?:s|ing)?|said)(?! of\b)|contain(?:s|ed|ing)?"
+    r"\b(?:mention(?:s|ed|ing|ions?)?|(?:(?<!, )say(?:s|ing)?|said)(?! of\b)|contain(?:s|ed|ing)?"
     r"|includ(?:e|es|ing) the words?"
     r"|talk(?:s|ed|ing)? (?:about|of)|the (?:words?|terms?|phrases?)|wr(?:ite|ote|itten"
     r"|iting) about|speak(?:s|ing)? (?:about|of))"

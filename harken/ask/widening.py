@@ -86,9 +86,12 @@ _UNDONE = re.compile(
     r"|everything)"
     r"|(?:show )?everything again|(?:reset|clear|remove|drop) (?:all )?(?:the )?filters?)(?: please)?\W*$"
 )
+_MARK = r"@(?P<mark>\d+)(?:theme|group|source|kind|product|language|attribute|rival|sentiment)\b"
 _FORGOTTEN = re.compile(
-    r"\b(?:forget(?: about)?|never mind|scrap|ditch|lift|not only|not just)(?: (?:the|our|about))* "
-    r"@(?P<mark>\d+)(?:theme|group|source|kind|product|language|attribute|rival|sentiment)\b"
+    rf"\b(?:forget(?: about)?|never mind|scrap|ditch|lift|not only|not just)(?: (?:the|our|about))* {_MARK}"
+    rf"|\b(?:drop|remove|lose|clear|undo|take (?:out|off|away))(?: (?:the|our"
+    rf"|that))* {_MARK.replace('mark', 'filter')}"
+    r" (?:filter|bit|part|restriction|limit|limitation|condition|thing|only)\b"
 )
 _WIDE = ("groups", "products", "sources", "languages", "kinds")
 
@@ -119,7 +122,7 @@ def rest(text: str) -> str:
 
 def forgotten(slate: Slate, previous: Spec) -> frozenset[int]:
     """The names that are said only to be taken back, since the question before was about them."""
-    marks = (int(match["mark"]) for match in _FORGOTTEN.finditer(slate.text))
+    marks = (int(match["mark"] or match["filter"]) for match in _FORGOTTEN.finditer(slate.text))
     return frozenset(mark for mark in marks if _held(slate, mark, previous.include))
 
 

@@ -17,6 +17,9 @@ FAMILIES: list[tuple[str, str]] = [
     (r"qs(?= (?:from|about|on|by|of|re))", "questions"),
     (r"(?:punters|bods|peeps|patrons|clientele)", "people"),
     (r"(?:newcomers|newbies|noobs)", "new people"),
+    (r"(?P<who>(?:the|our|my) (?!big|huge|large|whole|same|evening|morning|weekend"
+        r"|waiting)[\w-]+) crowd(?! of| at| in)",
+     r"\g<who> people"),
     (r"(?:low|high)key", "really"),
     # Names that are ordinary words in these.
     (r"(?:support|help|assist) me here(?: please| pls)?,?", ""),

@@ -33,11 +33,6 @@ _PAIRED = re.compile(
     rf"(?P<first>\b(?:half of |q[1-4] (?:of )?)(?P<year>(?:19|20)\d\d)\b.*?)(?P<last>{_PARTS[1]}|{_PARTS[2]})"
     rf"{_NO_YEAR}"
 )
-#: "In spring 2014 (March to May)".
-_IN_BRACKETS = re.compile(
-    rf"(?P<before>\b(?P<year>(?:19|20)\d\d) ?[(,:] ?(?:from )?)(?P<first>{_NAMES}) ?(?:to|-|until) ?"
-    rf"(?P<last>{_NAMES})\b{_NO_YEAR}"
-)
 
 
 def added(text: str, context: Context) -> str:
@@ -45,7 +40,6 @@ def added(text: str, context: Context) -> str:
 
     A year that is said once belongs to every day of the text.
     """
-    text = _IN_BRACKETS.sub(r"\g<before>\g<first> \g<year> to \g<last> \g<year>", text)
     years = set(_YEAR.findall(text))
     if len(years) == 1:
         return _PAIRED.sub(r"\g<first>\g<last> \g<year>", _DAY.sub(_behind(int(min(years))), text))

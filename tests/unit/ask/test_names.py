@@ -136,3 +136,19 @@ def test_a_rival_that_we_are_preferred_to_is_asked_about() -> None:
 )
 def test_forms_of_one_word_are_told_from_other_words(one: str, other: str, same: bool) -> None:
     assert forms.related(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("how many reviews use the phrase 'free parcel'", "free parcel"),
+        ("how many people wrote 'cancel', I mean the word itself", "cancel"),
+        ("does 'confusing' come up, literally?", "confusing"),
+        ("my boss wants 'some voices' on delivery", None),
+        ("do the guests' views of the staff's manners differ", None),
+    ],
+)
+def test_words_in_single_quotes_are_looked_for_where_somebody_wrote_them(
+    question: str, words: str | None
+) -> None:
+    assert _read(question).include.text == words

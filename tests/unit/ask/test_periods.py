@@ -424,3 +424,45 @@ def test_years_in_a_row_against_others(words: str, own: tuple[str, str], earlier
 
 def test_a_day_belongs_to_what_was_after_it() -> None:
     assert when("rating before and after 1 january 2013").period == days("2013-01-01", None)
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("over Easter 2014, 18 to 21 April", "2014-04-18", "2014-04-22"),
+        ("in the spring, march to may", "2026-03-01", "2026-06-01"),
+        ("winter 2013/14 (dec to feb)", "2013-12-01", "2014-03-01"),
+        ("since the summer of 2013, say 1 June", "2013-06-01", None),
+        ("the summer holidays of 2012, 20 july to 31 august", "2012-07-20", "2012-09-01"),
+        ("in 2014, july", "2014-07-01", "2014-08-01"),
+        ("in October, November", "2026-10-01", "2026-12-01"),
+        ("in the 2010s up to and including 2012", "2010-01-01", "2013-01-01"),
+        ("what had we not heard before this month", "2026-11-01", "2026-12-01"),
+        ("how did it move through Q3", "2026-07-01", "2026-10-01"),
+        ("since the first of the month", "2026-11-01", None),
+        ("since the first of September", "2026-09-01", None),
+        ("praise from 2013 on", "2013-01-01", None),
+        ("praise since new year 2015", "2015-01-01", None),
+    ],
+)
+def test_times_said_twice_or_in_a_turn_of_words(words: str, start: str, end: str | None) -> None:
+    assert when(words).period == days(start, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "earlier"),
+    [
+        ("last 14 days vs previous 14", ("2026-11-10", "2026-11-24"), ("2026-10-27", "2026-11-10")),
+        (
+            "what rose in 2014 that was not there in 2013",
+            ("2014-01-01", "2015-01-01"),
+            ("2013-01-01", "2014-01-01"),
+        ),
+        ("why did it go down from Q2 to Q3", ("2026-07-01", "2026-10-01"), ("2026-04-01", "2026-07-01")),
+    ],
+)
+def test_more_ways_to_hold_two_times_against_each_other(
+    words: str, own: tuple[str, str], earlier: tuple[str, str]
+) -> None:
+    found = when(words)
+    assert (found.period, found.to) == (days(*own), days(*earlier))

@@ -129,3 +129,33 @@ def test_now_is_the_running_month_against_another() -> None:
     found = one("do we get more complaints now than in May?")
     assert found.period == Period(start=date(2026, 11, 1), end=date(2026, 12, 1))
     assert found.compare.to == Period(start=date(2026, 5, 1), end=date(2026, 6, 1))
+
+
+def test_the_previous_quarter_is_the_one_before_that_of_the_thread() -> None:
+    found = _after("NPS of regulars in Q3 2026", "compare it to the previous quarter")
+    assert (found.period, found.compare.to) == (
+        Period(start=date(2026, 7, 1), end=date(2026, 10, 1)),
+        Period(start=date(2026, 4, 1), end=date(2026, 7, 1)),
+    )
+
+
+@pytest.mark.parametrize(("words", "year"), [("go one year back", 2013), ("two years back", 2012)])
+def test_going_back_is_told_from_the_time_before(words: str, year: int) -> None:
+    found = _after("how many reviews in 2014?", words)
+    assert found.period == Period(start=date(year, 1, 1), end=date(year + 1, 1, 1))
+
+
+def test_a_name_is_dropped_by_its_name() -> None:
+    before = one("top complaints of regulars about delivery")
+    assert not one("drop the regulars filter", previous=before).include.groups
+    assert one("drop the regulars filter", previous=before).include.themes == ("delivery",)
+
+
+def test_those_who_may_leave_are_still_spoken_of() -> None:
+    found = _after("who is about to leave us?", "what are they unhappy about")
+    assert (found.intent, found.include.roles) == (Intent.DISLIKES, ("leaving",))
+
+
+def test_quotes_of_an_answer_may_be_limited() -> None:
+    found = _after("what do regulars dislike about delivery?", "show me quotes, max 3")
+    assert (found.intent, found.include.themes, found.limit) == (Intent.QUOTES, ("delivery",), 3)
