@@ -74,7 +74,7 @@ def lessons(name: str) -> Iterator[Lesson]:
 
 
 def _of_row(row: Any, file: str, context: Context, index: names.Index) -> Iterator[Lesson]:
-    readings = tuple(readings_of(row))
+    readings = tuple(readings_of(row, context))
     options = list(parting.partings(row["question"], index, context))
     as_one = max((parts[0] for parts in options if len(parts) == 1), key=lambda part: len(part.text))
     for parts in (*options, *parting.in_halves(row["question"], index, context)):

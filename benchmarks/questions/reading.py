@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from harken.ask.contract import spec_json
 from harken.ask.mind import Mind
+from harken.ask.moving import moved
 from harken.ask.parse import Context, readings, understand
 from harken.ask.recall import spec_from_json
 from harken.ask.specs import normal
@@ -64,19 +65,23 @@ def cases(path: Path, known: Mapping[str, Any], mind: Mind | None = None) -> Ite
             id=row["id"],
             kind=row["kind"],
             question=row["question"],
-            readings=tuple(readings_of(row)),
+            readings=tuple(readings_of(row, context)),
             found=tuple(plain(each.meaning) for each in read),
             doubted=any(each.doubtful for each in read),
         )
 
 
-def readings_of(row: Mapping[str, Any]) -> Iterator[tuple[Meaning, ...]]:
-    """What a person says that a question means, each reading in one form; a refused question has a code."""
+def readings_of(row: Mapping[str, Any], context: Context) -> Iterator[tuple[Meaning, ...]]:
+    """What a person says that a question means, each reading in one form; a refused question has a code.
+
+    A reading that asks what moved, and leaves open since when, means the time before, as every answer does.
+    """
     if row["refused"]:
         yield (row["refused"],)
         return
     for specs in (row["specs"], *row.get("also", ())):
-        yield tuple(normal(spec_from_json(_merged(_BARE, entry))) for entry in specs)
+        given = (spec_from_json(_merged(_BARE, entry)) for entry in specs)
+        yield tuple(normal(moved(each, "", context)) for each in given)
 
 
 def _after(question: str, context: Context, mind: Mind | None) -> Context:
