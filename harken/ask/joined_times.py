@@ -290,8 +290,8 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
         _dated,
     ),
     (
-        rf"\bsince (?:we|they) (?:(?:first|finally|last) )?(?:released|shipped|launched|pushed|put out|rolled out"
-        rf"|brought out|introduced|moved to|switched to)(?: the)? {A}",
+        rf"\bsince (?:we|they) (?:(?:first|finally|last) )?(?:released|shipped|launched|pushed|put out"
+        rf"|rolled out|brought out|introduced|moved to|switched to)(?: the)? {A}",
         lambda point, _: Period(start=point("a").start),
     ),
     (rf"\b(?:ever )?since (?:(?!@)[\w'-]+ ){{0,3}}(?:(?!@)[\w'-]+), (?:on )?{A}", _dated),

@@ -45,7 +45,8 @@ _AGAINST = (
     r"(?:vs\.?|versus|against|as opposed to|than(?: in)?|(?:as |when )?(?:compare[sd]?(?: (?:that|it|this"
     r"|those"
     r"|them))?|in comparison) (?:to|with)"
-    r"|(?:different|differ\w*) (?:from|to|than)(?: (?:those|that))?(?: (?:of|in|from))?|relative to|next to|alongside|superior to|inferior to)"
+    r"|(?:different|differ\w*) (?:from|to|than)"
+    r"(?: (?:those|that))?(?: (?:of|in|from))?|relative to|next to|alongside|superior to|inferior to)"
     r"(?: the (?:ones?|figures?|results?) (?:of|in|from))?"
     r"(?: (?:all(?: of)?|the (?:complete|whole|full|entire)(?: of)?)(?: the)?(?= @))?"
 )
@@ -154,7 +155,8 @@ _OUT_SINCE = re.compile(
     r"@(?P<a>\d+)point (?:has|have|had|'s|is) (?:now )?been (?:out|live|around|running)(?: there)?\b"
 )
 _FIRST_OF = re.compile(
-    rf"@(?P<a>\d+)point,? (?:in|for|during|over) (?:its|their) first (?P<long>(?:(?:{NUMBER}) )?(?:{UNITS})s?)\b"
+    rf"@(?P<a>\d+)point,? (?:in|for|during|over) (?:its|their) first"
+    rf" (?P<long>(?:(?:{NUMBER}) )?(?:{UNITS})s?)\b"
 )
 
 

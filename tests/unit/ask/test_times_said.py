@@ -1,0 +1,156 @@
+"""Times that are said twice, in other words or by their neighbours."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from harken.ask import periods
+from harken.ask.slate import Slate, tidy
+from harken.domain.questions import Period
+from tests.unit.ask.factories import context
+
+
+def when(words: str) -> periods.When:
+    return periods.find(Slate(tidy(words)), context())
+
+
+def days(start: str | None, end: str | None) -> Period:
+    return Period(
+        start=date.fromisoformat(start) if start else None, end=date.fromisoformat(end) if end else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("complaints over easter 2014, 18 to 21 april", "2014-04-18", "2014-04-22"),
+        ("likes at christmas 2013 (24 to 26 december)", "2013-12-24", "2013-12-27"),
+        ("nps in the spring, march to may", "2026-03-01", "2026-06-01"),
+        ("topics of winter 2013/14 (dec to feb)", "2013-12-01", "2014-03-01"),
+        ("requests since the summer, say 1 june", "2026-06-01", None),
+        ("last month, i.e. October, what annoyed people", "2026-10-01", "2026-11-01"),
+    ],
+)
+def test_a_time_that_is_said_again(words: str, start: str | None, end: str | None) -> None:
+    assert when(words).period == days(start, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("how many wrote in the 2010s", "2010-01-01", "2020-01-01"),
+        ("how many wrote in the 2010s up to and including 2012", "2010-01-01", "2013-01-01"),
+        ("likes since the first of the month", "2026-11-01", None),
+        ("nps since the first of september", "2026-09-01", None),
+        ("requests from march to 12 june", "2026-03-01", "2026-06-13"),
+        ("praise since new year 2015", "2015-01-01", None),
+        ("topics in the summer holidays of 2012", "2012-06-01", "2012-09-01"),
+        ("complaints, 2013 on", "2013-01-01", None),
+        ("how did nps move through Q3", "2026-07-01", "2026-10-01"),
+        ("what comes up that we have not heard before this month", "2026-11-01", "2026-12-01"),
+    ],
+)
+def test_times_with_little_words_around_them(words: str, start: str | None, end: str | None) -> None:
+    assert when(words).period == days(start, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "earlier"),
+    [
+        (
+            "complaints in the last 14 days vs previous 14",
+            ("2026-11-10", "2026-11-24"),
+            ("2026-10-27", "2026-11-10"),
+        ),
+        ("what shrank from Q2 to Q3", ("2026-07-01", "2026-10-01"), ("2026-04-01", "2026-07-01")),
+        ("why did csat go down from Q2 to Q3", ("2026-07-01", "2026-10-01"), ("2026-04-01", "2026-07-01")),
+        (
+            "what rose in 2014 that was not there in 2013",
+            ("2014-01-01", "2015-01-01"),
+            ("2013-01-01", "2014-01-01"),
+        ),
+    ],
+)
+def test_two_times_held_against_each_other(
+    words: str, own: tuple[str, str], earlier: tuple[str, str]
+) -> None:
+    found = when(words)
+    assert (found.period, found.to) == (days(*own), days(*earlier))
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("mood by month through 2014", "2014-01-01", "2015-01-01"),
+        ("complaints weekly from august", "2026-08-01", None),
+        ("number of comments this FY from 1 april", "2026-04-01", None),
+        ("rating in the months of july and august of 2014", "2014-07-01", "2014-09-01"),
+        ("who left in december 2013, january and february 2014", "2013-12-01", "2014-03-01"),
+        ("who left in june, july and august", "2026-06-01", "2026-09-01"),
+        ("reviews from november 2013 to february", "2013-11-01", "2014-03-01"),
+        ("rating between easter 2013 (31 march) and the end of june", "2013-03-31", "2013-07-01"),
+        ("compliments since bastille day, 14 july", "2026-07-14", None),
+        ("nps since the summer ended, say 1 september", "2026-09-01", None),
+        ("reviews between 1.10. and 15.10.", "2026-10-01", "2026-10-16"),
+        ("nps, rolling 90 days ending yesterday", "2026-08-25", "2026-11-23"),
+        ("nps of the most recent complete quarter", "2026-07-01", "2026-10-01"),
+        ("what came up these 7 days", "2026-11-17", "2026-11-24"),
+        ("the sourest note of the month", "2026-11-01", "2026-12-01"),
+        ("did it quieten down over the year?", "2026-01-01", "2027-01-01"),
+        ("which day of the week is worst", None, None),
+        ("what part of last weeks feedback was bad", "2026-11-16", "2026-11-23"),
+        ("count the 1-star reviews of the first full week of may 2014", "2014-05-05", "2014-05-12"),
+    ],
+)
+def test_turns_around_times(words: str, start: str | None, end: str | None) -> None:
+    assert when(words).period == days(start, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("crashes 72 hours after 4.2", "2026-09-14", "2026-09-17"),
+        ("praise for 4.2 in its first fortnight", "2026-09-14", "2026-09-28"),
+        ("4.1 has been out a while, what keeps coming up", "2026-06-02", None),
+        ("who left on the back of 4.2", "2026-09-14", None),
+        ("complaints after our 4.2", "2026-09-14", None),
+        ("complaints since the june release", "2026-06-02", None),
+        ("gripes since the summer release, 4.1", "2026-06-02", None),
+        ("loyalty since black friday 2025 ended", "2025-12-01", None),
+        ("complaints before black friday last year", None, "2025-11-24"),
+        ("from the day the beta closed until 4.1 shipped", "2026-03-16", "2026-06-02"),
+        ("has it grown since we shipped 4.2 or does it only feel so", "2026-09-14", None),
+    ],
+)
+def test_times_of_ones_own_in_other_words(words: str, start: str | None, end: str | None) -> None:
+    assert when(words).period == days(start, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "earlier"),
+    [
+        (
+            "top themes last quarter, same quarter last year too",
+            ("2026-07-01", "2026-10-01"),
+            ("2025-07-01", "2025-10-01"),
+        ),
+        ("kinder words from 2025 on than in the years before", ("2025-01-01", None), (None, "2025-01-01")),
+        (
+            "how did october differ from september",
+            ("2026-10-01", "2026-11-01"),
+            ("2026-09-01", "2026-10-01"),
+        ),
+        (
+            "what died down this month that was loud in october",
+            ("2026-11-01", "2026-12-01"),
+            ("2026-10-01", "2026-11-01"),
+        ),
+    ],
+)
+def test_another_time_told_in_a_clause(
+    words: str, own: tuple[str | None, str | None], earlier: tuple[str | None, str | None]
+) -> None:
+    found = when(words)
+    assert (found.period, found.to) == (days(*own), days(*earlier))
