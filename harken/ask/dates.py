@@ -228,6 +228,13 @@ def _quarter(match: re.Match[str], context: Context) -> Period:
     return months(_year_of(match, context, first), first, 3)
 
 
+def _last_quarter(match: re.Match[str], context: Context) -> Period:
+    """The latest one of that number that is over."""
+    first = 3 * int(match["quarter"]) - 2
+    year = _latest_year(context, first)
+    return months(year - (months(year, first, 3).end > context.today), first, 3)  # type: ignore[operator]
+
+
 def _half(match: re.Match[str], context: Context) -> Period:
     named = match["half"]
     first = 6 * (int(named) if named.isdecimal() else words.ORDINALS[named]) - 5
@@ -314,6 +321,8 @@ PATTERNS: list[tuple[str, Reader]] = [
     (rf"\b(?P<month>{MONTHS})\b\.? '(?P<year>\d\d)\b", _month),
     (rf"\b(?P<month>{MONTHS}) (?:of )?(?P<which>{THIS_OR_LAST}) year\b", _month_of_year),
     (rf"\b(?P<which>last|previous|this) (?P<month>{MONTHS})\b", _last_named),
+    (r"\b(?:last|previous) q(?P<quarter>[1-4])\b(?P<year>)(?P<which>)", _last_quarter),
+    (rf"(?<![\w/.-])(?P<month>0?[1-9]|1[0-2])/(?P<year>{YEAR})\b(?![/\d])", _iso_month),
     (rf"\b(?P<year>{YEAR}) ?q(?P<quarter>[1-4])\b(?P<which>)", _quarter),
     (rf"\bq(?P<quarter>[1-4])\b{_OF_YEAR}", _quarter),
     (rf"\b(?:the )?(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th) quarter\b{_OF_YEAR}", _quarter),
@@ -326,7 +335,7 @@ PATTERNS: list[tuple[str, Reader]] = [
     ),
     (
         r"\b(?:(?P<which>last|this) )?(?P<season>spring|summer|autumn|winter|(?<=last )fall"
-        r"|(?<=in )fall)\b(?: (?:months|holidays?|season))?"
+        rf"|(?<=in )fall|fall(?= (?:of )?{YEAR}))\b(?: (?:months|holidays?|season))?"
         rf"(?: (?:of |in )?(?P<year>{YEAR}))?",
         _season,
     ),
@@ -337,5 +346,8 @@ PATTERNS: list[tuple[str, Reader]] = [
     ),
     (rf"\b(?!(?:may|mar|march)\b)(?P<month>{MONTHS})\b(?P<year>)", _month),
     (rf"(?:{_LED})(?P<month>may|march|mar)\b(?P<year>)", _month),
-    (r"\b(?P<month>may|march|mar)\b(?P<year>)(?= ?(?:to|until|till|through|-) ?@\d+point)", _month),
+    (
+        r"\b(?P<month>may|march|mar)\b(?P<year>)(?= ?(?:to|until|till|through|-|/|and|or|vs) ?@\d+point)",
+        _month,
+    ),
 ]

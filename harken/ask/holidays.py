@@ -64,9 +64,18 @@ def _christmas_month(match: re.Match[str], context: Context) -> Period:
     return months(year, 12)
 
 
+def _easter_weekend(match: re.Match[str], context: Context) -> Period:
+    """From Good Friday to Easter Monday."""
+    sunday = easter(int(match["year"] or context.today.year))
+    if sunday > context.today and not match["year"]:
+        sunday = easter(context.today.year - 1)
+    return Period(start=sunday - timedelta(days=2), end=sunday + timedelta(days=2))
+
+
 #: Read before weekdays and whole years are; "christmas in July" and "a Christmas lounge" name no day.
 PATTERNS: list[tuple[str, Reader]] = [
     (rf"\b(?:the )?christmas month\b(?:,? (?:of |in )?(?P<year>{YEAR})\b)?", _christmas_month),
+    (rf"\b(?:the )?easter weekend\b(?:,? (?:of |in )?(?P<year>{YEAR})\b)?", _easter_weekend),
     (
         rf"\b(?:(?P<last>last|this past) )?(?P<name>{_NAMES})\b{_YEAR}"
         rf"(?=\W*$|[,.;:!?)]| (?:and|or|to|until|till|through|vs|versus|on|onwards?|how|what|which|who|did"

@@ -47,10 +47,21 @@ def _week_of(point: Point, context: Context) -> Period:
     return Period(start=first, end=first + timedelta(days=7))
 
 
+def _week_ending(point: Point, _: Context) -> Period | None:
+    end = point("a").end
+    return None if end is None else Period(start=end - timedelta(days=7), end=end)
+
+
 def _from_to(point: Point, _: Context) -> Period:
     """From November to January goes over the turn of the year; else the earlier comes first."""
     first, last = point("a"), point("b")
-    if day_of(first.start) > day_of(last.start):
+    days = day_of(first.start) - day_of(last.start)
+    if timedelta(0) < days < timedelta(days=7) and day_of(first.end) - day_of(first.start) == timedelta(
+        days=1
+    ):
+        # Monday to Wednesday began the week before.
+        first = shifted(first, timedelta(days=-7))
+    elif days > timedelta(0):
         before = shifted(first, relativedelta(years=-1))
         near = day_of(before.start) < day_of(last.start) < day_of(first.start)
         first, last = (before, last) if near and not _years(first) else (last, first)
@@ -259,8 +270,21 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
         lambda point, _: Period(start=point("b").start),
     ),
     (rf"{A},? {B},? i (?:mean|meant)\b", _exactly),
+    (
+        rf"\b(?:between|from) (?:the )?end of (?:the )?{A} (?:and|to|until|till|through) (?:the )?{B}",
+        lambda point, _: Period(start=point("a").end, end=point("b").end),
+    ),
+    (
+        rf"\b(?:ever )?since (?:the )?(?:very )?end of (?:the )?{A}",
+        lambda point, _: Period(start=point("a").end),
+    ),
+    (rf"\bduring {A} and (?:after|since|beyond)\b(?! @)", lambda point, _: Period(start=point("a").start)),
     (rf"{A},? ending(?: on)? (?:the )?{B}", _ending),
-    (rf"(?<!same )\b(?:the )?(?<!same )week (?:of|starting|beginning)(?: on)? {A}", _week_of),
+    (
+        rf"(?<!same )\b(?:the )?(?<!same )week (?:of|starting|beginning|commencing)(?: on)? (?:the )?{A}",
+        _week_of,
+    ),
+    (rf"\b(?:the )?week ending(?: on)? (?:the )?{A}", _week_ending),
     (rf"{A},? (?:of|in|during) (?:the )?{B}", _narrower),
     (
         rf"\b(?:between|from) {A} (?:and|to|until|till|through|-) (?:the )?(?:start|beginning) of {B}",
@@ -301,10 +325,13 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
     ),
     (rf"{A} (?:and )?onwards?\b", lambda point, _: Period(start=point("a").start)),
     (
-        rf"\b(?:ever )?since (?:the (?:start|beginning) of )?(?:the )?{A}",
+        rf"\b(?:ever )?since (?:(?:the )?(?:start|beginning) of )?(?:the )?{A}",
         lambda point, _: Period(start=point("a").start),
     ),
-    (rf"\b(?:starting|beginning) (?:in|from|with|on) {A}", lambda point, _: Period(start=point("a").start)),
+    (
+        rf"\b(?:starting|beginning) (?:(?:in|from|with|on) )?{A}",
+        lambda point, _: Period(start=point("a").start),
+    ),
     (
         rf"(?:\bfrom )?{A} on(?:wards?\b|(?=\W*$|[,;.:!?]| than\b))",
         lambda point, _: Period(start=point("a").start),

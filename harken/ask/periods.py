@@ -154,6 +154,16 @@ _THIS_YEAR = re.compile(
 _OUT_SINCE = re.compile(
     r"@(?P<a>\d+)point (?:has|have|had|'s|is) (?:now )?been (?:out|live|around|running)(?: there)?\b"
 )
+_OR = r"(?:vs\.?|versus|and|or|/|against|compared (?:to|with))"
+#: "The 30 days before vs after the release", "before the release vs after".
+_AROUND_IT = re.compile(
+    rf"(?P<many>\b(?:the )?(?:(?:{NUMBER}) )?(?:{UNITS})s? |\b)(?:before|pre|prior) ?{_OR} ?"
+    r"(?:after|post) (?:the )?@(?P<a>\d+)point"
+)
+_BEFORE_IT = re.compile(
+    r"\b(?:before|pre) (?:the )?@(?P<a>\d+)point ?,? ?"
+    rf"{_OR} ?(?:after|post|since)(?: it| that)?\b(?! @)"
+)
 _FIRST_OF = re.compile(
     rf"@(?P<a>\d+)point,? (?:in|for|during|over) (?:its|their) first"
     rf" (?P<long>(?:(?:{NUMBER}) )?(?:{UNITS})s?)\b"
@@ -173,7 +183,9 @@ def _plainer(slate: Slate) -> str:
     if _STEPS.search(text):
         text = _FROM_ON.sub("since ", re.sub(r"\bthrough (?=@\d+point)(?<!to through )", "during ", text))
     text = _FIRST_OF.sub(r"in the \g<long> after @\g<a>point", _OUT_SINCE.sub(r"since @\g<a>point", text))
-    text = _THIS_YEAR.sub("since ", text)
+    text = _AROUND_IT.sub(r"\g<many>before and \g<many>after @\g<a>point", _THIS_YEAR.sub("since ", text))
+    text = _BEFORE_IT.sub(r"before and after @\g<a>point", text)
+    text = re.sub(r"(?<=point) v\.? (?=@\d+point)", " vs ", text)
     return _AS_MANY.sub(r"\g<against> the \g<number> before", text)
 
 
@@ -242,8 +254,13 @@ def _against(slate: Slate, context: Context) -> When | None:
         return When(period=both[0], to=both[1], named=True)
     if match := re.search(rf"{A} ?,? ?{_AGAINST} ?{B}", slate.text):
         return _ordered(slate, match, context)
+    if _BETTER.search(slate.text) and (match := re.search(rf"{A},? or (?:in )?{B}", slate.text)):
+        return _ordered(slate, match, context)
     if (match := re.search(rf"{A} ?,? ?{_NOT_THERE} ?{B}", slate.text)) and _apart(slate, match):
         return _ordered(slate, match, context)
+    if match := re.search(rf"{A} ?,? ?{_AGAINST} before\b(?! @)", slate.text):
+        main = own_times.lasting(point_of(slate, match["a"]), context)
+        return When(period=main, to=Period(end=main.start), named=True) if main.start else None
     if match := re.search(rf"{_AGAINST} {A}", slate.text):
         held, beside = point_of(slate, match["a"]), _other(slate, match["a"])
         if beside is None and _NOW.search(slate.text):
@@ -254,6 +271,8 @@ def _against(slate: Slate, context: Context) -> When | None:
     return None
 
 
+#: "Was 2013 or 2014 better?"
+_BETTER = re.compile(r"\b(?:better|worse|best|worst|higher|lower|more|less|happier|stronger|weaker|fewer)\b")
 #: "What rose in 2014 that was not there in 2013?"
 _NOT_THERE = r"(?:that|which)(?: (?!@)\w+){1,5} (?:in|during)"
 

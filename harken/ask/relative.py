@@ -194,13 +194,13 @@ PATTERNS: list[tuple[str, Reader]] = [
         rf"|are|\W))|\W*$)",
         _rolling,
     ),
-    (rf"\b(?P<number>{words.NUMBER}) (?P<unit>{words.UNITS})s? ago\b", _ago),
+    (rf"\b(?:a )?(?P<number>{words.NUMBER})(?: of)? (?P<unit>{words.UNITS})s? ago\b", _ago),
     (
         rf"\b(?:the |these )?(?:last|past|ultimate|{_NOT_BEFORE}previous|recent) (?:a )?"
         rf"(?P<number>{words.NUMBER})(?: of)? (?P<unit>{words.UNITS})s?\b{_OF_ITS_OWN}",
         _rolling,
     ),
-    (rf"\b(?:the )?(?:last|past) (?:(?P<number>{words.NUMBER}) )?(?:hours?|hrs?|h)\b", _hours),
+    (rf"\b(?:the )?(?:last|past) (?:(?P<number>{words.NUMBER}) ?)?(?:hours?|hrs?|h)\b", _hours),
     (r"\b(?:(?P<unit>year|quarter|month)[ -]to[ -]date|(?P<letter>[yqm])-?t-?d)\b", _to_date),
     (r"\b(?:(?:the )?(?P<which>this|last|past)|(?:over|on|during|in|at) the) weekend\b", _weekend),
     (rf"\b(?:the )?(?P<which>{THIS_OR_LAST}) (?P<unit>{words.UNITS})\b{_OF_ITS_OWN}(?: so far)?", _unit),

@@ -10,8 +10,75 @@ from harken.ask.dates import MONTHS, YEAR
 
 _UNIT = "week|month|quarter|year"
 _END = r"(?=\W*$|[,;.:!?)])"
+_AGAINST = r"(?:vs\.?|versus|against|than|compared (?:to|with))"
+_SEASON = "|".join(words.SEASONS)
+_WHEN = rf"(?=(?:the )?(?:\d|@|(?:{MONTHS}|christmas|easter)\b))"
+#: Bounds in the words of forms and tickets.
+_BOUNDS: list[tuple[re.Pattern[str], str]] = [
+    (re.compile(r"\b(?:(?:no|not) later than|on or before|not after)\b"), "until"),
+    (re.compile(rf"\b(?:no earlier than|on or after|not before|as of|effective) {_WHEN}"), "since "),
+    (re.compile(rf"\b(?:newer|more recent) than {_WHEN}(?!\d+ (?:{words.UNITS}))"), "after "),
+    (re.compile(rf"\bolder than {_WHEN}(?!\d{{1,3}}\b)"), "before "),
+    (
+        re.compile(rf"\bolder than (?P<age>(?:{words.NUMBER}) (?:{words.UNITS})s?)\b(?! old)"),
+        r"before \g<age> ago",
+    ),
+    (re.compile(rf"\bmore than (?=(?:{words.NUMBER}) (?:{words.UNITS})s? ago\b)"), "before "),
+    (re.compile(r"\b(?:in )?(?:the )?run[- ]?up to\b"), "before"),
+    (re.compile(r"\bthrough to\b|\bthru\b"), "through"),
+    (re.compile(r"\ball through\b"), "throughout"),
+]
+_DATES: list[tuple[re.Pattern[str], str]] = [
+    (re.compile(rf"\b(?P<day>\d\d?)-(?P<month>{MONTHS})-(?P<year>{YEAR})\b"), r"\g<day> \g<month> \g<year>"),
+    (re.compile(r"(?<![\d/.])(?P<day>\d\d?/\d\d?/)(?P<year>[0-3]\d)(?![\d/.])"), r"\g<day>20\g<year>"),
+    (re.compile(r"(?<![\d/.])(?P<day>\d\d\.\d\d\.)(?P<year>[0-3]\d)(?![\d/.])"), r"\g<day>20\g<year>"),
+    (
+        re.compile(r"\b(?P<lead>in|since|before|after|until|from|of) '(?P<year>[0-3]\d)\b"),
+        r"\g<lead> 20\g<year>",
+    ),
+    (re.compile(rf"\b(?P<part>[qh][1-4])/(?={YEAR}\b)"), r"\g<part> "),
+    (
+        re.compile(
+            rf"\b(?P<first>[qh][1-4]|{_SEASON})(?P<to> (?:{_AGAINST}|and|or|to|until|through|-) )"
+            rf"(?P<last>[qh][1-4]|{_SEASON})(?: of)? (?P<year>{YEAR})\b"
+        ),
+        r"\g<first> \g<year>\g<to>\g<last> \g<year>",
+    ),
+    (re.compile(rf"\bof the (?={YEAR}\b(?!'?s|-| ?\w*(?:olympics|cup)))"), "of "),
+]
 _TURNS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"\bqtr(?P<s>s?)\b"), r"quarter\g<s>"),
+    (re.compile(r"\b(?P<which>this|last|previous) q\b(?! ?[1-4])"), r"\g<which> quarter"),
+    (re.compile(r"\b(?P<part>[qh][1-4]) ?'(?P<year>\d\d)\b"), r"\g<part> 20\g<year>"),
+    (re.compile(r"\b(?P<nth>[1-4])(?P<part>[qh]) ?'?(?:20)?(?P<year>\d\d)\b"), r"\g<part>\g<nth> 20\g<year>"),
+    (re.compile(r"\bfy ?'?(?:20)?(?P<year>\d\d)\b"), r"20\g<year>"),
+    (re.compile(rf"\b(?:w/c|with c|w\.c\.) (?=(?:the )?\d|(?:{MONTHS})\b)"), "week of "),
+    (re.compile(r"\b(?P<side>pre|post)- ?(?=[@\d])"), r"\g<side> "),
+    (
+        re.compile(
+            r"\bthe (?P<first>\d\d?(?:st|nd|rd|th) ?(?:to|until|till|through|-)) ?(?=\d\d?(?:st|nd|rd|th)\b)"
+        ),
+        r"the \g<first> the ",
+    ),
+    # "Against the previous 30 days" are those before the ones that were named.
+    (
+        re.compile(
+            rf"\b(?P<against>{_AGAINST}) (?:the )?(?:previous|preceding|prior) (?P<many>(?:{words.NUMBER})"
+            rf" (?:{words.UNITS})s?)\b(?! ago)"
+        ),
+        r"\g<against> the \g<many> before",
+    ),
+    (
+        re.compile(rf"\b{_AGAINST} (?:the )?(?:last|previous|prior) (?P<unit>{_UNIT})[ -]to[ -]date\b"),
+        r"vs the same period last \g<unit>",
+    ),
+    (
+        re.compile(
+            rf"\b(?P<since>(?:{MONTHS})(?: {YEAR})?|{YEAR}|q[1-4](?: {YEAR})?)(?: ?- ?| (?:to|till|until) )"
+            r"(?:now|date|present|today)\b"
+        ),
+        r"\g<since> until today",
+    ),
     # "Last weeks feedback" lacks its apostrophe.
     (
         re.compile(
@@ -67,7 +134,7 @@ _OPEN_YEAR = re.compile(
 
 def plain(text: str) -> str:
     """The text with such turns said in the words that are read."""
-    for pattern, said in _TURNS:
+    for pattern, said in (*_DATES, *_BOUNDS, *_TURNS):
         text = pattern.sub(said, text)
     text = _HOURS.sub(lambda match: f"{int(match['hours']) // 24} days ", text)
     if not _TOLD_APART.search(text):

@@ -154,3 +154,92 @@ def test_another_time_told_in_a_clause(
 ) -> None:
     found = when(words)
     assert (found.period, found.to) == (days(*own), days(*earlier))
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("nps FY25", "2025-01-01", "2026-01-01"),
+        ("nps 3Q25", "2025-07-01", "2025-10-01"),
+        ("nps Q3'25", "2025-07-01", "2025-10-01"),
+        ("nps last Q4", "2025-10-01", "2026-01-01"),
+        ("nps last q", "2026-07-01", "2026-10-01"),
+        ("reviews of 02/2014", "2014-02-01", "2014-03-01"),
+        ("likes in w/c 5 oct", "2026-10-05", "2026-10-12"),
+        ("likes of the week ending 11 october", "2026-10-05", "2026-10-12"),
+        ("complaints a couple of weeks ago", "2026-11-09", "2026-11-16"),
+        ("reviews from the 1st to 15th", "2026-11-01", "2026-11-16"),
+        ("complaints from monday through wednesday", "2026-11-16", "2026-11-19"),
+        ("mood post-2012", "2013-01-01", None),
+        ("mood before 4.2 vs after", "2026-09-14", None),
+        ("mood in the fall of 2013", "2013-09-01", "2013-12-01"),
+        ("requests since start of october", "2026-10-01", None),
+        ("nps jan-now", "2026-01-01", "2026-11-24"),
+        ("complaints in 2013 or 2014", "2013-01-01", "2015-01-01"),
+    ],
+)
+def test_times_in_short(words: str, start: str | None, end: str | None) -> None:
+    assert when(words).period == days(start, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "earlier"),
+    [
+        ("30 days before vs after 4.2", ("2026-09-14", "2026-10-14"), ("2026-08-15", "2026-09-14")),
+        ("last 30 days vs previous 30 days", ("2026-10-25", "2026-11-24"), ("2026-09-25", "2026-10-25")),
+        (
+            "month to date vs last month to date",
+            ("2026-11-01", "2026-11-24"),
+            ("2026-10-01", "2026-10-24"),
+        ),
+        ("was 2024 or 2025 better", ("2025-01-01", "2026-01-01"), ("2024-01-01", "2025-01-01")),
+        ("rating 2025 v 2024", ("2025-01-01", "2026-01-01"), ("2024-01-01", "2025-01-01")),
+    ],
+)
+def test_two_times_in_short(words: str, own: tuple[str, str], earlier: tuple[str, str]) -> None:
+    found = when(words)
+    assert (found.period, found.to) == (days(*own), days(*earlier))
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("complaints as of 1 october", "2026-10-01", None),
+        ("complaints starting 1 october", "2026-10-01", None),
+        ("complaints from 1 oct thru 15 oct", "2026-10-01", "2026-10-16"),
+        ("complaints no later than 15 october", None, "2026-10-16"),
+        ("complaints not before 15 october", "2026-10-15", None),
+        ("complaints on or after 15 october", "2026-10-15", None),
+        ("complaints newer than 1 october", "2026-10-02", None),
+        ("complaints older than 30 days", None, "2026-10-24"),
+        ("complaints in the run-up to 4.2", None, "2026-09-14"),
+        ("complaints since the end of october", "2026-11-01", None),
+        ("complaints between the end of the beta and 4.1", "2026-03-16", "2026-06-02"),
+        ("complaints during the beta and after", "2026-02-02", None),
+        ("complaints all through october", "2026-10-01", "2026-11-01"),
+    ],
+)
+def test_bounds_in_the_words_of_forms(words: str, start: str | None, end: str | None) -> None:
+    assert when(words).period == days(start, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("reviews of 5-May-2026", "2026-05-05", "2026-05-06"),
+        ("reviews of 05.05.26", "2026-05-05", "2026-05-06"),
+        ("reviews of 5/5/26", "2026-05-05", "2026-05-06"),
+        ("reviews in '14", "2014-01-01", "2015-01-01"),
+        ("reviews of H1/2014", "2014-01-01", "2014-07-01"),
+        ("mood in the summer and autumn of 2013", "2013-06-01", "2013-12-01"),
+        ("mood in may and june", "2026-05-01", "2026-07-01"),
+        ("mood over the easter weekend 2014", "2014-04-18", "2014-04-22"),
+    ],
+)
+def test_dates_in_many_spellings(words: str, start: str | None, end: str | None) -> None:
+    assert when(words).period == days(start, end)
+
+
+def test_a_time_held_against_all_before_it() -> None:
+    found = when("nps since 4.2 compared to before")
+    assert (found.period, found.to) == (days("2026-09-14", None), days(None, "2026-09-14"))
