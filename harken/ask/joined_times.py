@@ -245,7 +245,7 @@ def _ending(point: Point, context: Context) -> Period | None:
     roughly, last = point("a"), point("b")
     if None in (roughly.start, roughly.end, last.end):
         return None
-    return Period(start=last.end - length(roughly, context.today), end=last.end)  # type: ignore[operator]
+    return Period(start=day_of(last.end) - length(roughly, context.today), end=last.end)
 
 
 def _its_end(point: Point, _: Context) -> Period | None:
