@@ -143,7 +143,8 @@ _NEGATORS = (
     r"|(?:do not|never|stop|no need to|without) (?:tell|show|bother|bore|give|remind)(?:ing)? (?:me|us)"
     r"(?: again)?"
     r"|(?:all|every|any|each)(?: (?:the|of the|our|of our))? (?:@\d+kind|travell?ers?|people|guests|customers"
-    r"|users|plans?|groups?|segments?|sources?|countr(?:y|ies)|themes?|topics?|products?|apps?|platforms?|versions?"
+    r"|users|plans?|groups?|segments?|sources?|countr(?:y|ies)|themes?|topics?|products?|apps?"
+    r"|platforms?|versions?"
     r"|languages?|channels?|visitors|types?|feedback|comments) but"
     r"|leav(?:e|ing) out|omit(?:ting)?|skip(?:ping)?|minus|nothing (?:about|on)|but not|and not|but no"
     r"|rather than|save for|barring|sans|excl\.?|(?:do|does|did) not care about|not interested in"
@@ -171,11 +172,12 @@ _MARKS = (
     rf"{_PLACE}{_MARK}(?:(?:,(?! (?:for|in|from|on|among|by|with|at)\b)| and| or| nor|, and|, or)"
     rf"{_PLACE}{_MARK}|{_MARK})*"
 )
-#: What is said of several before "excluded": a comma before "the" begins anew.
-_TAIL = rf"{_PLACE}{_MARK}(?:(?:,(?! the\b)| and| or| nor|, and|, or){_PLACE}{_MARK}|{_MARK})*"
+#: What is said of several before "excluded": of "families, food set aside" only the last is.
+_TAIL = rf"{_PLACE}{_MARK}(?:(?:,(?! the\b){_PLACE}{_MARK})*,? (?:and|or|nor){_PLACE}{_MARK}|{_MARK})*"
 #: What bears the name that is left out.
 _BEARERS = (
-    r"(?:ones|people|customers|users|guests|travell?ers|visitors|groups?|plans?|segments?|apps?|versions?|sources?"
+    r"(?:ones|people|customers|users|guests|travell?ers|visitors|groups?|plans?|segments?|apps?"
+    r"|versions?|sources?"
     r"|@\d+kind)"
 )
 _LEFT_OUT = [
@@ -283,7 +285,9 @@ _NEITHER = [
     re.compile(rf"\b(?:it is|this is) not(?: the| our)?(?P<marks>{_MARK})[^,;?]*[,;] ?(?:but )?it is\b"),
     re.compile(r"(?P<marks> @\d+[a-z]+,? or (?:no|not|without)(?: (?:the|our))? @\d+[a-z]+)"),
     re.compile(rf"\bnot (?:only|just|merely){_FILL}(?P<marks>{_MARKS})"),
-    re.compile(rf"\b(?:people|customers|users|authors|persons),? (?:and |but )?(?:not|rather than|instead of)"
+    re.compile(rf"\b(?:people|customers|users|guests|authors|persons|reviewers|heads"
+        rf"|voices),? \(?(?:and |but )?"
+               rf"(?:not|rather than|instead of)"
                rf"{_FILL}(?P<marks>(?: @\d+kind(?:,| and| or)?)+)"),
 ]  # fmt: skip
 

@@ -65,6 +65,7 @@ TRADE = _words(
 #: Words that carry no name and no meaning of their own here.
 PLAIN = _words(
     """
+    flak
     a about above according across actually after again ago ahead all alone already also although
     altogether always am ambassador ambassadors among amongst an and another any anything anyway apart
     approximately are around arrive arrived as aside aspect aspects at attract attracted attracts away

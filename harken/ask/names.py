@@ -66,6 +66,8 @@ _SHORT = 3
 _LEAST_PAIR = 7
 #: From so many letters on as many slips are forgiven as in the name that is meant: "clokwel" for Clockwell.
 _NEARLY_LONG = 7
+#: An everyday word of more letters may be two slips away.
+_VERY_LONG = 9
 #: Everyday words for a name stand behind all that was stored.
 _EVERYDAY = 7
 #: Shorter ones have too many neighbours.
@@ -241,13 +243,20 @@ class Index:
         alike = [
             found
             for found in extract(word, self._words, scorer=OSA.distance, score_cutoff=2, limit=9)
-            if found[1] <= max(tolerance(word), tolerance(found[0]) if len(word) >= _NEARLY_LONG else 0)
+            if found[1] <= self._forgiven(word, found[0])
         ][:3]
         if not alike and word.endswith("s") and len(word) > 4:
             single = word.removesuffix("s").removesuffix("ie") + ("y" if word.endswith("ies") else "")
             alike = extract(single, self._words, scorer=OSA.distance, score_cutoff=tolerance(single), limit=3)
         close = [found for found, _, _ in alike if found[0] == word[0] or len(word) > 5]
         return self._joined[close[0]] if close else set()
+
+    def _forgiven(self, word: str, name: str) -> int:
+        """How many slips away from a name a word may be; of everyday words it begins as they do."""
+        if not self._stored(name):
+            near = word[0] == name[0] and len(word) >= _LEAST_EVERYDAY
+            return 1 + (len(word) > _VERY_LONG) if near else 0
+        return max(tolerance(word), tolerance(name) if len(word) >= _NEARLY_LONG else 0)
 
 
 def tolerance(word: str) -> int:

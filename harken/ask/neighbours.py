@@ -7,6 +7,7 @@ import re
 from harken.ask import cues
 from harken.ask.context import Context
 from harken.ask.names import Index, form
+from harken.ask.sayings import PRONOUNS
 from harken.ask.slate import Slate
 from harken.domain.questions import ScoreRange
 from harken.domain.vocabulary import Vocabulary
@@ -127,9 +128,14 @@ def _words_beside(slate: Slate, index: Index) -> None:
     for pattern in _PAIRS:
         for match in reversed(list(pattern.finditer(slate.text))):
             attribute = slate.slots[int(match["mark"])].value[0]
-            values = index.values(match["word"], attribute)
+            values = () if _pronoun(match["word"]) else index.values(match["word"], attribute)
             if len(values) == 1:
                 slate.put(*match.span("word"), "attribute", (attribute, values[0]))
+
+
+def _pronoun(word: str) -> bool:
+    """Whether it is one of the small words that a name may look like: "what do they hold against us"."""
+    return (word,) in PRONOUNS
 
 
 def _held_against(slate: Slate, index: Index) -> None:
@@ -139,7 +145,7 @@ def _held_against(slate: Slate, index: Index) -> None:
     found = [
         (attribute, value)
         for attribute in named
-        for value in (index.values(match["word"], attribute) if match is not None else ())
+        for value in (index.values(match["word"], attribute) if match and not _pronoun(match["word"]) else ())
     ]
     if match is not None and len(found) == 1:
         slate.put(*match.span("word"), "attribute", found[0])

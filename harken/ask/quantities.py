@@ -25,8 +25,7 @@ _LIMITS = [
     ),
     re.compile(rf"\b(?P<number>{_NUMBER}) (?=(?:\w+ |@\d+\w+ ){{0,2}}?{_COUNTED}\b)"),
     re.compile(
-        rf"\b(?P<number>{_NUMBER}) (?:most |best|worst|latest|newest|top|biggest|main|angriest|harshest"
-        rf"|happiest)"
+        rf"\b(?P<number>{_NUMBER}) (?:most |best|worst|top|main|(?!interest|request|suggest)[a-z]{{3,}}est\b)"
     ),
     re.compile(rf"^(?:list|show|give|name|read)(?: me| us)? (?:the )?(?P<number>{_NUMBER}) (?=questions\b)"),
     re.compile(rf"\b(?P<number>{_NUMBER}) (?=of (?:the|our|those|these|them)\b)"),
@@ -63,7 +62,7 @@ _LIMITS = [
     re.compile(rf"(?<!\d\.)\b(?P<number>{_NUMBER}) (?!another\b)(?=(?:\w+ )?(?:in|about|from|on)\b)"),
 ]
 _ONE = re.compile(
-    r"\b(?:a|an|one|the (?:single )?(?:most|best|worst|latest|newest|angriest)(?: \S+){0,2}) "
+    r"\b(?:a|an|one|(?:the |^)(?:single )?(?:most|best|worst|latest|newest|angriest)(?: \S+){0,3}) "
     r"(?:quote|example|comment|verbatim|@\d+kind)(?= |$|[.?])(?!s)"
 )
 _ORDERS = [
@@ -95,22 +94,23 @@ _ORDERS = [
 _TIMES = {
     "day": (
         r"\b(?:which|best|worst|busiest|strongest|weakest) days?\b"
-        r"|\b(?:per|by|each|every|a) (?:day|date)\b|\bdaily\b|\bday by day\b"
+        r"|\b(?:per|by|by the|each|every|a) (?:day|date)\b|\bdaily\b|\bday by day\b"
         r"|\bover the (?:last \w+ )?days\b"
     ),
     "week": (
-        r"\b(?:which|best|worst|busiest|strongest|weakest) weeks?\b|\b(?:per|by|each|every|a) week\b"
+        r"\b(?:which|best|worst|busiest|strongest|weakest) weeks?\b|\b(?:per|by|by the|each|every|a) week\b"
         r"|\bweekly\b|\bweek by week\b"
         r"|\bover the weeks\b"
     ),
     "month": (
-        r"\b(?:which|best|worst|busiest|strongest|weakest) (?:month|quarter)s?\b|\b(?:per|by|each|every"
+        r"\b(?:which|best|worst|busiest|strongest|weakest) (?:month|quarter)s?\b|\b(?:per|by|by the|each"
+        r"|every"
         r"|a) (?:month|quarter)\b|\bmonthly\b"
         r"|\bquarterly\b"
         r"|\bmonth by month\b|\bover the months\b"
     ),
     "year": (
-        r"\b(?:which|best|worst|busiest|strongest|weakest) years?\b|\b(?:per|by|each|every|a) year\b"
+        r"\b(?:which|best|worst|busiest|strongest|weakest) years?\b|\b(?:per|by|by the|each|every|a) year\b"
         r"|\byearly\b|\bannual(?:ly)?\b|\byear by year\b"
         r"|\bover the years\b"
     ),
@@ -226,10 +226,14 @@ def _asked_by_word(text: str) -> str | None:
     return "group" if re.search(r"^who (?:\w+ ){1,3}?(?:us )?(?:the )?(?:most|least)\b", text) else None
 
 
-_LEAD = r"(?:by|per|each|every|across|which|what)(?: (?:the|our|all|each|every|type of|kind of|different))*"
+_NAMING = ("by", "per", "each", "every", "across", "between", "among", "which", "what")
+_LEAD = rf"(?:{'|'.join(_NAMING)})(?: (?:the|our|all|both|each|every|type of|kind of|different))*"
 
 
-_LEADS = "|".join(f"(?<={lead} )" for lead in ["by", "per", "each", "every", "across", "which", "what"])
+_LEADS = "|".join(
+    f"(?<={lead} )"
+    for lead in (*_NAMING, *(f"{lead} {the}" for lead in _NAMING[4:7] for the in ("the", "both", "our")))
+)
 
 
 _KIND_OF = re.compile(rf"(?:{_LEADS})(?:kind|sort)s? of (?P<what>[^\W\d_]+)\b")

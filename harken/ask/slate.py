@@ -42,7 +42,7 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         (r"\bw(?:i-?fy|fi|iffi|ifie)\b", "wifi"),
         (r"\b(?:mny|meny|menny|manny|mani)\b(?= \w)", "many"),
         (r"\b(?:clas|calss|clss)\b", "class"),
-        (r"\btyp(?P<s>s?)\b", r"type\g<s>"),
+        (r"\b(?:typ|tipe|tyep)(?P<s>s?)\b", r"type\g<s>"),
         (r"\bleav\b", "leave"),
         (r"\b(?:citats?|quots?|qoutes?|qutoes?)\b", "quotes"),
         (r"\bkan (?=you|i|we)", "can "),

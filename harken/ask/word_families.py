@@ -73,6 +73,9 @@ FAMILIES: list[tuple[str, str]] = [
     (r"what (?:really |most )?(?:sucks|stinks)", "what is bad"),
     (r"(?:had|has|have|having) a go at", "complained about"),
     (r"(?:tries|try|tests?) the patience of", "annoys"),
+    (r"(?:irk|rile|gall|vex|peeve|nettle)s?", "annoy"),
+    (r"lur(?:e|es|ed|ing) (?P<who>people |customers |users |guests "
+        r"|them )?(?:away )?from", r"win \g<who>from"),
     # What is talked about, and how it moves.
     (r"(?:go|goes|going|went|bang|bangs|banging) on about", "talk about"),
     (r"what (?:occupies|preoccupies|exercises) (?:the minds? of )?(?P<who>[^?]+)",

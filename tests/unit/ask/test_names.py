@@ -152,3 +152,26 @@ def test_words_in_single_quotes_are_looked_for_where_somebody_wrote_them(
     question: str, words: str | None
 ) -> None:
     assert _read(question).include.text == words
+
+
+@pytest.mark.parametrize(
+    ("question", "include", "exclude"),
+    [
+        ("what do people in Germany hold against us", Filter(attributes={"country": ("Germany",)}), Filter()),
+        (
+            "do Germans think more of us than others do",
+            Filter(attributes={"country": ("Germany",)}),
+            Filter(),
+        ),
+        ("any regulars plugging us to their mates", Filter(groups=("regulars",)), Filter()),
+        (
+            "likes of regulars, delivery set aside",
+            Filter(groups=("regulars",)),
+            Filter(themes=("delivery",)),
+        ),
+        ("reviewers (not reviews) who praise delivery", Filter(themes=("delivery",)), Filter()),
+    ],
+)
+def test_small_words_and_what_stands_behind_a_comma(question: str, include: Filter, exclude: Filter) -> None:
+    found = _read(question)
+    assert (found.include, found.exclude) == (include, exclude)
