@@ -200,8 +200,8 @@ def _placings(asked: Asked) -> list[Mapping[int, str]]:
     told = passing.told(asked.read.slate) | passing.by_the_way(asked.read.slate)
     options = [
         [rules[number], *(place for place, chance in asked.places.get(number, {}).items()
-                          if place != rules[number] and (chance >= _LEAST_PLACE or (
-                              number in told and place == cues.NEITHER)))]
+                          if place != rules[number] and number not in asked.read.back
+                          and (chance >= _LEAST_PLACE or (number in told and place == cues.NEITHER)))]
         for number in rules
     ]  # fmt: skip
     several = [

@@ -93,7 +93,8 @@ ROLES = {
     ),
     "like": (
         r"\b(?:prais(?:e|es|ed|ing)|compliment\w*|lov(?:e|es|ed|ing)\b|enjoy\w*|appreciat\w+"
-        r"|(?<!would )(?<!look )(?<!looks )like[sd]?\b(?! to\b))"
+        r"|(?<!would )(?<!look )(?<!looks )like[sd]?\b"
+        r"(?! to\b| (?:this|that|these|those)\W*$))"
     ),
     "request": (
         r"\b(?:requests?|requested|requesting|ask(?:s|ed|ing)? for|asking us to|suggest\w*|wish(?:es|ed)?\b"
@@ -181,6 +182,10 @@ _BEARERS = (
     r"|@\d+kind)"
 )
 _LEFT_OUT = [
+    re.compile(
+        r"\bthat(?: the| our)?(?P<marks> @\d+score)(?: people| customers| users)? (?:do|does|did|have"
+        r"|has) not\b"
+    ),
     re.compile(rf"\b{_NEGATORS}{_FILL}(?P<marks>{_MARKS})"),
     re.compile(
         rf"\b(?:leav(?:e|ing)|tak(?:e|ing)|keep(?:ing)?|put(?:ting)?|set(?:ting)?|filter(?:ing)?){_FILL}"
@@ -282,8 +287,11 @@ def roles_left_out(text: str) -> tuple[str, ...]:
 #: "Not only negative ones" and "people, not reviews" say nothing about which feedback counts.
 _NEITHER = [
     re.compile(rf"\bnot (?:asking|ask|talking|speaking) (?:about|of)(?: the| our)?(?P<marks>{_MARKS})"),
-    re.compile(rf"\b(?:it is|this is) not(?: the| our)?(?P<marks>{_MARK})[^,;?]*[,;] ?(?:but )?it is\b"),
+    re.compile(rf"\b(?:it is|this is) not(?: about)?(?: the"
+        rf"| our)?(?P<marks>{_MARK})[^,;?]*[,;] ?(?:but )?it is\b"),
     re.compile(r"(?P<marks> @\d+[a-z]+,? or (?:no|not|without)(?: (?:the|our))? @\d+[a-z]+)"),
+    re.compile(rf"\bnot{_FILL}(?P<marks>(?: @\d+kind(?:,| and| or)?)+),? but "
+               r"(?:people|customers|users|guests|authors|persons)"),
     re.compile(rf"\bnot (?:only|just|merely){_FILL}(?P<marks>{_MARKS})"),
     re.compile(rf"\b(?:people|customers|users|guests|authors|persons|reviewers|heads"
         rf"|voices),? \(?(?:and |but )?"

@@ -13,7 +13,7 @@ from harken.ask.cues import roles as roles_of
 from harken.ask.intents import Asked
 from harken.ask.nations import NATIONS
 from harken.ask.periods import When
-from harken.ask.specs import IMPLIED_ROLES, RANKED, SCORES, TIMES
+from harken.ask.specs import IMPLIED_ROLES, OPINIONS, RANKED, SCORES, TIMES
 from harken.domain.answers import Refusal
 from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Spec
 
@@ -42,7 +42,8 @@ _SAID_BEFORE = re.compile(
     r"(?: (?:here|now|then|in total|in all|exactly|actually|roughly))*\W*$"
     r"|^(?:and |so )*how many \w+ (?:is|are|was|were) (?:that|this|those|these|we talking about)"
     r"(?: (?:here|now|in total|in all|exactly|actually|roughly))*\W*$"
-    r"|^(?:drop|remove|lose|clear|undo|take (?:out|off|away))\b.* (?:filter|bit|part|restriction|limit)\b"
+    r"|^(?:drop|without|remove|lose|clear|undo|take (?:out|off|away))\b.* (?:filter|bit|part|restriction"
+    r"|limit)\b"
     r"|^(?:oh |oops |sorry |my bad )*(?:wrong \w+|i (?:meant|wanted|was after|was thinking of))\b"
     r"|^(?:no|nope|nah|wrong(?: one)?|not (?:that|this)(?: one)?)[,.;] |^(?:the|those|these) ones?\b"
     r"|^(?:the )?(?:older|newer|other|different|earlier|later|happier|angrier|shorter|longer|better"
@@ -69,7 +70,9 @@ _SHAPE = re.compile(
     r"|bunch) (?:of )?)?(?:\w+ )?"
     r"(?:quotes?|examples?|verbatims?)(?: please)?(?:,? (?:max(?:imum)?|at most|just|only|say|up to)"
     r" \w+)?(?: please)?\W*$"
-    r"|^(?:over time|month by month|week by week|day by day|year by year)\W*$"
+    r"|^(?:(?:over time|month by month|week by week|day by day|year by year|daily|weekly|monthly"
+    r"|yearly)(?:, | |\b))+"
+    r"(?:please)?\W*$"
 )
 #: What a message in a thread is that asks nothing.
 CHATTER = re.compile(
@@ -367,6 +370,9 @@ def _compare(asked: Spec, when: When, previous: Spec, *, stays: bool) -> Compare
 def _ranked(spec: Spec, previous: Spec) -> Spec:
     limit = previous.limit if spec.limit == Spec(intent=spec.intent).limit else spec.limit
     order = previous.order if spec.order is Order.VOLUME else spec.order
+    if spec.intent in OPINIONS and spec.compare.by in TIMES:
+        roles = (*spec.include.roles, *(role.value for role in IMPLIED_ROLES[spec.intent]))
+        return replace(spec, intent=Intent.TREND, measure=None, include=replace(spec.include, roles=roles))
     if spec.intent is Intent.TREND and spec.compare.by not in (None, *TIMES):
         return replace(spec, intent=Intent.COMPARE, limit=limit, order=order)
     return replace(spec, limit=limit, order=order)

@@ -291,7 +291,8 @@ _SHAPES: list[tuple[str, Callable[[Point, Context], Period | None]]] = [
         lambda point, _: Period(start=point("a").start, end=point("b").start),
     ),
     (
-        rf"\b(?:between|from) (?:the )?{A} (?:and|(?:up )?to(?: and including)?|until(?: and including)?"
+        rf"\b(?:between|from) (?:the )?(?:releases? (?:of )?)?{A} (?:and"
+        r"|(?:up )?to(?: and including)?|until(?: and including)?"
         rf"|till|through"
         rf"|-) (?:the )?{_END}{B}",
         _from_to,

@@ -237,7 +237,10 @@ class Index:
         """What a word that is no English question word may have been meant to be."""
         if len(word) == _SHORT and word not in KNOWN and word not in AROUND:
             swapped = (word[1] + word[0] + word[2], word[0] + word[2] + word[1])
-            return next((self._joined[each] for each in swapped if self._stored(each)), set())
+            return next(
+                (self._joined[each] for each in (*swapped, *self._one_short(word)) if self._stored(each)),
+                set(),
+            )
         if len(word) < 4 or word in KNOWN or word in AROUND or word.isdecimal() or self._knows(word):
             return set()
         alike = [
@@ -250,6 +253,16 @@ class Index:
             alike = extract(single, self._words, scorer=OSA.distance, score_cutoff=tolerance(single), limit=3)
         close = [found for found, _, _ in alike if found[0] == word[0] or len(word) > 5]
         return self._joined[close[0]] if close else set()
+
+    def _one_short(self, word: str) -> list[str]:
+        """The stored names of one letter more that it may be, where it is no English word: "fod" for food."""
+        if self._knows(word):
+            return []
+        return [
+            each
+            for each in self._words
+            if len(each) == _SHORT + 1 and each[0] == word[0] and OSA.distance(word, each) == 1
+        ]
 
     def _forgiven(self, word: str, name: str) -> int:
         """How many slips away from a name a word may be; of everyday words it begins as they do."""

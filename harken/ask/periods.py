@@ -132,6 +132,11 @@ _NEW_IN = re.compile(
 _THROUGH = re.compile(
     r"\b(?P<moves>mov\w+|go|goes|went|going|develop\w*|evolv\w*) (?:all )?through (?=@\d+point)"
 )
+#: "Rating in 2010 vs rating in 2014".
+_SAID_TWICE = re.compile(
+    rf"(?P<first>\b(?P<noun>(?:\w+ )?\w+) (?:in|for|of|during) @\d+point),? (?P<against>{_AGAINST}) "
+    r"(?:the |our )?(?P=noun) (?:in|for|of|during) (?=@\d+point)"
+)
 _AS_MANY = re.compile(
     rf"(?P<against>{_AGAINST}) (?:the )?(?:previous|preceding|prior) (?P<number>{NUMBER})\b"
     rf"(?! (?:{UNITS})s?\b)"
@@ -178,7 +183,7 @@ def _plainer(slate: Slate) -> str:
         since = "since" if point.start == point.end else "in"
         return f"{match['never']} before {since} @{match['a']}point"
 
-    text = _NEW_IN.sub(new_in, _OUR.sub("", slate.text))
+    text = _SAID_TWICE.sub(r"\g<first> \g<against> ", _NEW_IN.sub(new_in, _OUR.sub("", slate.text)))
     text = _THROUGH.sub(r"\g<moves> during ", text)
     if _STEPS.search(text):
         text = _FROM_ON.sub("since ", re.sub(r"\bthrough (?=@\d+point)(?<!to through )", "during ", text))
@@ -194,7 +199,7 @@ def _reading(reader: dates.Reader, context: Context) -> Callable[[re.Match[str]]
 
 
 def _two(slate: Slate, context: Context) -> When | None:
-    match = re.search(rf"(?:from |between )?{A} (?:and|to|with|{_AGAINST}) {B}", slate.text)
+    match = re.search(rf"(?:from |between )?{A} (?:and|to|with|from|{_AGAINST}) {B}", slate.text)
     return _ordered(slate, match, context) if match else None
 
 

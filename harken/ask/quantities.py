@@ -33,7 +33,10 @@ _LIMITS = [
         rf"\b(?:max(?:imum)?|at most|no more than|up to|limit(?:ed)? to)(?: of)? (?P<number>{_NUMBER})\b"
         r"(?! ?star)"
     ),
-    re.compile(rf"^(?:and |give me |show me |just )*(?:another )?(?P<number>{_NUMBER}) (?:more|others?)\b"),
+    re.compile(
+        rf"^(?:and |give me |show me |just )*(?:another )?(?P<number>{_NUMBER}) "
+        r"(?:more|others?|like (?:this|that|these|those))\b"
+    ),
     re.compile(rf", (?:just )?(?:give|show|send)(?: me| us)? (?P<number>{_NUMBER})(?: please)?\W*$"),
     re.compile(
         rf", (?:(?:just|only|max|but|and|so|say|like|maybe|make (?:it|that)) )*(?P<number>{_NUMBER})"
@@ -62,7 +65,7 @@ _LIMITS = [
     re.compile(rf"(?<!\d\.)\b(?P<number>{_NUMBER}) (?!another\b)(?=(?:\w+ )?(?:in|about|from|on)\b)"),
 ]
 _ONE = re.compile(
-    r"\b(?:a|an|one|(?:the |^)(?:single )?(?:most|best|worst|latest|newest|angriest)(?: \S+){0,3}) "
+    r"\b(?:a|an|one|(?:the |^|(?<=, ))(?:single )?(?:most|best|worst|latest|newest|angriest)(?: \S+){0,3}) "
     r"(?:quote|example|comment|verbatim|@\d+kind)(?= |$|[.?])(?!s)"
 )
 _ORDERS = [

@@ -59,6 +59,8 @@ class Reading:
     after_release: bool
     #: What it is taken to ask for, whatever the rules make of its words.
     taken_for: Intent | None = None
+    #: The names that are said only to be taken back of the question before.
+    back: frozenset[int] = frozenset()
     #: Per placeholder where its name stands, as `cues.placed` has it.
     places: Mapping[int, str] = field(default_factory=dict)
 
@@ -97,6 +99,7 @@ def read_words(text: str, index: names.Index, context: Context) -> Reading:
         asked=intents.read(slate.text),
         topic=topic,
         after_release=bool(moments(slate)) and bool(_AFTER.search(text)),
+        back=back,
         places=places,
     )
 

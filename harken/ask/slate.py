@@ -160,6 +160,8 @@ _SPELLINGS: list[tuple[re.Pattern[str], str]] = [
         ),
         (r"\bso{2,}\b", "so"),
         (r"([a-z])\1{2,}", r"\1\1"),
+        (r"^(?:(?:oh|ah|er|oops|hm+|ugh)[,.]? )+(?=no\b|sorry\b|wait\b|and\b)", ""),
+        (r"[,.;]? ?\b(?:sorry|my bad|my mistake|oops)(?: (?:about|for) that)?[ .!]*$", ""),
         (r"\s+", " "),
     ]
 ]
@@ -201,9 +203,10 @@ _SINGLE = r"'(?=\w)(?P<{name}>[^'\"]{{1,58}}\w)'(?!\w)"
 _WRITTEN = re.compile(
     r"\b(?:words?|terms?|phrases?|expressions?|us(?:e|es|ed|ing)|wr(?:ite|ites|ote|itten|iting)"
     r"|contain(?:s|ed|ing)?"
-    rf"|hear(?:d|ing)?|mention(?:s|ed|ing)?|(?:verbatims|quotes|comments|reviews"
+    rf"|search(?:ing)?(?: for)?|hear(?:d|ing)?|mention(?:s|ed|ing)?|(?:verbatims|quotes|comments|reviews"
     rf"|posts) with) {_SINGLE.format(name='one')}"
-    rf"|{_SINGLE.format(name='other')}(?=.*\b(?:the (?:very )?word itself|literally|word for word"
+    rf"|{_SINGLE.format(name='other')}(?=(?: (?:as )?an?)? (?:word|term|phrase)\b| in (?:them|it)\b"
+    rf"|.*\b(?:the (?:very )?word itself|literally|word for word"
     rf"|that (?:exact|very) word))"
 )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
+from typing import Any
 
-from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Spec
+from harken.domain.questions import Compare, Filter, Intent, Measure, Order, ScoreRange, Spec
 from harken.domain.understanding import Role, Sentiment
 
 QUANTITIES = (Measure.VOLUME, Measure.PEOPLE)
@@ -124,7 +126,8 @@ def normal(spec: Spec) -> Spec:
     if spec.intent in BARE:
         return Spec(intent=spec.intent)
     spec = _shape(_told_apart(_moving(spec)))
-    spec = replace(spec, include=_filter(spec.include), exclude=_filter(spec.exclude))
+    include = _filter(spec.include)
+    spec = replace(spec, include=include, exclude=_beside(include, _filter(spec.exclude)))
     spec = _implied(replace(spec, measure=_measure(spec)))
     if spec.intent in (Intent.SOURCES, Intent.QUOTES, *OF_CUSTOMERS):
         spec = replace(spec, compare=Compare())
@@ -252,6 +255,40 @@ def _filter(part: Filter) -> Filter:
         score=part.score,
         text=text or None,
     )
+
+
+_SINGLE = ("sources", "kinds", "products", "languages")
+
+
+def _beside(include: Filter, exclude: Filter) -> Filter:
+    """What is left out, but for what is left out already as something else of its field is asked for.
+
+    Feedback is from one source, of one kind and in one language, about one product, and has one value of an
+    attribute and one of a score.
+    """
+    kept: dict[str, Any] = {
+        name: () if wanted and not wanted & set(getattr(exclude, name)) else getattr(exclude, name)
+        for name in _SINGLE
+        for wanted in [set(getattr(include, name))]
+    }
+    attributes = {
+        name: values
+        for name, values in exclude.attributes.items()
+        if name not in include.attributes or set(include.attributes[name]) & set(values)
+    }
+    score = None if _apart(include.score, exclude.score) else exclude.score
+    return replace(exclude, **kept, attributes=attributes, score=score)
+
+
+def _apart(one: ScoreRange | None, other: ScoreRange | None) -> bool:
+    """Whether no value of a score lies in both ranges."""
+    if one is None or other is None or one.name != other.name:
+        return False
+    (low, high), (least, most) = (
+        (-inf if each.low is None else each.low, inf if each.high is None else each.high)
+        for each in (one, other)
+    )
+    return high < least or most < low
 
 
 def _sorted(names: tuple[str, ...]) -> tuple[str, ...]:

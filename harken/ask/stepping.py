@@ -58,9 +58,16 @@ def _of_year_before(text: str, to: Period | None, period: Period) -> Period | No
     return earlier if (first.month, first.day) == (second.month, second.day) else to
 
 
+_SEASON_BEFORE = re.compile(
+    r"\b(?:previous|preceding|prior) (?:summer|winter|spring|autumn|fall|easter|christmas)\b(?! (?:of )?\d)"
+)
+
+
 def _same_in(text: str, when: When, previous: Spec) -> When | None:
     """`in the same month of the previous year`, said of October: October of that year."""
     period, year = previous.period, when.period
+    if _SEASON_BEFORE.search(text) and None not in (period.start, period.end):
+        return When(period=shifted(period, span("year", -1)), named=True)
     if not _SAME_UNIT.search(text) or None in (year.start, year.end, period.start, period.end):
         return None
     whole = shifted(Period(start=year.start), span("year")).start == year.end

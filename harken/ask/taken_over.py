@@ -120,7 +120,7 @@ _LED = (
     r"|(?:show|give|tell)(?: me)? (?:it|that|them|this)|put (?:it|that|them)|but|rather),? )*"
 )
 _IN_PERCENT = re.compile(
-    rf"{_LED}(?:as|in) (?:an? |the )?(?:shares?|proportions?|percent(?:age)?s?|%)"
+    rf"{_LED}(?:as|in) (?:an? |the )?(?:shares?|proportions?|percent(?:age)?s?|%)(?: of all \w+)?"
     r"(?: (?:instead|please|too|as well))*\W*$"
 )
 

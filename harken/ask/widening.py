@@ -89,7 +89,7 @@ _UNDONE = re.compile(
 _MARK = r"@(?P<mark>\d+)(?:theme|group|source|kind|product|language|attribute|rival|sentiment)\b"
 _FORGOTTEN = re.compile(
     rf"\b(?:forget(?: about)?|never mind|scrap|ditch|lift|not only|not just)(?: (?:the|our|about))* {_MARK}"
-    rf"|\b(?:drop|remove|lose|clear|undo|take (?:out|off|away))(?: (?:the|our"
+    rf"|\b(?:drop|without|remove|lose|clear|undo|take (?:out|off|away))(?: (?:the|our"
     rf"|that))* {_MARK.replace('mark', 'filter')}"
     r" (?:filter|bit|part|restriction|limit|limitation|condition|thing|only)\b"
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from harken.ask import forms, names, parse
+from harken.ask import forms, names, parse, specs
 from harken.ask.context import Context
 from harken.ask.reading import Reading
 from harken.domain.questions import Filter, Intent, ScoreRange, Spec
@@ -175,3 +175,17 @@ def test_words_in_single_quotes_are_looked_for_where_somebody_wrote_them(
 def test_small_words_and_what_stands_behind_a_comma(question: str, include: Filter, exclude: Filter) -> None:
     found = _read(question)
     assert (found.include, found.exclude) == (include, exclude)
+
+
+def test_what_others_do_not_say_is_said_by_those_who_are_asked_about() -> None:
+    found = _read("what do promoters say that passives do not").include.score
+    assert found == ScoreRange(name="likely", low=9, high=10)
+
+
+def test_one_source_leaves_the_others_out_already() -> None:
+    both = Spec(intent=Intent.COUNT, include=Filter(sources=("forum",)), exclude=Filter(sources=("lounges",)))
+    assert specs.normal(both) == specs.normal(replace(both, exclude=Filter()))
+    people = replace(
+        both, include=Filter(groups=("regulars",)), exclude=Filter(groups=("business customers",))
+    )
+    assert specs.normal(people).exclude.groups == ("business customers",)

@@ -272,7 +272,8 @@ PREVIOUS = Spec(
         ),
         ("show me some", replace(PREVIOUS, intent=Intent.QUOTES, measure=None)),
         ("per week", replace(PREVIOUS, intent=Intent.TREND, compare=Compare(by="week"))),
-        ("leave out Android", replace(PREVIOUS, exclude=Filter(products=("Android",)))),
+        ("leave out Germany", replace(PREVIOUS, exclude=Filter(attributes={"country": ("Germany",)}))),
+        ("leave out Android", PREVIOUS),
     ],
 )
 def test_follow_ups_inherit_what_they_do_not_say(question: str, expected: Spec) -> None:

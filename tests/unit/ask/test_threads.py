@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from harken.ask.parse import understand
-from harken.domain.questions import Intent, Measure, Period, Spec
+from harken.domain.questions import Filter, Intent, Measure, Period, Spec
 from tests.unit.ask.factories import VOCABULARY, context, one
 
 
@@ -147,8 +147,8 @@ def test_going_back_is_told_from_the_time_before(words: str, year: int) -> None:
 
 def test_a_name_is_dropped_by_its_name() -> None:
     before = one("top complaints of regulars about delivery")
-    assert not one("drop the regulars filter", previous=before).include.groups
-    assert one("drop the regulars filter", previous=before).include.themes == ("delivery",)
+    found = one("drop the regulars filter", previous=before)
+    assert (found.include, found.exclude) == (Filter(themes=("delivery",)), Filter())
 
 
 def test_those_who_may_leave_are_still_spoken_of() -> None:
@@ -159,3 +159,18 @@ def test_those_who_may_leave_are_still_spoken_of() -> None:
 def test_quotes_of_an_answer_may_be_limited() -> None:
     found = _after("what do regulars dislike about delivery?", "show me quotes, max 3")
     assert (found.intent, found.include.themes, found.limit) == (Intent.QUOTES, ("delivery",), 3)
+
+
+def test_what_is_asked_for_week_by_week_is_a_trend_of_it() -> None:
+    found = _after("complaints about delivery since 4.2", "weekly, please")
+    assert (found.intent, found.include.roles, found.compare.by) == (Intent.TREND, ("dislike",), "week")
+
+
+def test_the_previous_summer_is_the_one_before_that_of_the_thread() -> None:
+    found = _after("dislikes in summer 2014", "previous summer")
+    assert found.period == Period(start=date(2013, 6, 1), end=date(2013, 9, 1))
+
+
+def test_ten_more_like_this_are_ten_and_liked_no_more() -> None:
+    found = _after("negative quotes about delivery", "another ten like this")
+    assert (found.limit, found.include) == (10, Filter(themes=("delivery",), sentiment=("negative",)))
