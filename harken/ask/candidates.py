@@ -9,6 +9,7 @@ from itertools import product
 from math import log
 
 from harken.ask import (
+    causes,
     cues,
     followups,
     moving,
@@ -23,7 +24,7 @@ from harken.ask import (
 )
 from harken.ask.context import Context
 from harken.ask.heads import Beliefs, Places
-from harken.ask.parts import NONE, PARTS, RARE, STAYS, WHOLE, described, shape, since, together
+from harken.ask.parts import NONE, PARTS, RARE, STAYS, WHOLE, described, several, shape, since, together
 from harken.ask.reading import Reading, begins, filters
 from harken.ask.specs import MEASURES, OPINIONS, normal
 from harken.domain.answers import Refusal, RefusalCode
@@ -55,8 +56,6 @@ _NAMED = re.compile(r"\babout (?:\w+ ){0,2}@\d+topic\b")
 _LEAST, _FARTHEST = 1e-4, -5.0
 #: Figures that are told apart where the words name what by: "by group".
 _BROKEN_DOWN = frozenset(map(Intent, ("count", "share", "score", "compare", "trend", "effect")))
-
-
 _LISTS = OPINIONS | {Intent.RIVALS}
 
 
@@ -146,7 +145,9 @@ def _sound(meaning: Spec, asked: Asked) -> bool:
         return False
     if followups.of_another_score(meaning, read.asked.measures, asked.text, asked.context.previous):
         return False
-    if cues.mixed(read.include) and not cues.mixed(meaning.include):
+    if causes.says_less(meaning, asked.ruled) or (
+        cues.mixed(read.include) and not cues.mixed(meaning.include)
+    ):
         return False
     return value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
 
@@ -174,7 +175,9 @@ def _settled(asked: Asked) -> bool:
 def _by_theme(asked: Asked, intent: Intent) -> bool:
     """Whether the rules break it down by theme, as it asks which themes."""
     ruled = asked.ruled
-    broken_down = isinstance(ruled, Spec) and ruled.intent is intent and ruled.compare.by == "theme"
+    broken_down = (
+        isinstance(ruled, Spec) and intent in (ruled.intent, Intent.THEMES) and ruled.compare.by == "theme"
+    )
     return broken_down and _WHICH_THEMES.search(asked.text) is not None
 
 
@@ -309,12 +312,12 @@ def _changed(base: Spec, values: Mapping[str, str], own: Mapping[str, str], read
         if values["measure"] not in [measure.value for measure in MEASURES[base.intent]]:
             return None
         spec = replace(spec, measure=Measure(values["measure"]))
-    if set(_several(values["roles"])) & set(spec.exclude.roles):
+    if set(several(values["roles"])) & set(spec.exclude.roles):
         return None
     if values["roles"] != own["roles"]:
-        spec = replace(spec, include=replace(spec.include, roles=_several(values["roles"])))
+        spec = replace(spec, include=replace(spec.include, roles=several(values["roles"])))
     if values["sentiment"] != own["sentiment"]:
-        spec = replace(spec, include=replace(spec.include, sentiment=_several(values["sentiment"])))
+        spec = replace(spec, include=replace(spec.include, sentiment=several(values["sentiment"])))
     if values["order"] != own["order"]:
         spec = replace(spec, order=Order(values["order"]))
     if values["by"] != own["by"]:
@@ -323,10 +326,6 @@ def _changed(base: Spec, values: Mapping[str, str], own: Mapping[str, str], read
             return None
         spec = replace(spec, compare=replace(spec.compare, by=by))
     return spec
-
-
-def _several(value: str) -> tuple[str, ...]:
-    return () if value == NONE else tuple(value.split("+"))
 
 
 def _along(kind: str, read: Reading) -> str | None:

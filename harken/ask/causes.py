@@ -13,6 +13,7 @@ from datetime import date
 from harken.ask.cause_table import LEAVING, THEMES, TURNED
 from harken.ask.spans import day_of
 from harken.ask.specs import MOST
+from harken.domain.answers import Refusal
 from harken.domain.questions import Compare, Intent, Measure, Order, Period, Spec
 from harken.domain.understanding import Role, Sentiment
 
@@ -236,3 +237,11 @@ def of_its_release(spec: Spec, period: Period, releases: Mapping[str, date]) -> 
         return spec
     within = [day for day in releases.values() if day_of(period.start) <= day < day_of(period.end)]
     return replace(spec, period=Period(start=within[0])) if len(within) == 1 else spec
+
+
+def says_less(meaning: Spec, ruled: Spec | Refusal) -> bool:
+    """Whether it asks why with less than the words say by the rules: of which score, or what lifts it."""
+    if isinstance(ruled, Refusal) or not meaning.intent is ruled.intent is Intent.WHY:
+        return False
+    unscored = ruled.measure is not None and meaning.measure is None
+    return unscored or bool(ruled.include.sentiment and not meaning.include.sentiment)

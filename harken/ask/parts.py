@@ -44,6 +44,11 @@ def since(meaning: Spec, previous: Spec) -> dict[str, str]:
     return {part: STAYS if value == before[part] else value for part, value in described(meaning).items()}
 
 
+def several(value: str) -> tuple[str, ...]:
+    """What a value of roles or sentiment names, none or some."""
+    return () if value == NONE else tuple(value.split("+"))
+
+
 def together(parts: Mapping[str, str]) -> str:
     """All parts of a meaning as one value."""
     return "/".join(parts.get(part, "") for part in PARTS)

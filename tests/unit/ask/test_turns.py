@@ -369,7 +369,7 @@ def test_what_was_counted_is_shown(before: str, question: str) -> None:
 
 
 def test_positive_complaints_are_never_asked_for() -> None:
-    found = _after("show 3 positive quotes about the wifi", "and two that complain")
+    found = _after("show 3 positive quotes about the wifi", "and two quotes that complain")
     asked = (found.include.roles, found.include.sentiment)
     assert asked in {(("dislike",), ()), ((), ("negative",))}
     assert found.limit == 2
