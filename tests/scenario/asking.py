@@ -30,7 +30,7 @@ from harken.domain.vocabulary import Saying, Vocabulary
 from harken.insights.measure import measure
 from nlp.light import light_encoder
 
-FILES = ("dev.jsonl", *(f"unseen{number}.jsonl" for number in ("", 2, 3, 4, 5, 6, 7)))
+FILES = ("dev.jsonl", *(f"unseen{number}.jsonl" for number in ("", 2, 3, 4, 5, 6, 7, 8)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
