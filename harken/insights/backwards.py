@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from harken.domain.questions import Filter
-from harken.insights.crowd import Crowd, Span, Untold, crowd, having
+from harken.insights.crowd import Crowd, Mask, Span, Untold, crowd, having
 from harken.insights.kept_columns import Numbers
 from harken.insights.names import Names
 from harken.insights.relations import role_bits
@@ -92,12 +92,15 @@ def read_ahead(connection: sa.Connection, names: Names, scope: Scope, part: Filt
 
 def within(held: Crowd | Part, names: Names, part: Filter) -> Part:
     """What of a crowd may have a statement that is asked for, as far as columns tell it of all statements."""
-    likely = np.ones(len(held.column("ids")), dtype=bool)
+    likely: Mask | None = None
     if part.roles:
-        likely &= held.column("roles") & role_bits(part.roles) != 0
+        likely = held.column("roles") & role_bits(part.roles) != 0
     if part.themes:
         with suppress(Untold):
-            likely &= having(held.span, names, part)[held.column("themes")]
+            about = having(held.span, names, part).take(held.column("themes"))
+            likely = about if likely is None else likely & about
+    if likely is None:
+        return Part(held, np.arange(len(held.column("ids"))))
     return Part(held, np.flatnonzero(likely))
 
 

@@ -96,10 +96,11 @@ def sums(connection: sa.Connection, names: Names, wanted: Wanted) -> Found | Non
     if held is None:
         whole = plain and (finer or not asked.period.all_time())
         return _of_days(connection, names, wanted, chosen, (asked.period,)) if whole else None
-    found = None
-    if chosen.table is months and wanted.counts is Counts.FEEDBACK:
-        ahead = months_ahead.sums(names, (field, held), asked.part, chosen.themes, wanted.by)
-        found = None if ahead is None else Found(sums=ahead, pieces=held.pieces, left=chosen.left)
+    ahead = None
+    if chosen.table is months:
+        part = asked.part if wanted.counts is Counts.FEEDBACK else None
+        ahead = months_ahead.told(names, (field, held), part, chosen.themes, chosen.columns, wanted.by)
+    found = None if ahead is None else Found(sums=ahead, pieces=held.pieces, left=chosen.left)
     found = found or _read(connection, names, wanted, field, held, chosen)
     rest = _of_days(connection, names, wanted, chosen, held.pieces) if plain and held.pieces else None
     return (
@@ -107,12 +108,19 @@ def sums(connection: sa.Connection, names: Names, wanted: Wanted) -> Found | Non
     )
 
 
-def read_ahead(connection: sa.Connection, names: Names, scope: Scope, roles: Sequence[Role]) -> None:
-    """Read what a scope without conditions will be asked for, by theme with each of some roles."""
-    held, field = stretch(scope.period, names.beforehand), _field(scope.include, None, names)
-    if held is not None and field is not None:
-        where = [*field.rows(months), *held.holds(months.c.month)]
-        months_ahead.read(connection, names, (field, held), where, roles)
+def read_ahead(
+    connection: sa.Connection, names: Names, scopes: Sequence[Scope], roles: Sequence[Role] = ()
+) -> None:
+    """Read what scopes will be asked for: by theme with each of some roles, or how all of it feels."""
+    asked = list[months_ahead.Rows]()
+    for each in filter(None, map(_asked, scopes)):
+        held, field = stretch(each.period, names.beforehand), _field(each.part, None, names)
+        if held is not None and field is not None:
+            asked.append(((field, held), [*field.rows(months), *held.holds(months.c.month)]))
+    if roles:
+        months_ahead.read(connection, names, asked, roles)
+    else:
+        months_ahead.read_felt(connection, names, asked)
 
 
 def _of_days(

@@ -13,7 +13,7 @@ from harken.insights.names import Names
 from harken.insights.relations import customers, group_customers
 from harken.insights.statistics import Moments
 from harken.insights.value.clients import numeric, present
-from harken.insights.value.columns import LOOKED_AT, Columns, Floats
+from harken.insights.value.columns import LOOKED_AT, Columns, Floats, of_known
 from harken.insights.value.who import Trait
 
 #: Below any share or count that a customer can have: to ask only that it is known.
@@ -62,16 +62,16 @@ def within(columns: Columns, groups: Iterable[str]) -> Behaving:
     known = columns.behaviours()
     found: dict[str, dict[str, Moments]] = {name: {} for name in LOOKED_AT}
     for group in groups:
-        members = columns.members((group,))
+        members = np.flatnonzero(columns.members((group,)))
         for name, numbers in known.items():
-            moments = _of(numbers[members])
+            moments = _of(numbers.take(members))
             if moments.n:
                 found[name][group] = moments
     return Behaving(whole={name: _of(numbers) for name, numbers in known.items()}, by_group=found)
 
 
 def _of(numbers: Floats) -> Moments:
-    known = numbers[~np.isnan(numbers)]
+    known = of_known(numbers)
     return Moments(len(known), float(known.sum()), float((known * known).sum()))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,8 +41,8 @@ class Book:
     #: The last day of the present year of orders; None without orders.
     day: date | None
     whole: Sums
-    #: Every known value, the greatest first.
-    ranked: Values
+    #: Every known value.
+    values: Values
     #: All customers as columns; None where something changed since they were made.
     columns: Columns | None = None
 
@@ -52,7 +53,12 @@ class Book:
     @property
     def valued(self) -> bool:
         """Whether there is any value to speak of."""
-        return self.whole.n > 0 and float(self.ranked.sum()) > 0
+        return self.whole.n > 0 and bool((self.values > 0).any())
+
+    @cached_property
+    def ranked(self) -> Values:
+        """Every known value, the greatest first; put in order only where an answer asks for it."""
+        return pareto.ranked(self.values)
 
     @property
     def border(self) -> float:
@@ -188,7 +194,7 @@ def opened(inquiry: Inquiry) -> Book | None:
         numbers=known.numbers,
         day=known.day,
         whole=_whole(inquiry, held),
-        ranked=pareto.ranked(_values(inquiry.connection, held)),
+        values=_values(inquiry.connection, held),
         columns=held,
     )
 
@@ -196,13 +202,12 @@ def opened(inquiry: Inquiry) -> Book | None:
 def _whole(inquiry: Inquiry, held: Columns | None) -> Sums:
     if held is None:
         return sums.of(inquiry.connection, inquiry.names, Who())
-    return sums.within(held, np.ones(held.n, dtype=bool))
+    return sums.within(held)
 
 
 def _values(connection: sa.Connection, held: Columns | None) -> Values:
     if held is not None:
-        values = held.numbers[columns.VALUE]
-        return values[~np.isnan(values)]
+        return columns.of_known(held.numbers[columns.VALUE])
     column = customer_values.c.value
     gathered = sa.select(sa.func.array_agg(column)).where(column.is_not(None))
     return np.asarray(connection.execute(gathered).scalar() or [], dtype=np.float64)

@@ -12,6 +12,7 @@ from harken.domain.understanding import Role
 from harken.insights import quantities, statistics
 from harken.insights.dimensions import Dimension, dimension
 from harken.insights.inquiry import Inquiry
+from harken.insights.months import read_ahead
 from harken.insights.quantities import Quantity
 from harken.insights.scope import Advocacy, Condition, Scope
 from harken.insights.statistics import Estimate
@@ -101,6 +102,9 @@ class Exchange:
 
     def _words(self, told: Mapping[str, Told]) -> None:
         """Net sentiment against the rest: what the group gets."""
+        if len(self.groups) == 1:
+            scopes = [self.scope, *(self._along().narrow(self.scope, group) for group in told)]
+            read_ahead(self.inquiry.connection, self.inquiry.names, scopes)
         net = quantities.net_sentiment(self.scope)
         self._against_rest(told, net, "net_sentiment")
         self._add(told, quantities.volume(self.scope), "heard")

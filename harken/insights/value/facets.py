@@ -49,7 +49,7 @@ def facets(
     rows: list[Row] = []
     tests: list[str] = []
     valued: list[Wanted] = []
-    ours, all_ = (spoken(inquiry, scope) for scope in (mine, everybody))
+    ours, all_ = spoken(inquiry, mine.period, (mine, everybody))
     heard = _speakers(inquiry, mine)
     for facet in Facet:
         if not ours[facet].plus:

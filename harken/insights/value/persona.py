@@ -114,10 +114,7 @@ class _Card:
         return Findings(base=base, rows=tuple(self.rows), quotes=tuple(self.quotes))
 
     def _customers(self) -> int:
-        if self.book is None:
-            return 0
-        found = self.book.by_group([self.group.name])
-        return found[self.group.name].customers if self.group.name in found else 0
+        return 0 if self.book is None else self.book.count(Who(groups=(self.group.name,)))
 
     def _base(self, customers: int) -> str:
         if self.book is None or customers < self.inquiry.rules.min_people:
@@ -156,10 +153,10 @@ class _Card:
         self.rows.extend(told_apart(book, inside, rest, self.where, without=self._named()))
 
     def _read_ahead(self) -> None:
-        """What the lines of a card ask for of the group, and of everybody, each at once."""
+        """What the lines of a card ask for of the group, and of everybody, at once."""
         roles = [ROLES[intent] for _, intent in LINES]
-        for scope in (self.scope, Scope(period=self.scope.period)):
-            read_ahead(self.inquiry.connection, self.inquiry.names, scope, roles)
+        scopes = (self.scope, Scope(period=self.scope.period))
+        read_ahead(self.inquiry.connection, self.inquiry.names, scopes, roles)
 
     def _says(self) -> list[Wanted]:
         """Reasons to buy, what they love, what frustrates them and what they ask for."""
@@ -221,18 +218,17 @@ class _Card:
         """Per theme: the share of the group's feedback, and its distance to the rest."""
         counter = self.inquiry.counter
         along = dimension("theme", Counts.FEEDBACK, self.inquiry.names)
-        everybody = Scope(period=self.scope.period)
-        heard, mine = (counter.whole(quantities.volume(each)).n for each in (everybody, self.scope))
-        said = [
-            each.including(replace(each.include, roles=(role.value,))) for each in (everybody, self.scope)
-        ]
+        group = self.scope
+        both = (Scope(period=group.period), group)
+        heard, mine = (counter.whole(quantities.volume(each)).n for each in both)
+        said = [each.including(replace(each.include, roles=(role.value,))) for each in both]
         of_all, of_mine = (counter.by(quantities.volume(each), along) for each in said)
         for theme, tally in sorted(of_mine.items()):
             inside = Tally(n=mine, plus=tally.n)
             rest = Tally(n=heard - mine, plus=of_all.get(theme, Tally()).n - tally.n)
             if tally.n >= self.inquiry.rules.min_people and rest.n:
                 apart = shares_apart((inside.plus, inside.n), (rest.plus, rest.n))
-                yield _Gap(role, theme, self.scope, said[1], inside, rest, *apart)
+                yield _Gap(role, theme, group, said[1], inside, rest, *apart)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from harken.domain.answers import Counts
-from harken.domain.questions import Filter
+from harken.domain.questions import Filter, Period
 from harken.domain.understanding import Facet
-from harken.insights.beforehand import stretch
+from harken.insights.beforehand import Stretch, stretch
 from harken.insights.conditions import things
 from harken.insights.inquiry import Inquiry
 from harken.insights.relations import FACETS, facet_bits, month_facets, statements
@@ -35,30 +37,45 @@ class Spoken:
         )
 
 
-def spoken(inquiry: Inquiry, scope: Scope) -> dict[Facet, Spoken]:
-    """All facets in one pass."""
-    held = stretch(scope.period, inquiry.names.beforehand)
-    group = _row_of(inquiry, scope)
-    if held is None or group is None:
-        return _by_row(inquiry, scope)
+def spoken(inquiry: Inquiry, period: Period, scopes: Sequence[Scope]) -> list[dict[Facet, Spoken]]:
+    """All facets of each of some scopes of one period, in one pass where months tell them."""
+    held = stretch(period, inquiry.names.beforehand)
+    rows = [_row_of(inquiry, scope) for scope in scopes]
+    kept = [] if held is None else [row for row in rows if row is not None]
+    of_months = _of_months(inquiry, held, kept) if held is not None and kept else {}
+    found = []
+    for scope, row in zip(scopes, rows, strict=True):
+        if held is None or row is None:
+            found.append(_by_row(inquiry, scope))
+            continue
+        told = of_months[row]
+        for piece in held.pieces:
+            more = _by_row(inquiry, scope.during(piece))
+            told = {facet: told[facet] + more[facet] for facet in FACETS}
+        found.append(told)
+    return found
+
+
+def _of_months(inquiry: Inquiry, held: Stretch, groups: Sequence[int]) -> dict[int, dict[Facet, Spoken]]:
+    """By group whose months these are."""
     table = month_facets.c
-    columns = (table.said, table.spoken, table.good, table.bad)
+    asked = sa.select(table.group_id, table.said, table.spoken, table.good, table.bad)
     months = inquiry.connection.execute(
-        sa.select(*columns).where(table.group_id == group, *held.holds(table.month))
+        asked.where(table.group_id.in_(groups), *held.holds(table.month))
     ).all()
+    return {group: _summed([month for month in months if month.group_id == group]) for group in groups}
+
+
+def _summed(months: Sequence[Any]) -> dict[Facet, Spoken]:
     said = sum(month.said for month in months)
     spoken, good, bad = (
         [sum(each) for each in zip(*of_facets, strict=True)] or [0] * len(FACETS)
         for of_facets in ([getattr(month, name) for month in months] for name in ("spoken", "good", "bad"))
     )
-    found = {
+    return {
         facet: Spoken(n=said, plus=spoken[place], good=good[place], bad=bad[place])
         for place, facet in enumerate(FACETS)
     }
-    for piece in held.pieces:
-        more = _by_row(inquiry, scope.during(piece))
-        found = {facet: found[facet] + more[facet] for facet in FACETS}
-    return found
 
 
 def _row_of(inquiry: Inquiry, scope: Scope) -> int | None:

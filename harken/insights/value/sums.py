@@ -15,7 +15,7 @@ from harken.insights.names import Names
 from harken.insights.relations import customer_values, customers, group_customers
 from harken.insights.statistics import Difference, Estimate, Moments, Z
 from harken.insights.value.clients import SOURCE, chosen, present
-from harken.insights.value.columns import BEFORE, VALUE, YEAR, Columns, Mask
+from harken.insights.value.columns import BEFORE, VALUE, YEAR, Columns, Mask, of_known
 from harken.insights.value.who import Who
 
 
@@ -76,11 +76,17 @@ def of(connection: sa.Connection, names: Names, who: Who) -> Sums:
     return Sums(**row._mapping)
 
 
-def within(columns: Columns, chosen: Mask) -> Sums:
-    """The same of customers as columns."""
-    value, year, before = (columns.numbers[name][chosen] for name in (VALUE, YEAR, BEFORE))
-    value, known = value[~np.isnan(value)], ~np.isnan(year)
-    year, before = year[known], before[known]
+def within(columns: Columns, chosen: Mask | None = None) -> Sums:
+    """The same of customers as columns, or of all of them."""
+    value, year, before = (columns.numbers[name] for name in (VALUE, YEAR, BEFORE))
+    if chosen is not None:
+        # The places are looked for once, and not for each column anew.
+        places = np.flatnonzero(chosen)
+        value, year, before = value.take(places), year.take(places), before.take(places)
+    customers, unknown = len(value), np.isnan(year)
+    if unknown.any():
+        year, before = year[~unknown], before[~unknown]
+    value = of_known(value)
     summed = {
         "value": value,
         "value2": value * value,
@@ -91,7 +97,7 @@ def within(columns: Columns, chosen: Mask) -> Sums:
         "both": year * before,
     }
     return Sums(
-        customers=int(chosen.sum()),
+        customers=customers,
         n=len(value),
         yearly=len(year),
         **{name: float(each.sum()) for name, each in summed.items()},
@@ -142,12 +148,15 @@ def greatest(connection: sa.Connection, names: Names, groups: Iterable[str], few
 
 def best(columns: Columns, chosen: Mask, few: int) -> Greatest | None:
     """The same of customers as columns; None where nobody of them has a value above nothing."""
-    value, before = (columns.numbers[name][chosen] for name in (VALUE, BEFORE))
-    ranked = np.argsort(np.where(value > 0, -value, np.inf), kind="stable")[
-        : min(few, int((value > 0).sum()))
-    ]
-    if not len(ranked):
+    places = np.flatnonzero(chosen)
+    value, before = (columns.numbers[name].take(places) for name in (VALUE, BEFORE))
+    few = min(few, int((value > 0).sum()))
+    if not few:
         return None
+    # Only what may be among them is put in order.
+    lost = np.where(value > 0, -value, np.inf)
+    likely = np.flatnonzero(lost <= np.partition(lost, few - 1)[few - 1])
+    ranked = likely[np.argsort(lost[likely], kind="stable")[:few]]
     known = before[ranked][~np.isnan(before[ranked])]
     return Greatest(value=float(value[ranked].sum()), before=float(known.sum()) if len(known) else None)
 
