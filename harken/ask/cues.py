@@ -287,15 +287,14 @@ def roles_left_out(text: str) -> tuple[str, ...]:
 #: "Not only negative ones" and "people, not reviews" say nothing about which feedback counts.
 _NEITHER = [
     re.compile(rf"\bnot (?:asking|ask|talking|speaking) (?:about|of)(?: the| our)?(?P<marks>{_MARKS})"),
-    re.compile(rf"\b(?:it is|this is) not(?: about)?(?: the"
-        rf"| our)?(?P<marks>{_MARK})[^,;?]*[,;] ?(?:but )?it is\b"),
+    re.compile(rf"\b(?:it is|this is) not(?: about)?(?: the| our)?"
+               rf"(?P<marks>{_MARK})[^,;?]*[,;] ?(?:but )?it is\b"),
     re.compile(r"(?P<marks> @\d+[a-z]+,? or (?:no|not|without)(?: (?:the|our))? @\d+[a-z]+)"),
     re.compile(rf"\bnot{_FILL}(?P<marks>(?: @\d+kind(?:,| and| or)?)+),? but "
                r"(?:people|customers|users|guests|authors|persons)"),
     re.compile(rf"\bnot (?:only|just|merely){_FILL}(?P<marks>{_MARKS})"),
-    re.compile(rf"\b(?:people|customers|users|guests|authors|persons|reviewers|heads"
-        rf"|voices),? \(?(?:and |but )?"
-               rf"(?:not|rather than|instead of)"
+    re.compile(rf"\b(?:people|customers|users|guests|authors|persons|reviewers|heads|voices),? "
+               rf"\(?(?:and |but )?(?:not|rather than|instead of)(?: how many| the number of)?"
                rf"{_FILL}(?P<marks>(?: @\d+kind(?:,| and| or)?)+)"),
 ]  # fmt: skip
 

@@ -11,6 +11,17 @@ from harken.ask.calendar_words import UNITS, span
 from harken.ask.spans import day_of, shifted
 from harken.domain.questions import Period
 
+#: What stands between a time and the one that it is held against.
+AGAINST = (
+    r"(?:vs\.?|versus|against|as opposed to|than(?: in)?|(?:as |when )?(?:compare[sd]?(?: (?:that|it|this"
+    r"|those"
+    r"|them))?|in comparison) (?:to|with)"
+    r"|(?:different|differ\w*) (?:from|to|than)"
+    r"(?: (?:those|that))?(?: (?:of|in|from))?|relative to|next to|alongside|superior to|inferior to"
+    r"|beat(?:en|s)?(?: by)?|exceed(?:s|ed)?)"
+    r"(?: the (?:ones?|figures?|results?) (?:of|in|from))?"
+    r"(?: (?:all(?: of)?|the (?:complete|whole|full|entire)(?: of)?)(?: the)?(?= @))?"
+)
 #: Parts of the same length, of which only as much is meant as has gone by.
 _PARTS = r"(?:week)?days?|dates?|period|time(?: period)?|point(?: in time)?|stretch|part|span|spot"
 SAME = (

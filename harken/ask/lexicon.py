@@ -65,7 +65,6 @@ TRADE = _words(
 #: Words that carry no name and no meaning of their own here.
 PLAIN = _words(
     """
-    flak
     a about above according across actually after again ago ahead all alone already also although
     altogether always am ambassador ambassadors among amongst an and another any anything anyway apart
     approximately are around arrive arrived as aside aspect aspects at attract attracted attracts away
@@ -75,7 +74,7 @@ PLAIN = _words(
     convince convinced convinces could counted counting couple current currently data describe did didnt
     display distinct do does doesnt doing done dont double draw draws drew due during each earlier
     either else end ends english enough entire especially even ever every everything exactly except
-    exclude excluding explain far fastest few fewer fewest find first follow following for former
+    exclude excluding explain far fastest few fewer fewest find first flak follow following for former
     frequent frequently friend friends from full further gave generally get gets getting give given
     gives got gotten greatest h had half happen happened happening happens harsh harshest has have
     having he hello help her here hey hi high higher highest highlight highlights his honestly how

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from harken.ask import relative
 from harken.ask.context import Context
 from harken.ask.periods import When
-from harken.ask.spans import preceding
+from harken.ask.spans import day_of, preceding
 from harken.ask.specs import RANKED, normal
 from harken.domain.questions import Compare, Intent, Order, Period, Spec
 
@@ -29,7 +29,7 @@ def moved(spec: Spec, text: str, context: Context) -> Spec:
         period = _recent(context) if period.all_time() else period
         return replace(spec, period=period, compare=replace(spec.compare, to=preceding(period, today)))
     closed = period.start is not None and period.end is not None
-    rolling = period.end == today + timedelta(days=1)
+    rolling = period.end == today + timedelta(days=1) or _long_running(period, today)
     if (
         spec.intent is Intent.TREND
         and spec.compare.by is None
@@ -42,6 +42,12 @@ def moved(spec: Spec, text: str, context: Context) -> Spec:
             spec, intent=Intent.COMPARE, measure=measure, compare=Compare(to=preceding(period, today))
         )
     return spec
+
+
+def _long_running(period: Period, today: date) -> bool:
+    """Whether it is a year or half-year that is not over, of which the way so far is told."""
+    first, last = day_of(period.start), day_of(period.end, date.max)
+    return first <= today < last and last - first > timedelta(days=100)
 
 
 def otherwise(spec: Spec, when: When, context: Context) -> Spec | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -24,6 +24,7 @@ from harken.ask import (
 )
 from harken.ask.calendar_words import NUMBER, UNITS, number, span
 from harken.ask.context import Context
+from harken.ask.held_times import AGAINST
 from harken.ask.joined_times import A, B, join, point_of
 from harken.ask.slate import Slate
 from harken.ask.spans import day_of, following, joined, preceding, shifted
@@ -41,15 +42,6 @@ class When:
     implied: bool = False
 
 
-_AGAINST = (
-    r"(?:vs\.?|versus|against|as opposed to|than(?: in)?|(?:as |when )?(?:compare[sd]?(?: (?:that|it|this"
-    r"|those"
-    r"|them))?|in comparison) (?:to|with)"
-    r"|(?:different|differ\w*) (?:from|to|than)"
-    r"(?: (?:those|that))?(?: (?:of|in|from))?|relative to|next to|alongside|superior to|inferior to)"
-    r"(?: the (?:ones?|figures?|results?) (?:of|in|from))?"
-    r"(?: (?:all(?: of)?|the (?:complete|whole|full|entire)(?: of)?)(?: the)?(?= @))?"
-)
 #: "and", "to" and "with" hold two periods against each other only in such company.
 _CHANGES = re.compile(
     r"\b(?:compar|differ|chang|mov(?:e|ed)\b|swing|swung|drop|fell|fall|rise|rose|improv|grew|grow|shr[aiu]nk"
@@ -60,7 +52,7 @@ _BEFORE = (
     rf"|one)(?P<all>s?) before"
     rf"|(?P<as_many>{NUMBER}) before|(?:previous|preceding|prior) (?P<many>{NUMBER}) (?P<units>{UNITS})s?"
     r"|(?:previous|preceding) (?:period|one))\b(?: that| it| those)?"
-    rf"|{_AGAINST} (?:(?:it|they) (?:was|were) )?{held_times.EARLIER}"
+    rf"|{AGAINST} (?:(?:it|they) (?:was|were) )?{held_times.EARLIER}"
 )
 _ON_YEAR = re.compile(
     r"\b(?:(?P<unit>year|month|week|quarter)[ -](?:over|on)[ -](?:year|month|week|quarter)"
@@ -72,30 +64,35 @@ _SHORT = {"yoy": "year", "mom": "month", "wow": "week", "qoq": "quarter"}
 def find(slate: Slate, context: Context) -> When:
     """Turn all words about time into placeholders and say what they mean together."""
     own_times.take(slate, context)
-    year_ago = _YEAR_AGO.search(slate.text) is not None
+    year_ago = _YEAR_AGO.search(slate.text)
     slate.text = year_meant.added(dates.completed(roundabout.plain(turned_times.plain(slate.text))), context)
     year_rows.take(slate)
     for pattern, reader in (*stretches.PATTERNS, *holidays.PATTERNS, *dates.PATTERNS, *relative.PATTERNS):
         slate.take(re.compile(pattern), "point", _reading(reader, context))
     hours.take(slate)
     _denied(slate)
-    slate.text = _plainer(slate)
+    slate.text = turned_times.around(slate)
     found = _two(slate, context) if _CHANGES.search(slate.text) else None
     found = found or _around(slate)
     if found is None:
         join(slate, context)
         found = _against(slate, context) or _stepped(slate, context) or _plain(slate, context)
-    return _with_hours(_a_year_earlier(found) if year_ago else found, slate, context)
+    if year_ago is not None:
+        found = _a_year_earlier(found, context, ago=year_ago["ago"] is not None)
+    return _with_hours(found, slate, context)
 
 
-#: "October against last year" is held against the same month there.
+#: "October against last year" is held against the same month there; now "than a year ago" is this month.
 _YEAR_AGO = re.compile(
-    rf"{_AGAINST} (?:(?:it|they) (?:was|were) )?(?:in )?(?:a year ago|one year ago|last year)\b"
+    rf"{AGAINST} (?:(?:it|they|we) (?:was|were) )?(?:in )?(?:(?P<ago>(?:a|one) year ago)|last year)\b"
 )
 
 
-def _a_year_earlier(found: When) -> When:
+def _a_year_earlier(found: When, context: Context, *, ago: bool) -> When:
     main, to = found.period, found.to
+    if ago and main == _running("year", context):
+        month = _running("month", context)
+        return replace(found, period=month, to=shifted(month, relativedelta(years=-1)))
     if to is None or None in (to.start, to.end, main.start, main.end):
         return found
     a_month_or_so = day_of(main.end) - day_of(main.start) <= timedelta(days=92)
@@ -124,82 +121,12 @@ def _denied(slate: Slate) -> None:
         slate.text = f"{slate.text[: match.start()]}{slate.text[match.end() :]}".strip()
 
 
-#: What was never heard before a month is new in it; a score moves through a quarter from its first day on;
-#: "the last 14 days against the previous 14" says the unit once.
-_NEW_IN = re.compile(
-    r"(?P<never>\b(?:not|never|nobody|no one)\b(?: (?!@)[\w']+){1,4}?) before (?:the )?@(?P<a>\d+)point"
-)
-_THROUGH = re.compile(
-    r"\b(?P<moves>mov\w+|go|goes|went|going|develop\w*|evolv\w*) (?:all )?through (?=@\d+point)"
-)
-#: "Rating in 2010 vs rating in 2014".
-_SAID_TWICE = re.compile(
-    rf"(?P<first>\b(?P<noun>(?:\w+ )?\w+) (?:in|for|of|during) @\d+point),? (?P<against>{_AGAINST}) "
-    r"(?:the |our )?(?P=noun) (?:in|for|of|during) (?=@\d+point)"
-)
-_AS_MANY = re.compile(
-    rf"(?P<against>{_AGAINST}) (?:the )?(?:previous|preceding|prior) (?P<number>{NUMBER})\b"
-    rf"(?! (?:{UNITS})s?\b)"
-)
-
-
-_OUR = re.compile(r"\bour (?=@\d+point)")
-#: What is told month by month from March lasts until today.
-_STEPS = re.compile(
-    r"\b(?:(?:by|per|each|every) (?:day|week|month|quarter|year)|daily|weekly|monthly|quarterly|yearly"
-    r"|day by day|week by week|month by month|quarter by quarter|year by year)\b"
-)
-_FROM_ON = re.compile(
-    r"\bfrom (?:the )?(?=@\d+point(?!,? ?(?:to|until|till|through|-|and|on|onwards?|up)\b| ?-))"
-)
-_THIS_YEAR = re.compile(
-    r"\bthis (?:fy|(?:fiscal|financial|business) year)\W+(?:(?:so|i\.?e\.?|that is|starting|beginning),? )?"
-    r"(?:from|since|on) (?:the )?(?=@\d+point(?!,? ?(?:to|until|till|through|-)))"
-)
-_OUT_SINCE = re.compile(
-    r"@(?P<a>\d+)point (?:has|have|had|'s|is) (?:now )?been (?:out|live|around|running)(?: there)?\b"
-)
-_OR = r"(?:vs\.?|versus|and|or|/|against|compared (?:to|with))"
-#: "The 30 days before vs after the release", "before the release vs after".
-_AROUND_IT = re.compile(
-    rf"(?P<many>\b(?:the )?(?:(?:{NUMBER}) )?(?:{UNITS})s? |\b)(?:before|pre|prior) ?{_OR} ?"
-    r"(?:after|post) (?:the )?@(?P<a>\d+)point"
-)
-_BEFORE_IT = re.compile(
-    r"\b(?:before|pre) (?:the )?@(?P<a>\d+)point ?,? ?"
-    rf"{_OR} ?(?:after|post|since)(?: it| that)?\b(?! @)"
-)
-_FIRST_OF = re.compile(
-    rf"@(?P<a>\d+)point,? (?:in|for|during|over) (?:its|their) first"
-    rf" (?P<long>(?:(?:{NUMBER}) )?(?:{UNITS})s?)\b"
-)
-
-
-def _plainer(slate: Slate) -> str:
-    """The text with a few turns around times said plainly."""
-
-    def new_in(match: re.Match[str]) -> str:
-        point = point_of(slate, match["a"])
-        since = "since" if point.start == point.end else "in"
-        return f"{match['never']} before {since} @{match['a']}point"
-
-    text = _SAID_TWICE.sub(r"\g<first> \g<against> ", _NEW_IN.sub(new_in, _OUR.sub("", slate.text)))
-    text = _THROUGH.sub(r"\g<moves> during ", text)
-    if _STEPS.search(text):
-        text = _FROM_ON.sub("since ", re.sub(r"\bthrough (?=@\d+point)(?<!to through )", "during ", text))
-    text = _FIRST_OF.sub(r"in the \g<long> after @\g<a>point", _OUT_SINCE.sub(r"since @\g<a>point", text))
-    text = _AROUND_IT.sub(r"\g<many>before and \g<many>after @\g<a>point", _THIS_YEAR.sub("since ", text))
-    text = _BEFORE_IT.sub(r"before and after @\g<a>point", text)
-    text = re.sub(r"(?<=point) v\.? (?=@\d+point)", " vs ", text)
-    return _AS_MANY.sub(r"\g<against> the \g<number> before", text)
-
-
 def _reading(reader: dates.Reader, context: Context) -> Callable[[re.Match[str]], Period | None]:
     return lambda match: reader(match, context)
 
 
 def _two(slate: Slate, context: Context) -> When | None:
-    match = re.search(rf"(?:from |between )?{A} (?:and|to|with|from|{_AGAINST}) {B}", slate.text)
+    match = re.search(rf"(?:from |between )?{A} (?:and|to|with|from|{AGAINST}) {B}", slate.text)
     return _ordered(slate, match, context) if match else None
 
 
@@ -215,7 +142,7 @@ def _ordered(slate: Slate, match: re.Match[str], context: Context) -> When:
 
 _AROUND = re.compile(
     rf"\b(?:(?:within|in|for|during) )?(?:the )?(?:(?P<number>{NUMBER}) )?(?P<unit>{UNITS})s? before"
-    rf" (?:and|or|to|with|{_AGAINST}) (?:the )?(?:(?P<again>{NUMBER}) )?(?P<later>{UNITS})s? (?:after"
+    rf" (?:and|or|to|with|{AGAINST}) (?:the )?(?:(?P<again>{NUMBER}) )?(?P<later>{UNITS})s? (?:after"
     rf"|following|since)"
     rf" (?:the )?{A}"
 )
@@ -240,9 +167,10 @@ _SO_FAR = r"(?:so far|to date|by (?:this|the same) (?:point|time|day))"
 
 def _against(slate: Slate, context: Context) -> When | None:
     """`A vs B`, `than last month`, `compared with the same month last year`."""
-    against = rf"(?:{_AGAINST}|with|to|and|as|(?<=point),)"
+    against = rf"(?:{AGAINST}|with|to|and|as|(?<=point),)"
     if match := re.search(rf"{against} {held_times.SAME} (?:the )?{B}", slate.text):
-        main = _other(slate, match["b"]) or _running(match["unit"], context)
+        unit = match["unit"] if match["unit"] in ("day", "week", "quarter") else "month"
+        main = _other(slate, match["b"]) or _running(unit, context)
         other = point_of(slate, match["b"])
         _drop(slate, match)
         period, before = held_times.same_in(main, match["unit"], other, context.today)
@@ -252,23 +180,23 @@ def _against(slate: Slate, context: Context) -> When | None:
         main = held_times.so_far(points[0], match["unit"], context.today)
         _drop(slate, match)
         return When(period=main, to=shifted(main, held_times.earlier(match)), named=True)
-    if match := re.search(rf"{A} {_SO_FAR},? {_AGAINST} (?:the )?{B} {_SO_FAR}", slate.text):
+    if match := re.search(rf"{A} {_SO_FAR},? {AGAINST} (?:the )?{B} {_SO_FAR}", slate.text):
         both = held_times.same_in(
             point_of(slate, match["a"]), "days", point_of(slate, match["b"]), context.today
         )
         return When(period=both[0], to=both[1], named=True)
-    if match := re.search(rf"{A} ?,? ?{_AGAINST} ?{B}", slate.text):
+    if match := re.search(rf"{A} ?,? ?{AGAINST} ?{B}", slate.text):
         return _ordered(slate, match, context)
     if _BETTER.search(slate.text) and (match := re.search(rf"{A},? or (?:in )?{B}", slate.text)):
         return _ordered(slate, match, context)
     if (match := re.search(rf"{A} ?,? ?{_NOT_THERE} ?{B}", slate.text)) and _apart(slate, match):
         return _ordered(slate, match, context)
-    if match := re.search(rf"{A} ?,? ?{_AGAINST} before\b(?! @)", slate.text):
+    if match := re.search(rf"{A} ?,? ?{AGAINST} before\b(?! @)", slate.text):
         main = own_times.lasting(point_of(slate, match["a"]), context)
         return When(period=main, to=Period(end=main.start), named=True) if main.start else None
-    if match := re.search(rf"{_AGAINST} {A}", slate.text):
+    if match := re.search(rf"{AGAINST} {A}", slate.text):
         held, beside = point_of(slate, match["a"]), _other(slate, match["a"])
-        if beside is None and _NOW.search(slate.text):
+        if beside is None and (_NOW.search(slate.text) or _lately(held, slate.text, context)):
             return When(period=_now(held, context), to=held, named=True)
         return When(
             period=beside or following(held, context.today), to=held, named=True, implied=beside is None
@@ -294,6 +222,17 @@ def _other(slate: Slate, number: str) -> Period | None:
 
 
 _NOW = re.compile(r"\b(?:now|nowadays|these days|currently|at the moment|at present)\b")
+#: How things stand is asked of today: "are we doing better than half a year ago?"
+_STANDING = re.compile(
+    r"^(?:(?:so|and|but|hey|well|ok(?:ay)?),? )*(?:are|is|do|does|has|have|how (?:are|is)) "
+    r"(?!(?:that|it|this|those|these|they)\b)"
+)
+
+
+def _lately(held: Period, text: str, context: Context) -> bool:
+    """Whether what is asked about today is held against a time of the last year or so."""
+    year_and_more = context.today - timedelta(days=400)
+    return _STANDING.search(text) is not None and day_of(held.start, date.min) >= year_and_more
 
 
 def _now(held: Period, context: Context) -> Period:
@@ -301,12 +240,10 @@ def _now(held: Period, context: Context) -> Period:
     length = day_of(held.end, context.today) - day_of(held.start)
     units = ((1, "day"), (7, "week"), (31, "month"), (92, "quarter"))
     unit = next((name for most, name in units if length <= timedelta(days=most)), "year")
-    first = relative.first_day(unit, context)
-    return Period(start=first, end=first + span(unit))
+    return _running(unit, context)
 
 
 def _running(unit: str, context: Context) -> Period:
-    unit = unit if unit in ("day", "week", "quarter") else "month"
     first = relative.first_day(unit, context)
     return Period(start=first, end=first + span(unit))
 

@@ -67,6 +67,8 @@ _LIMITS = [
 _ONE = re.compile(
     r"\b(?:a|an|one|(?:the |^|(?<=, ))(?:single )?(?:most|best|worst|latest|newest|angriest)(?: \S+){0,3}) "
     r"(?:quote|example|comment|verbatim|@\d+kind)(?= |$|[.?])(?!s)"
+    r"|\b(?:one|a single) (?:(?!of\b)[^\s,;?]+ ){0,3}(?:quote|line|sentence|remark|example|comment|verbatim"
+    r"|@\d+kind)(?= |$|[.?,])(?!s)"
 )
 _ORDERS = [
     (

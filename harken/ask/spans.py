@@ -46,9 +46,11 @@ def preceding(period: Period, today: date) -> Period | None:
 
 
 def following(period: Period, today: date) -> Period:
-    """The period of the same length just after."""
+    """The period of the same length just after; all that came after one that has no beginning."""
     if period.end is None:
         return period
+    if period.start is None:
+        return Period(start=period.end)
     return Period(start=period.end, end=period.end + length(period, today))
 
 

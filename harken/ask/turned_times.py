@@ -7,6 +7,9 @@ from itertools import pairwise
 
 from harken.ask import calendar_words as words
 from harken.ask.dates import MONTHS, YEAR
+from harken.ask.held_times import AGAINST
+from harken.ask.joined_times import point_of
+from harken.ask.slate import Slate
 
 _UNIT = "week|month|quarter|year"
 _END = r"(?=\W*$|[,;.:!?)])"
@@ -23,7 +26,12 @@ _BOUNDS: list[tuple[re.Pattern[str], str]] = [
         re.compile(rf"\bolder than (?P<age>(?:{words.NUMBER}) (?:{words.UNITS})s?)\b(?! old)"),
         r"before \g<age> ago",
     ),
-    (re.compile(rf"\bmore than (?=(?:{words.NUMBER}) (?:{words.UNITS})s? ago\b)"), "before "),
+    (
+        re.compile(
+            rf"(?<!\bus )(?<!\bit )(?<!\bthem )\bmore than (?=(?:{words.NUMBER}) (?:{words.UNITS})s? ago\b)"
+        ),
+        "before ",
+    ),
     (re.compile(r"\b(?:in )?(?:the )?run[- ]?up to\b"), "before"),
     (re.compile(r"\bthrough to\b|\bthru\b"), "through"),
     (re.compile(r"\ball through\b"), "throughout"),
@@ -158,3 +166,83 @@ def _in_its_year(match: re.Match[str]) -> str:
     if re.search(rf"\b{YEAR}\b.*\b{YEAR}\b", match["body"]):
         return match[0]
     return f"{match['lead']} {match['body']}{match['to']}{match['month']} {int(match['year']) + later}"
+
+
+#: What was never heard before a month is new in it; a score moves through a quarter from its first day on;
+#: "the last 14 days against the previous 14" says the unit once.
+_NEW_IN = re.compile(
+    r"(?P<never>\b(?:not|never|nobody|no one)\b(?: (?!@)[\w']+){1,4}?) before (?:the )?@(?P<a>\d+)point"
+)
+_THROUGH = re.compile(
+    r"\b(?P<moves>mov\w+|go|goes|went|going|develop\w*|evolv\w*) (?:all )?through (?=@\d+point)"
+)
+#: "Rating in 2010 vs rating in 2014".
+_SAID_TWICE = re.compile(
+    rf"(?P<first>\b(?P<noun>(?:\w+ )?\w+) (?:in|for|of|during) @\d+point),? (?P<against>{AGAINST}) "
+    r"(?:the |our )?(?P=noun) (?:in|for|of|during) (?=@\d+point)"
+)
+_AS_MANY = re.compile(
+    rf"(?P<against>{AGAINST}) (?:the )?(?:previous|preceding|prior) (?P<number>{words.NUMBER})\b"
+    rf"(?! (?:{words.UNITS})s?\b)"
+)
+
+
+#: "Compare this month's NPS with last month's", "how does October's compare with September's".
+_HELD = re.compile(rf"\bcompar\w*|\bstack\w* up\b|\b{AGAINST}\b.*@\d+point")
+_ITS_OWN = re.compile(r"(?P<point>@\d+point) ?'s?(?!\w)")
+_COMPARED = re.compile(
+    r"\bcompare (?:the |our )?(?P<first>@\d+point) (?P<what>(?:(?!@\d+point)[^,;?]){1,60}?) "
+    r"(?:with|to|and|against) (?:(?:that|those|it|the ones?) (?:of|from|in|for) )?(?P<last>@\d+point)"
+    r"(?: (?P=what))?"
+)
+_OUR = re.compile(r"\bour (?=@\d+point)")
+#: What is told month by month from March lasts until today.
+_STEPS = re.compile(
+    r"\b(?:(?:by|per|each|every) (?:day|week|month|quarter|year)|daily|weekly|monthly|quarterly|yearly"
+    r"|day by day|week by week|month by month|quarter by quarter|year by year)\b"
+)
+_FROM_ON = re.compile(
+    r"\bfrom (?:the )?(?=@\d+point(?!,? ?(?:to|until|till|through|-|and|on|onwards?|up)\b| ?-))"
+)
+_THIS_YEAR = re.compile(
+    r"\bthis (?:fy|(?:fiscal|financial|business) year)\W+(?:(?:so|i\.?e\.?|that is|starting|beginning),? )?"
+    r"(?:from|since|on) (?:the )?(?=@\d+point(?!,? ?(?:to|until|till|through|-)))"
+)
+_OUT_SINCE = re.compile(
+    r"@(?P<a>\d+)point (?:has|have|had|'s|is) (?:now )?been (?:out|live|around|running)(?: there)?\b"
+)
+_OR = r"(?:vs\.?|versus|and|or|/|against|compared (?:to|with))"
+#: "The 30 days before vs after the release", "before the release vs after".
+_AROUND_IT = re.compile(
+    rf"(?P<many>\b(?:the )?(?:(?:{words.NUMBER}) )?(?:{words.UNITS})s? |\b)(?:before|pre|prior) ?{_OR} ?"
+    r"(?:after|post) (?:the )?@(?P<a>\d+)point"
+)
+_BEFORE_IT = re.compile(
+    r"\b(?:before|pre) (?:the )?@(?P<a>\d+)point ?,? ?"
+    rf"{_OR} ?(?:after|post|since)(?: it| that)?\b(?! @)"
+)
+_FIRST_OF = re.compile(
+    rf"@(?P<a>\d+)point,? (?:in|for|during|over) (?:its|their) first"
+    rf" (?P<long>(?:(?:{words.NUMBER}) )?(?:{words.UNITS})s?)\b"
+)
+
+
+def around(slate: Slate) -> str:
+    """The text with a few turns around times said plainly."""
+
+    def new_in(match: re.Match[str]) -> str:
+        point = point_of(slate, match["a"])
+        since = "since" if point.start == point.end else "in"
+        return f"{match['never']} before {since} @{match['a']}point"
+
+    text = _SAID_TWICE.sub(r"\g<first> \g<against> ", _NEW_IN.sub(new_in, _OUR.sub("", slate.text)))
+    if len(slate.of("point")) > 1 and _HELD.search(text):
+        text = _COMPARED.sub(r"compare \g<what> \g<first> with \g<last>", _ITS_OWN.sub(r"\g<point>", text))
+    text = _THROUGH.sub(r"\g<moves> during ", text)
+    if _STEPS.search(text):
+        text = _FROM_ON.sub("since ", re.sub(r"\bthrough (?=@\d+point)(?<!to through )", "during ", text))
+    text = _FIRST_OF.sub(r"in the \g<long> after @\g<a>point", _OUT_SINCE.sub(r"since @\g<a>point", text))
+    text = _AROUND_IT.sub(r"\g<many>before and \g<many>after @\g<a>point", _THIS_YEAR.sub("since ", text))
+    text = _BEFORE_IT.sub(r"before and after @\g<a>point", text)
+    text = re.sub(r"(?<=point) v\.? (?=@\d+point)", " vs ", text)
+    return _AS_MANY.sub(r"\g<against> the \g<number> before", text)

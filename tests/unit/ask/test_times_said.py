@@ -8,8 +8,8 @@ import pytest
 
 from harken.ask import periods
 from harken.ask.slate import Slate, tidy
-from harken.domain.questions import Period
-from tests.unit.ask.factories import context
+from harken.domain.questions import Intent, Period
+from tests.unit.ask.factories import context, one
 
 
 def when(words: str) -> periods.When:
@@ -243,3 +243,42 @@ def test_dates_in_many_spellings(words: str, start: str | None, end: str | None)
 def test_a_time_held_against_all_before_it() -> None:
     found = when("nps since 4.2 compared to before")
     assert (found.period, found.to) == (days("2026-09-14", None), days(None, "2026-09-14"))
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "earlier"),
+    [
+        (
+            "compare this month's nps with last month's",
+            ("2026-11-01", "2026-12-01"),
+            ("2026-10-01", "2026-11-01"),
+        ),
+        ("compare october's and september's nps", ("2026-10-01", "2026-11-01"), ("2026-09-01", "2026-10-01")),
+        (
+            "compare this month's complaints with those of last month",
+            ("2026-11-01", "2026-12-01"),
+            ("2026-10-01", "2026-11-01"),
+        ),
+        ("how does q3's csat compare to q2's", ("2026-07-01", "2026-10-01"), ("2026-04-01", "2026-07-01")),
+        ("did nps in q3 beat last year", ("2026-07-01", "2026-10-01"), ("2025-07-01", "2025-10-01")),
+        ("is support better than a month ago", ("2026-11-01", "2026-12-01"), ("2026-10-01", "2026-11-01")),
+        ("are ratings higher than in june", ("2026-11-01", "2026-12-01"), ("2026-06-01", "2026-07-01")),
+        ("do they like us more than a year ago", ("2026-11-01", "2026-12-01"), ("2025-11-01", "2025-12-01")),
+        ("are we better than last year", ("2026-01-01", "2027-01-01"), ("2025-01-01", "2026-01-01")),
+    ],
+)
+def test_times_that_own_what_is_held_against_each_other(
+    words: str, own: tuple[str, str], earlier: tuple[str, str]
+) -> None:
+    found = when(words)
+    assert (found.period, found.to) == (days(*own), days(*earlier))
+
+
+def test_what_was_before_a_release_is_held_against_all_since() -> None:
+    found = when("do people complain more than before 4.2")
+    assert (found.period, found.to) == (days("2026-09-14", None), days(None, "2026-09-14"))
+
+
+def test_the_way_through_a_year_that_is_not_over_is_told() -> None:
+    assert one("how has NPS moved this year").intent is Intent.TREND
+    assert one("how did NPS move in October").compare.to == days("2026-09-01", "2026-10-01")

@@ -10,6 +10,7 @@ import pytest
 from harken.ask import widening
 from harken.ask.names import Index
 from harken.ask.parse import understand
+from harken.ask.reading import read_words
 from harken.ask.split import questions
 from harken.domain.answers import RefusalCode
 from harken.domain.questions import Intent, Measure, Period, Spec
@@ -403,3 +404,20 @@ def test_what_was_said_by_mistake_counts_for_nothing(question: str, meant: str) 
 def test_where_all_is_of_one_kind_its_name_narrows_nothing_down() -> None:
     only = replace(VOCABULARY, kinds=("review",))
     assert one("how many reviews mention wifi?", vocabulary=only) == one("how many mention wifi?")
+
+
+@pytest.mark.parametrize(
+    ("question", "limit"),
+    [
+        ("one really damning line about the courier", 1),
+        ("give me a single warm sentence on the courier", 1),
+        ("show lines about the courier", None),
+    ],
+)
+def test_one_line_is_one_quote(question: str, limit: int | None) -> None:
+    assert read_words(question, Index(VOCABULARY), context()).limit == limit
+
+
+def test_people_and_not_how_many_reviews() -> None:
+    found = one("how many people, not how many reviews, mentioned the courier")
+    assert (found.measure, found.include.kinds) == (Measure.PEOPLE, ())
