@@ -234,7 +234,7 @@ class Trial:
 def trials(lessons: Sequence[Lesson], mind: Mind) -> list[Trial]:
     found = []
     for lesson in lessons:
-        index = names.Index(lesson.context.vocabulary, lesson.context.encoder.knows)
+        index = names.index_of(lesson.context.vocabulary, lesson.context.encoder.knows)
         asked = parse.asked(lesson.part, index, lesson.context, mind, joined=lesson.joined)
         readings = tuple(candidates(asked))
         right = tuple(accepted(each.meaning, lesson) for each in readings)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -119,7 +120,9 @@ class Index:
             self._enter(name, (marked(saying),))
         self.breakdowns = sayings.breakdowns(vocabulary)
         self._add_everyday()
-        self._words = sorted(joined for joined in self._joined if self._may_slip(joined))
+        self._words = sorted(filter(self._may_slip, self._joined))
+        self.words = frozenset(word for words in self._exact for word in words)
+        self.stems = frozenset(map(stem, self.words))
 
     def _may_slip(self, joined: str) -> bool:
         """Whether slips of a name are looked for; of everyday ones only where they are a long word."""
@@ -134,7 +137,7 @@ class Index:
     def _add_everyday(self) -> None:
         """Everyday words for names: of families to which one stored name alone belongs."""
         held: dict[tuple[tuple[str, ...], ...], set[Name]] = defaultdict(set)
-        for stored in (self._exact, self._of_subjects()):
+        for stored in (self._exact, {(word,): names for word, names in self._subjects.items()}):
             for words, names in stored.items():
                 for name in names:
                     for family in everyday.families(name.field, name.attribute):
@@ -144,9 +147,6 @@ class Index:
             for words in family if len(owners) == 1 else ():
                 if words not in self._exact:
                     self._add(next(iter(owners)), words)
-
-    def _of_subjects(self) -> dict[tuple[str, ...], set[Name]]:
-        return {(word,): names for word, names in self._subjects.items()}
 
     def _add(self, name: Name, words: tuple[str, ...]) -> None:
         if not words or (len(words) == 1 and (len(words[0]) < 2 or words[0].isdecimal())):
@@ -173,11 +173,6 @@ class Index:
         for _, saying in self.capitals:
             question = re.sub(rf"\b{saying}\b", marked(saying), question)
         return question
-
-    def words(self) -> Iterator[str]:
-        """Every single word of every name."""
-        for words in self._exact:
-            yield from words
 
     def look_up(self, words: tuple[str, ...]) -> set[Name]:
         """What these words name: as they stand, joined or parted otherwise, or in another form."""
@@ -270,6 +265,12 @@ class Index:
             near = word[0] == name[0] and len(word) >= _LEAST_EVERYDAY
             return 1 + (len(word) > _VERY_LONG) if near else 0
         return max(tolerance(word), tolerance(name) if len(word) >= _NEARLY_LONG else 0)
+
+
+@lru_cache(maxsize=2)
+def index_of(vocabulary: Vocabulary, knows: Callable[[str], bool]) -> Index:
+    """The index of these names, kept for what is read against them next."""
+    return Index(vocabulary, knows)
 
 
 def tolerance(word: str) -> int:

@@ -107,6 +107,9 @@ def _listed(value: object) -> tuple[object, ...]:
 
 def _rated(slate: Slate, vocabulary: Vocabulary) -> None:
     """A theme that is rated by itself, where its rating is asked for."""
+    asked = list(_RATED.finditer(slate.text))
+    if not asked:
+        return
     rated = {
         "".join(form(score.name)): score.name
         for score in vocabulary.scores
@@ -116,7 +119,7 @@ def _rated(slate: Slate, vocabulary: Vocabulary) -> None:
         theme.key: {"".join(form(said)) for said in (theme.key, theme.name, *theme.words)}
         for theme in vocabulary.themes
     }
-    for match in _RATED.finditer(slate.text):
+    for match in asked:
         number = int(match["before"] or match["after"])
         scores = [rated[said] for key in slate.slots[number].value for said in called[key] if said in rated]
         if scores:

@@ -55,7 +55,7 @@ def understand(question: str, context: Context, mind: Mind | None = None) -> tup
 
 def readings(question: str, context: Context, mind: Mind | None = None) -> tuple[Read, ...]:
     """The same, with how likely it is and what else may be meant."""
-    index = names.Index(context.vocabulary, context.encoder.knows)
+    index = names.index_of(context.vocabulary, context.encoder.knows)
     if corrections.read(question, context, index):
         return (Read(meaning=refusals.correction()),)
     if followups.CHATTER.search(tidy(question)):

@@ -192,6 +192,8 @@ def _wordless(character: str) -> bool:
 
 def unaccented(text: str) -> str:
     """The text without accents, for comparing."""
+    if text.isascii():
+        return text
     return "".join(
         character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character)
     )

@@ -74,8 +74,8 @@ def mended(
         knows: whether a word is plain English, so that it is no slip of another.
     """
     text = slips.small(text)
-    named = frozenset(index.words()) | times
-    stems = frozenset(map(stem, named))
+    named = index.words | times
+    stems = index.stems | frozenset(map(stem, times))
     spared = [match.span() for pattern in (_QUOTED, _TOPIC) for match in pattern.finditer(text)]
 
     def mend(match: re.Match[str]) -> str:

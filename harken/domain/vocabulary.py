@@ -33,9 +33,10 @@ class Saying:
     attribute: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Vocabulary:
-    """Everything that a question's words are matched against."""
+    """Everything that a question's words are matched against; each is itself alone, so that what is made of
+    it can be kept."""
 
     themes: tuple[Theme, ...] = ()
     groups: tuple[str, ...] = ()

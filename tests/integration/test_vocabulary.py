@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import Engine
@@ -42,7 +43,7 @@ def test_every_name_that_a_question_may_use(engine: Engine) -> None:
 
 def test_an_empty_installation_has_an_empty_vocabulary(engine: Engine) -> None:
     with engine.connect() as connection:
-        assert vocabulary(connection) == Vocabulary()
+        assert asdict(vocabulary(connection)) == asdict(Vocabulary())
 
 
 def test_what_the_company_did_gives_times_that_questions_may_name(engine: Engine) -> None:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from benchmarks.questions.reading import HERE, contexts
 from benchmarks.questions.reading import context_of as company
-from harken.ask import names
 from harken.ask.context import Context
 from harken.ask.contract import spec_json, to_json
 from harken.ask.parse import understand
@@ -28,7 +24,6 @@ from harken.domain.answers import Answer, Facts
 from harken.domain.questions import Spec
 from harken.domain.vocabulary import Saying, Vocabulary
 from harken.insights.measure import measure
-from nlp.light import light_encoder
 
 FILES = ("dev.jsonl", *(f"unseen{number}.jsonl" for number in ("", 2, 3, 4, 5, 6, 7, 8)))
 
@@ -52,24 +47,12 @@ def ask_all(opened: Opened, kind: str, today: date | None = None) -> tuple[list[
     context = _at_home(context_of(opened), company(contexts()[kind]).vocabulary)
     context = replace(context, today=today or context.today, embed=None)
     measured = _remembering(opened)
-    with _one_index(context.vocabulary):
-        for row in _rows(kind):
-            given = reply(row["question"], _after(row.get("previous") or (), context), measured)
-            for answer, document in zip(given.answers, to_json(given)["answers"], strict=True):
-                key = answer.text if answer.found.refused else _key(answer.spec)
-                asked.setdefault(key, Asked(question=row["question"], answer=answer, document=document))
+    for row in _rows(kind):
+        given = reply(row["question"], _after(row.get("previous") or (), context), measured)
+        for answer, document in zip(given.answers, to_json(given)["answers"], strict=True):
+            key = answer.text if answer.found.refused else _key(answer.spec)
+            asked.setdefault(key, Asked(question=row["question"], answer=answer, document=document))
     return list(asked.values()), theme_names(context.vocabulary)
-
-
-@contextmanager
-def _one_index(vocabulary: Vocabulary) -> Iterator[None]:
-    """One index of the names for all questions, which takes longer to make than a question to be read."""
-    index, make = names.Index(vocabulary, light_encoder().knows), names.Index
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            names, "Index", lambda other, knows: index if other is vocabulary else make(other, knows)
-        )
-        yield
 
 
 def _after(earlier: Iterable[str], context: Context) -> Context:
