@@ -1,5 +1,7 @@
 VENV ?= .venv
 PY = $(VENV)/bin/python
+# Modules are compiled when they are first imported, which most of what is installed never is.
+PIP = --quiet --disable-pip-version-check --no-compile
 READY = $(VENV)/.ready
 
 .PHONY: help demo test browser check format lint types imports bench soak clean
@@ -12,18 +14,19 @@ help: ## Show what can be made
 $(READY): pyproject.toml
 	@test -d $(VENV) || python3 -m venv $(VENV)
 	@echo "Installing torch (once) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(PY) -m pip install $(PIP) torch==2.13.0
 	@echo "Installing Harken and what it needs (once) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(PY) -m pip install $(PIP) -e '.[dev]'
 	@touch $(READY)
 
 demo: $(READY) ## Listen to a made-up company's customers and ask about them
 	@$(VENV)/bin/harken demo
 
-# Each process has a database server of its own; a file's tests stay together, as they share what is slow to make.
-# Three keep two cores busy while some wait for the servers and programs that they started.
+# Each process has a database server of its own; tests that share what is slow to make stay together.
+# Three keep two cores busy while some wait for the servers and programs that they started. Files go in their
+# own order, so that the many short ones come last and nobody waits for one long file.
 test: $(READY) ## Run every test
-	@OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses=3 --dist=loadfile --durations=40
+	@OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses=3 --dist=loadgroup --no-loadscope-reorder --durations=40
 
 browser: ## Install what the tests of the page look through (Debian's Chromium)
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium; }
