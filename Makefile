@@ -1,6 +1,7 @@
 VENV ?= .venv
 PY = $(VENV)/bin/python
-# Modules are compiled when they are first imported, which most of what is installed never is.
+# Modules are compiled once, when they are first imported, which most of what is installed never is.
+unexport PYTHONDONTWRITEBYTECODE
 PIP = --quiet --disable-pip-version-check --no-compile
 READY = $(VENV)/.ready
 
