@@ -23,11 +23,11 @@ $(READY): pyproject.toml
 demo: $(READY) ## Listen to a made-up company's customers and ask about them
 	@$(VENV)/bin/harken demo
 
-# Each process has a database server of its own; tests that share what is slow to make stay together.
+# Each process has a database server of its own; a file's tests stay together, as they share what is slow to make.
 # Three keep two cores busy while some wait for the servers and programs that they started. Files go in their
 # own order, so that the many short ones come last and nobody waits for one long file.
 test: $(READY) ## Run every test
-	@OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses=3 --dist=loadgroup --no-loadscope-reorder --durations=40
+	@OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder --durations=40
 
 browser: ## Install what the tests of the page look through (Debian's Chromium)
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium; }

@@ -15,8 +15,6 @@ from harken.commands import context
 from storage import database, server
 
 TEMPLATE = "harken_template"
-#: What asks the demo, which takes long to make.
-DEMO = pytest.mark.xdist_group("demo")
 #: Where Linux keeps files in memory, which spares the disk a database for nearly every test; so many bytes
 #: must be free there.
 _IN_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30
@@ -26,16 +24,6 @@ def _quick() -> str | None:
     """The folder of files in memory where there is one with room, else where temporary files go."""
     there = _IN_MEMORY.is_dir() and os.access(_IN_MEMORY, os.W_OK)
     return str(_IN_MEMORY) if there and shutil.disk_usage(_IN_MEMORY).free >= _ROOM else None
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, and first of all, in one too, those that ask the demo."""
-    for item in items:
-        if "demo" in getattr(item, "fixturenames", ()):
-            item.add_marker(DEMO)
-        elif item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
-    items.sort(key=lambda item: DEMO.mark not in item.iter_markers())
 
 
 @contextmanager

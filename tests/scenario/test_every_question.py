@@ -50,7 +50,7 @@ from harken.ask.template import Slot
 from harken.commands import context
 from harken.domain.answers import Fact
 from harken.insights.evidence import Item, listing
-from tests.conftest import DEMO, TEMPLATE, fresh_database, reachable_folder
+from tests.conftest import TEMPLATE, fresh_database, reachable_folder
 from tests.program import REAL, Program, needs
 from tests.scenario.asking import Asked, ask_all, pieces
 from tests.scenario.conftest import Demo
@@ -139,11 +139,10 @@ def opened(program: Program) -> Iterator[context.Opened]:
             yield workspace
 
 
-OF_THE_DEMO = pytest.param("app", marks=DEMO)
 REAL_ONES = pytest.param("lounges", marks=[pytest.mark.real_feedback, needs(LOUNGES)])
 
 
-@pytest.fixture(scope="module", params=[OF_THE_DEMO, REAL_ONES])
+@pytest.fixture(scope="module", params=["app", REAL_ONES])
 def world(request: pytest.FixtureRequest, shared_server: URL) -> Iterator[World]:
     if request.param == "app":
         demo: Demo = request.getfixturevalue("demo")
