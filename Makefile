@@ -24,10 +24,9 @@ demo: $(READY) ## Listen to a made-up company's customers and ask about them
 	@$(VENV)/bin/harken demo
 
 # Each process has a database server of its own; a file's tests stay together, as they share what is slow to make.
-# Three keep two cores busy while some wait for the servers and programs that they started. Files go in their
-# own order, so that the many short ones come last and nobody waits for one long file.
+# Three keep two cores busy while some wait for the servers and programs that they started.
 test: $(READY) ## Run every test
-	@OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder --durations=40
+	@OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses=3 --dist=loadfile --durations=40
 
 browser: ## Install what the tests of the page look through (Debian's Chromium)
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium; }
@@ -50,6 +49,7 @@ bench: $(READY) ## Measure speed and quality (slow)
 	@$(PY) -m benchmarks
 
 soak: $(READY) ## Kill, restart and repeat for a while (slow)
+	@HARKEN_EVERY_SET=1 OMP_NUM_THREADS=1 $(PY) -m pytest tests/scenario/test_every_question.py
 	@$(PY) -m benchmarks.soak
 	@$(PY) -m benchmarks.source_soak
 	@$(PY) -m benchmarks.slack_soak

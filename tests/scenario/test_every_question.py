@@ -1,5 +1,7 @@
 """The promise of the contract, for every question of the evaluation, on the demo and on real feedback.
 
+A check of a change asks the tuned questions and the newest sealed set, `make soak` all of those before.
+
 Every typed slot of a reply holds something of its facts, no digit stands between the slots, every list of
 evidence holds just what its fact counts, every quote is stored, and every fact is worked out again. What
 means the same is measured once.
