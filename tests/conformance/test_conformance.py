@@ -26,7 +26,6 @@ GIANT = 10_000_000
 #: Faults that a further try within the same run overcomes; they are told how many requests a run takes.
 PASSING: dict[str, Callable[[int], Fault]] = {
     "500s": lambda asked: faults.broken(at=asked // 2, times=2),
-    "timeout": lambda asked: faults.silent(at=asked // 2),
     "half a response": lambda asked: faults.halved(at=asked // 2),
 }
 #: Faults that end the run, or at least must be told.
@@ -152,6 +151,13 @@ def test_a_busy_source_is_given_the_time_it_asks_for(
 def test_what_passes_does_not_end_the_run(begin: Begin, requests: int, fault: str) -> None:
     play = begin(world())
     assert play.run(PASSING[fault](requests)).told is None
+    play.agrees()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_silence_is_given_up_and_asked_again(begin: Begin, requests: int) -> None:
+    play = begin(world())
+    assert play.run(faults.silent(at=requests // 2)).told is None
     play.agrees()
 
 
