@@ -33,7 +33,7 @@ from harken.domain.questions import Intent, Measure, Order, Spec
 REFUSED = (RefusalCode.OUT_OF_SCOPE.value, RefusalCode.UNSURE.value, RefusalCode.UNKNOWN_NAME.value)
 #: What is asked too seldom to be learned, and plainly enough for the rules.
 _SELDOM = re.compile(
-    r"\balerts?\b|\b(?:customers|clients) (?:is|are) growing\b|\bwhich intents\b|\bhow many said so\b"
+    r"\balerts?\b|\b(?:customers|clients) (?:is|are) growing\b|\bwhich intents\b"
     r"|\bquotes with (?:questions|requests|complaints)\b"
 )
 #: Asks for themes in the word that they go by here.
@@ -92,7 +92,7 @@ def candidates(asked: Asked) -> list[Candidate]:
     """What the rules made of it, what the heads make of it, and the refusals; each meaning once."""
     kept: list[Candidate] = []
     seen: list[Spec | str] = []
-    bare = _leans(asked) and followups.bare(asked.text)
+    bare = _leans(asked) and (followups.bare(asked.text) or taken_over.THAT_MANY.search(asked.text))
     for meaning, said in _all(asked):
         if kept and bare and isinstance(meaning, Spec) and not said.thread:
             continue
@@ -143,7 +143,7 @@ def _sound(meaning: Spec, asked: Asked) -> bool:
     told_apart = told_apart or (meaning.intent in _LISTS and quantities.told_apart(read.by, read.slate.text))
     if (told_apart or _by_theme(asked, meaning.intent)) and meaning.compare.by is None:
         return False
-    if followups.of_another_score(meaning, read.asked.measures, asked.text, asked.context.previous):
+    if followups.strays(meaning, read.asked, read.include, asked.text, asked.context.previous):
         return False
     if causes.says_less(meaning, asked.ruled) or (
         cues.mixed(read.include) and not cues.mixed(meaning.include)

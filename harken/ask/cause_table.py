@@ -152,6 +152,11 @@ INTENTS: list[tuple[Intent, int, str]] = [
         r"|\bhow come\b|\bwhat (?:happened|went wrong) (?:to|with) (?:\S+ ){0,2}?" + _RATED + r"\b",
     ),
     (
+        Intent.WHY,
+        12,
+        rf"\b{_RATED}\b.*(?:[,;:]| -) *(?:so |and |but )?(?:why|how come|what (?:happened|went wrong)) *\??$",
+    ),
+    (
         Intent.DISLIKES,
         10,
         r"^why (?:do|does|did|are|is) (?:\S+ ){0,4}?(?:complain\w*|hat(?:e|es|ed)|dislik\w+"

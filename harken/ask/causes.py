@@ -47,6 +47,8 @@ _CHANGED = re.compile(
     r"|better|improv\w+|go(?:ne|es|ing)? (?:up|down)|went (?:up|down)|sank|sunk|jump\w*|plung\w+|dip\w*"
     r"|slump\w*|tank\w*|spik\w+|gr[eo]w\w*|slid\w*)\b"
 )
+#: "Ratings went down last month, why?"
+_ASKED_LAST = re.compile(r"[,;:.-] *(?:so |and |but )?(?:why|how come|what (?:happened|went wrong))\W*$")
 _WON = re.compile(
     r"\b(?:choos\w+|chose\w*|pick\w*|prefer\w*|buy|bought|book\w*|select\w*|c[ao]me"
     r"|coming) (?:\S+ ){0,2}?(?:over|instead of|rather than|from|to us)"
@@ -100,10 +102,11 @@ def _why(spec: Spec, text: str, before: Period | None) -> Spec:
     if (
         compare.to is None
         and _CHANGED.search(asked)
-        and text.startswith(("why", "what", "how come", "and why"))
+        and (text.startswith(("why", "what", "how come", "and why")) or _ASKED_LAST.search(text))
     ):
         happened = re.search(
-            r"\b(?:why|how come|what (?:caused|explains|happened|is behind|was behind|is driving|drove))\b",
+            r"\b(?:why|how come|what (?:caused|explains|happened|went wrong|is behind|was behind|is driving"
+            r"|drove))\b",
             text,
         )
         compare = replace(compare, to=before) if happened else compare
@@ -239,9 +242,14 @@ def of_its_release(spec: Spec, period: Period, releases: Mapping[str, date]) -> 
     return replace(spec, period=Period(start=within[0])) if len(within) == 1 else spec
 
 
+def of_no_score(meaning: Spec | Refusal) -> bool:
+    """Whether it asks why without naming what is to be explained."""
+    return isinstance(meaning, Spec) and meaning.intent is Intent.WHY and meaning.measure is None
+
+
 def says_less(meaning: Spec, ruled: Spec | Refusal) -> bool:
     """Whether it asks why with less than the words say by the rules: of which score, or what lifts it."""
     if isinstance(ruled, Refusal) or not meaning.intent is ruled.intent is Intent.WHY:
         return False
-    unscored = ruled.measure is not None and meaning.measure is None
+    unscored = not of_no_score(ruled) and of_no_score(meaning)
     return unscored or bool(ruled.include.sentiment and not meaning.include.sentiment)

@@ -163,7 +163,7 @@ _FILL = (
     r"|all|everything|being|about|from|in|on|by|of|for|to|mentions?|mentioning"
     r"|what concerns|concerning|regarding"
     r"|feedback|app|product|service|site"
-    r"|comments?|ones|anything|to do with"
+    r"|comments?|posts?|messages?|statements?|ones|anything|to do with"
     r"|related to|people|customers|users|@\d+kind))*"
 )
 _PLACE = r"(?: (?:in|from|on|about|for|the))*"
@@ -307,6 +307,13 @@ _PREFERRED = re.compile(r"\b(?:rather than|instead of|(?<=us )(?:and )?not)(?: t
 INCLUDED, EXCLUDED, NEITHER = "include", "exclude", "neither"
 
 
+#: "Without reviews from G2" leaves that source out, and no reviews from elsewhere.
+_THERE = re.compile(
+    r"@(?P<kind>\d+)kind (?:from|on|in|at|of) (?:the |our )?@(?P<source>\d+)source"
+    r"|@(?P<there>\d+)source @(?P<what>\d+)kind"
+)
+
+
 def placed(slate: Slate) -> dict[int, str]:
     """Per placeholder whether what it stands for is included, left out, or said for nothing."""
     text = " " + _TOLD_APART.sub(r"\g<marks>", _PREFERRED.sub("over ", slate.text))
@@ -315,6 +322,9 @@ def placed(slate: Slate) -> dict[int, str]:
     # What is left out in one place is only named in another: "speed we know about, so leave speed out".
     left = [slate.slots[number] for number in out]
     neither |= {number for number, _ in slate.marks() if number not in out and slate.slots[number] in left}
+    for match in _THERE.finditer(text):
+        if int(match["source"] or match["there"]) in out:
+            neither |= {int(match["kind"] or match["what"])}
     return {
         number: NEITHER if number in neither else EXCLUDED if number in out else INCLUDED
         for number, _ in slate.marks()

@@ -28,7 +28,7 @@ _LEANS = re.compile(
     r"|(?<!warn )(?<!warns )(?<!warning )(?<!tell )\b(?:the )?(?:others?|rest)\W*$"
     r"|\b(?:that|those|these|them|it)\b(?! (?:mention|say|are|is|have|do))"
     r"|^(?:what|why|how|when|where|which|who|do|does|did|are|would|is)\b.*\b(?:they|their"
-    r"|theirs)\b(?! (?:recommend|choose|buy|pick))"
+    r"|theirs)\b(?! (?:choose|buy|pick))|^(?:and )?what (?:share|percentage) (?:is|are|was|mention\w*)\b"
     r"|^how many (?:\w+ )?(?:say|said|says|think|thought) so\b"
     r"|^(?:by|per) |^(?:quotes?|examples?|why|how many|since when)\W*$"
     r"|\bthe (?:worst|best|harshest|angriest|nicest|kindest|newest|latest|oldest|longest|shortest) ones?\W*$"
@@ -148,7 +148,7 @@ def _against(asked: Spec, text: str, previous: Spec) -> Spec | None:
     return None
 
 
-#: "How many praised it" counts people where people were counted before.
+#: Counts people where people were counted before: "how many praised it".
 _HOW_MANY_DID = re.compile(
     r"\bhow many (?:of (?:them|those) )?(?:\w{3,}ed|have|had|did|do|are|were|say|said|love|like|hate)\b"
 )
@@ -170,6 +170,28 @@ def of_its_score(
         return meaning
     another = of_another_score(meaning, measures, text, previous)
     return replace(meaning, measure=previous.measure) if another else meaning
+
+
+#: "What do they want" is asked of those whom the question before was about.
+_THEY = re.compile(
+    r"\b(?:do|does|did|are|were|have|would|can|could|should|will) they\b(?<!\bwho are they)|\btheir\b(?! own)"
+)
+_WHO = ("groups", "products", "attributes")
+
+
+def strays(meaning: Spec, asked: Asked, named: Filter, text: str, previous: Spec | None) -> bool:
+    """Whether it loses what "it" or "they" stand for: the score or the people of the question before."""
+    if previous is None:
+        return False
+    another = of_another_score(meaning, asked.measures, text, previous)
+    return another or _loses_them(meaning, named, text, previous)
+
+
+def _loses_them(meaning: Spec, named: Filter, text: str, previous: Spec) -> bool:
+    if previous.compare.by is not None or not _THEY.search(text):
+        return False
+    them, *here = (any(getattr(of, who) for who in _WHO) for of in (previous.include, named, meaning.include))
+    return them and not any(here)
 
 
 def merged(text: str, asked: Spec, intent: Intent | None, when: When, previous: Spec) -> Spec:

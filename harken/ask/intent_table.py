@@ -337,6 +337,8 @@ MEASURES: list[tuple[Measure, str]] = [
             r"|least|most|more|less) (?:\S+ ){0,3}?(?:happy|unhappy|satisfied|dissatisfied|positive"
             r"|negative|@\d+sentiment|content|pleased|angry)\b|\b(?:un)?happi(?:er|est)\b"
             r"|\bperceived\b|\breceived\b"
+            r"|\b(?:month|year|week|quarter|day) (?:is|was|were) (?:the |our )?(?:best|worst)\b"
+            r"|\b(?:best|worst) (?:month|year|week|quarter|day)\b"
         ),
     ),
     (Measure.ADVOCACY_RATE, r"\badvoca\w+\b|\brecommendation rate\b|\bloyal\w*\b|\brecommend us\b"),
@@ -347,8 +349,8 @@ MEASURES: list[tuple[Measure, str]] = [
     ),
     (
         Measure.MEAN_SCORE,
-        r"\bhow (?:do|did|does) .*\brate\b|\b(?:ratings?|scores?|rates? us|rated|stars)\b|\b(?:average"
-        r"|mean|avg)\b",
+        r"\bhow (?:do|did|does) .*\brate\b|\b(?:ratings?|scores?|rates? us|rated|stars)\b"
+        r"|(?<!\bon )\b(?:average|mean|avg)\b",
     ),
     (
         Measure.PEOPLE,

@@ -22,10 +22,12 @@ _MEASURE_RULES = [(measure, re.compile(pattern)) for measure, pattern in MEASURE
 
 #: "would like to" asks for something; "top complaints ..." ranks, whatever is held against what.
 _WISH = re.compile(r"\bwould (?:\S+ ){0,3}?like\b")
-#: "People, not comments" names both, and asks for the first.
+#: "People, not comments" names both, and asks for the first; how many are unhappy asks for no mood.
 _PERSONS = re.compile(
     r"\b(?:people|persons?|customers|users|authors)(?: please| pls)?,? (?:and |but )?"
     r"(?:not|rather than|instead of) (?:the )?(?:@\d+kind|comments?|mentions?|feedback|posts?)\b"
+    r"|\bhow many (?:\w+ )?(?:people|customers|users|guests|clients) (?:are|were|seem)"
+    r" (?:\w+ )?@\d+sentiment\b"
 )
 #: Quotes that hold questions are quotes.
 _HOLDING = re.compile(

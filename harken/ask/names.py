@@ -379,9 +379,10 @@ def _split(text: str) -> list[_Word]:
 
 
 def _parted(text: str, window: list[_Word]) -> bool:
-    """Whether something stands between the words that parts a name."""
+    """Whether something parts the words of a name, or they are none: "customers care about"."""
     between = (text[left.end : right.start] for left, right in pairwise(window))
-    return any(re.search(r"[@,;?!]", each) for each in between)
+    cares = window[-1].text == "care" and text.startswith((" about", " more", " most"), window[-1].end)
+    return cares or any(re.search(r"[@,;?!]", each) for each in between)
 
 
 def _put(slate: Slate, start: int, end: int, found: Iterable[Name]) -> None:

@@ -7,6 +7,7 @@ import re
 from harken.ask import cues
 from harken.ask.context import Context
 from harken.ask.names import Index, form
+from harken.ask.nations import NATIONS
 from harken.ask.sayings import PRONOUNS
 from harken.ask.slate import Slate
 from harken.domain.questions import ScoreRange
@@ -78,11 +79,20 @@ def settle(slate: Slate, index: Index, vocabulary: Vocabulary) -> None:
 
 
 def languages(slate: Slate, context: Context) -> None:
-    """After a question about what is written in one language, "and Spanish?" asks for another one."""
+    """After a question about what is written in one language, "and Spanish?" asks for another one.
+
+    After one about a country's customers "Spanish ones" are another's.
+    """
     previous = context.previous
-    if previous is None or not previous.include.languages or _COUNTRY.search(slate.text):
+    if previous is None or _COUNTRY.search(slate.text):
         return
     spoken = "|".join(cues.LANGUAGES)
+    if not previous.include.languages:
+        columns = (context.vocabulary.attributes.get(name, ()) for name in previous.include.attributes)
+        known = {value.lower() for values in columns for value in values}
+        there = "|".join(word for word in cues.LANGUAGES if NATIONS.get(word) in known)
+        slate.text = re.sub(rf"\b({there or '(?!)'}) ones\b", r"\1 customers", slate.text)
+        return
     slate.take(re.compile(rf"\b(?:{spoken})\b"), "language", lambda match: cues.LANGUAGES[match[0]])
 
 

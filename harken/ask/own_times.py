@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from harken.ask.calendar_words import MONTHS, SEASONS
@@ -28,6 +28,7 @@ def take(slate: Slate, context: Context) -> None:
     means the time until the release after it.
     """
     vocabulary = context.vocabulary
+    slate.text = _TWO_VERSIONS.sub(lambda match: _versions(match, vocabulary.releases), slate.text)
     named = [(name, period, _of_period) for name, period in vocabulary.named_periods.items()]
     named += [(name, Period(start=day, end=day), _of_release) for name, day in vocabulary.releases.items()]
     for name, period, sayings in sorted(named, key=lambda each: -len(each[0])):
@@ -43,6 +44,19 @@ def take(slate: Slate, context: Context) -> None:
         "point",
         lambda _: _latest(context),
     )
+
+
+#: "Is 4.2 rated better than 4.1": two numbers that are versions both, and no scores.
+_TWO_VERSIONS = re.compile(
+    r"\b(?P<one>\d+\.\d+)(?P<than>(?: \w+){0,4} than (?:in |with |under |on )?)(?P<other>\d+\.\d+)\b"
+)
+
+
+def _versions(match: re.Match[str], releases: Mapping[str, date]) -> str:
+    numbers = {re.sub(r"^\D*", "", name) for name in releases}
+    if not {match["one"], match["other"]} <= numbers:
+        return match[0]
+    return f"release {match['one']}{match['than']}release {match['other']}"
 
 
 def _its_year(period: Period, context: Context) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from harken.ask import corrections, followups, names, own_times, parting, refusals, single, unknown
+from harken.ask import causes, corrections, followups, names, own_times, parting, refusals, single, unknown
 from harken.ask.candidates import Asked, candidates
 from harken.ask.context import Context
 from harken.ask.heads import Beliefs, in_thread
@@ -79,6 +79,8 @@ _MAY_BE_SEVERAL = 0.3
 #: By how much it is likelier where the rules part it, and how much that counts beside how likely the readings
 #: are. Chosen on messages whose files the heads had not seen.
 _PARTED_BY_RULES, _TOLD = 10.0, 0.5
+#: "We want NPS up. What should we fix first?" hardly asks that of anything else.
+_UNSCORED = 0.5
 
 
 def _best_parted(question: str, index: names.Index, context: Context, mind: Mind) -> tuple[Read, ...]:
@@ -95,7 +97,8 @@ def _best_parted(question: str, index: names.Index, context: Context, mind: Mind
 
     def likely(reads: tuple[Read, ...]) -> float:
         told: float = (several if len(reads) > 1 else 1 - several) ** _TOLD
-        return min(read.chance for read in reads) * told
+        unscored = as_one.read.asked.measures and any(causes.of_no_score(read.meaning) for read in reads)
+        return min(read.chance for read in reads) * told * (_UNSCORED if unscored else 1)
 
     return max(tried, key=likely)
 

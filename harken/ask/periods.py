@@ -195,13 +195,20 @@ def _against(slate: Slate, context: Context) -> When | None:
         main = own_times.lasting(point_of(slate, match["a"]), context)
         return When(period=main, to=Period(end=main.start), named=True) if main.start else None
     if match := re.search(rf"{AGAINST} {A}", slate.text):
-        held, beside = point_of(slate, match["a"]), _other(slate, match["a"])
+        said, beside = point_of(slate, match["a"]), _other(slate, match["a"])
+        held = own_times.lasting(said, context)
         if beside is None and (_NOW.search(slate.text) or _lately(held, slate.text, context)):
             return When(period=_now(held, context), to=held, named=True)
-        return When(
-            period=beside or following(held, context.today), to=held, named=True, implied=beside is None
-        )
+        main = _since(said, held, context) if beside is None else own_times.lasting(beside, context)
+        return When(period=main, to=held, named=True, implied=beside is None)
     return None
+
+
+def _since(said: Period, held: Period, context: Context) -> Period:
+    """What is held against a time: as long a time after it; of a release all that came since."""
+    if said != held and held.end is not None:
+        return Period(start=held.end)
+    return following(held, context.today)
 
 
 #: "Was 2013 or 2014 better?"

@@ -52,6 +52,8 @@ _ENOUGH = (
     r" (?:enough|a lot|plenty|more than enough)) (?:about|of|on|for)(?: the| our)? (?P<what>[^,?!.;:]{2,40}?)"
     r"(?: (?:already|now|for (?:now|today)))?(?:[,.!;:]+| -)+ *(?:now |so |and |but )*"
 )
+#: An update is a meeting, and what was shipped: "since the update, are people happier".
+_SINCE_UPDATE = r"(?:since|after|with|following) (?:the |our |that |this )?(?:\w+ )?updates?\b"
 #: A clause that asks nothing itself.
 _CLAUSE = rf"(?:(?!\b(?:{_WORD}|complaints?|quotes?|share|nps|csat|number of)\b)[^,?:;.!])*"
 
@@ -97,7 +99,7 @@ _TABLE = [
     rf"{_COURTESY}\b[^,?!.;:]*(?:[,.!;:]+| -)+ *(?:but |now |and |so )*(?=\S+ \S+)",
     rf"{_TOWARDS} (?:(?:my|our|the|a|an|this|today's|tomorrow's) )?(?:[\w-]+ ){{0,2}}?{_OCCASION}\b{_CLAUSE}"
     r"(?:[,:;.]| -) *(?=\S+ \S+)",
-    rf"{_CLAUSE}\b{_EVENT}\b{_CLAUSE}(?:[,:;.]| -) (?=\S+ \S+)",
+    rf"(?!{_SINCE_UPDATE}){_CLAUSE}\b{_EVENT}\b{_CLAUSE}(?:[,:;.]| -) (?=\S+ \S+)",
     r"(?:[\w-]+ ){0,3}(?:for|before|by) (?:monday|tuesday|wednesday|thursday|friday|tomorrow|tonight|noon)"
     r"(?: morning| afternoon)?: (?=\S+ \S+)",
     r"to (?:plan|prepare|prioriti[sz]e|decide|get ready for|set up)\b[^:,?.]*[:,] (?=\S+ \S+)",

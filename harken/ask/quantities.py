@@ -122,7 +122,7 @@ _TIMES = {
 }
 _BY = re.compile(
     r"\b(?:broken down by|break ?down by|split by|grouped by|depending on|by|per|for each"
-    r"|for every|in each|each|across|between)"
+    r"|for every|in each|each|across|on all|between)"
     r" (?:the |our |all |different |various |customer |every "
     r"|each )*(?P<what>[^\W\d_]+(?: of)?(?: [^\W\d_]+)?)"
 )

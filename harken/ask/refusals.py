@@ -35,6 +35,8 @@ _ELSEWHERE = re.compile(
     r"|are) (?!the (?:data|feedback|newest))"
     r"|hashtags?|seo|backlinks?|did (?:the|our) (?:investors?|auditors?|landlord|bank)"
     r"|called in sick|server costs?|occupancy(?: rate)?|how many (?:\w+|@\d+\w+) did we (?:go|get) through"
+    r"|(?:where|how) (?:did|do|have|has) .*\b(?:hear|heard|learn(?:ed|t)?|find out|found out)"
+    r" (?:about|of) us"
     r"|sprint|jira|on (?:call|shift|duty)|convert(?:ed|s)? (?:in)?to (?:paid|paying|premium|customers)"
     r"|how many (?:(?:new|free|paid|trial|daily|monthly) )*(?:sign[- ]?ups?|registrations|downloads"
     r"|installs|logins"
@@ -115,6 +117,8 @@ _ORDERS = re.compile(
 _PHRASES = re.compile(
     r"\b(?:share|stock) price\b|\bmarket share\b|^(?:what|how much) (?:is|are|does|do) (?:the "
     r"|our )?(?:price|cost|fee)s? (?:of|for) (?:our|the|a)\b"
+    r"|\b(?:summar\w+|recap|sum up|minutes)\b.*\b(?:meetings?|call|document|prd|paper|thread|e-?mails?"
+    r"|article)\b"
     r"|\bwork in (?:our|the) \w+ team\b|\b(?:can|could|will) you (?:please )?(?:design|make|build|code"
     r"|draw|create|develop|call|order)\b"
     r"|\bhow much (?:does|do|did) [\w -]+ cost\b|\bhow many (?:days|weeks|hours) until\b"

@@ -35,6 +35,12 @@ INTENTS: list[tuple[Intent, int, str]] = [
     (Intent.TREND, 6, r"\b(?:which|what) direction\b|\b(?:rise|rose|rising) or f[ae]ll|\bheading\b"),
     (
         Intent.THEMES,
+        3,
+        r"\b(?:summar(?:y|ies|i[sz]e)|overview|recap|run-?down|round-?up|gist|highlights|sum up|wrap-?up"
+        r"|big picture|tl;?dr)\b",
+    ),
+    (
+        Intent.THEMES,
         6,
         r"\bon (?:\S+ )?(?:people|customer|user|guest|everyone)s?(?:'s?| s)? minds?\b"
         r"|\bwhat (?:came|comes|has come|is coming) up\b",

@@ -20,6 +20,12 @@ ALL = re.compile(
 SAME = re.compile(
     r"^(?:and |now |ok(?:ay)?,? )?(?:the )?same(?: (?:thing|question|again))?,? (?:by|per|split by) \w"
 )
+#: `what share is that?` counts what was listed before, all of it.
+THAT_MANY = re.compile(
+    r"^(?:and |so |ok(?:ay)?,? )*(?:how many said so|(?:how many(?: people| customers| of (?:them|those))?"
+    r"|(?:what|which) (?:share|percentage|percent|proportion|fraction)) (?:is|are|was|were)"
+    r" (?:that|those|these|this|it|there)(?: based on| in (?:total|all))?)\W*$"
+)
 _OTHERS = re.compile(
     r"(?<!warn )(?<!warns )(?<!warned )(?<!warning )(?<!tell )(?<!told )\b(?:the )?(?:others?|other ones"
     r"|rest|(?:every(?:one|body|where|thing)|any(?:one|where)|all) else"

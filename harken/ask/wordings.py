@@ -45,6 +45,8 @@ _FRAMES = [
     (r"^[^:?]*\b(?:be quick|quickly|(?:in a|no) hurry|hurry up|grabbing|running (?:late|out|to)|on my way"
      r"|short on time|asap)\b[^:?]*: ?(?=\w)", ""),
     (r"\bfeel free to (?=\w)", ""),
+    (r"^(?:when|what) (?:is|was) (?:the |our )?(?P<how>best|worst|busiest|happiest|strongest|weakest) "
+     r"(?P<time>month|week|year|day|quarter)\b", r"which \g<time> was the \g<how>"),
     (r"\b(?:support|assist) me (?:with|in|on)\b", "help me with"),
     (r"\bin (?:connection|conjunction) with\b|\bwith (?:regards?|respect) to\b|\bin regards? to\b", "about"),
 ]  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 
 from harken.ask import periods
 from harken.ask.slate import Slate, tidy
-from harken.domain.questions import Intent, Period
+from harken.domain.questions import Intent, Measure, Period
 from tests.unit.ask.factories import context, one
 
 
@@ -282,3 +282,36 @@ def test_what_was_before_a_release_is_held_against_all_since() -> None:
 def test_the_way_through_a_year_that_is_not_over_is_told() -> None:
     assert one("how has NPS moved this year").intent is Intent.TREND
     assert one("how did NPS move in October").compare.to == days("2026-09-01", "2026-10-01")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is 4.2 rated better than 4.1",
+        "was 4.2 better than 4.1",
+        "do people complain more in 4.2 than in 4.1",
+        "nps in 4.2 vs 4.1",
+    ],
+)
+def test_versions_are_held_against_each_other(question: str) -> None:
+    found = when(question)
+    assert (found.period, found.to) == (days("2026-09-14", None), days("2026-06-02", "2026-09-14"))
+
+
+def test_a_score_that_is_no_version_stays_a_score() -> None:
+    assert one("how many reviews are rated better than 4.1").include.score is not None
+
+
+def test_a_release_that_something_is_held_against_lasted_until_the_next() -> None:
+    for before in ("what do people dislike in 4.2", "what do people dislike since 4.2"):
+        found = one("compared to 4.1", previous=one(before))
+        assert (found.period.start, found.compare.to) == (
+            date(2026, 9, 14),
+            days("2026-06-02", "2026-09-14"),
+        )
+
+
+def test_an_update_that_was_shipped_is_no_meeting() -> None:
+    found = one("since the last update, are people happier")
+    assert found.period.start == date(2026, 9, 14)
+    assert one("team update at noon, what is our nps").measure is Measure.NPS

@@ -14,7 +14,10 @@ from harken.ask.reading import read_words
 from harken.ask.split import questions
 from harken.domain.answers import RefusalCode
 from harken.domain.questions import Intent, Measure, Period, Spec
+from harken.domain.understanding import Theme
 from tests.unit.ask.factories import VOCABULARY, context, one, refused
+
+SUPPORT = Theme(key="support", name="Customer support", words=("support", "helpdesk"))
 
 
 def _after(before: str, question: str) -> Spec:
@@ -421,3 +424,110 @@ def test_one_line_is_one_quote(question: str, limit: int | None) -> None:
 def test_people_and_not_how_many_reviews() -> None:
     found = one("how many people, not how many reviews, mentioned the courier")
     assert (found.measure, found.include.kinds) == (Measure.PEOPLE, ())
+
+
+@pytest.mark.parametrize("question", ["what do they want?", "what are they asking for?", "what do they like"])
+def test_they_are_those_of_the_question_before(question: str) -> None:
+    assert _after("why are Android users unhappy?", question).include.products == ("Android",)
+    found = _after("what do regulars complain about in October?", question)
+    assert (found.include.groups, found.period.start) == (("regulars",), date(2026, 10, 1))
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("how many are there?", Intent.COUNT),
+        ("how many people is that based on?", Intent.COUNT),
+        ("what percentage is that", Intent.SHARE),
+    ],
+)
+def test_what_was_shown_is_counted(question: str, counted: Intent) -> None:
+    found = _after("show me complaints about the courier in October", question)
+    assert (found.intent, found.period.start) == (counted, date(2026, 10, 1))
+    assert (found.include.themes, found.include.roles) == (("delivery",), ("dislike",))
+
+
+def test_a_share_is_asked_of_what_was_counted() -> None:
+    found = _after("how many reviews in October", "what share is negative")
+    assert (found.intent, found.period.start) == (Intent.SHARE, date(2026, 10, 1))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "NPS fell. Why?",
+        "Our NPS dropped: what happened?",
+        "NPS went down last month, why?",
+        "NPS was worse in October. How come?",
+    ],
+)
+def test_why_is_asked_after_what_was_noticed(question: str) -> None:
+    for found in (one(question), _after("why do Android users complain?", question)):
+        assert (found.intent, found.measure) == (Intent.WHY, Measure.NPS)
+        assert found.compare.to is not None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what do customers want, leaving out reviews from the Trust Page",
+        "requests without the Trust Page reviews",
+        "what do people ask for, ignoring posts on the Trust Page",
+    ],
+)
+def test_leaving_a_source_out_asks_for_no_kind(question: str) -> None:
+    found = one(question)
+    assert found.exclude.sources == ("Trust Page",)
+    assert (found.include.kinds, found.exclude.kinds) == ((), ())
+
+
+def test_ones_of_a_country_are_customers() -> None:
+    found = _after("what do German customers like", "what about Spanish ones")
+    assert (found.include.attributes, found.include.languages) == ({"country": ("Spain",)}, ())
+    assert _after("quotes from Germany", "Spanish ones only").include.attributes == {"country": ("Spain",)}
+    english = _after("quotes from Germany", "English ones only").include
+    assert (english.attributes, english.languages) == ({"country": ("Germany",)}, ("en",))
+
+
+def test_what_customers_care_about_is_no_customer_care() -> None:
+    vocabulary = replace(VOCABULARY, themes=(*VOCABULARY.themes, SUPPORT))
+    cares = one("Do regulars care about price?", vocabulary=vocabulary)
+    assert cares.include.themes == ("price",)
+    assert one("How is customer care rated?", vocabulary=vocabulary).include.themes == ("support",)
+
+
+def test_how_many_are_unhappy_counts_people() -> None:
+    found = one("How many people are unhappy with the courier this month compared with last month")
+    assert (found.intent, found.measure) == (Intent.COMPARE, Measure.PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("question", "by"),
+    [("when was our worst month", "month"), ("what was the best year for the courier", "year")],
+)
+def test_the_best_and_the_worst_time_is_one_of_a_course(question: str, by: str) -> None:
+    found = one(question)
+    assert (found.intent, found.compare.by) == (Intent.TREND, by)
+    assert found.measure in (Measure.NET_SENTIMENT, Measure.MEAN_SCORE)
+
+
+@pytest.mark.parametrize(
+    "question", ["give me a summary of last week", "recap of October please", "overview of Q3"]
+)
+def test_a_summary_is_what_it_was_about(question: str) -> None:
+    found = one(question)
+    assert found.intent is Intent.THEMES
+    assert found.period.start is not None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "summarise this email thread",
+        "where did new customers hear about us?",
+        "how did Germans find out about us",
+        "recap of the sales call",
+    ],
+)
+def test_what_no_feedback_tells_is_refused(question: str) -> None:
+    assert refused(question).code is RefusalCode.OUT_OF_SCOPE
