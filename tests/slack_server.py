@@ -23,6 +23,7 @@ class Slack:
 
     Attributes:
         refusals: What the next calls of a method are answered with instead, in turn: status and error.
+        wait: The seconds that a refusal for too many calls asks for.
         after: Called after a message was kept and before the caller is told.
     """
 
@@ -38,6 +39,7 @@ class Slack:
     members: dict[str, set[str]] = field(default_factory=dict)
     shared: set[str] = field(default_factory=set)
     scopes: str | None = None
+    wait: int = 1
     after: Callable[[dict[str, Any]], None] = lambda _: None
 
     def refuse(self, method: str, *answers: tuple[int, str]) -> None:
@@ -158,7 +160,7 @@ def slack() -> Iterator[Slack]:
             if kept.scopes is not None:
                 self.send_header("X-OAuth-Scopes", kept.scopes)
             if status == 429:
-                self.send_header("Retry-After", "1")
+                self.send_header("Retry-After", str(kept.wait))
             self.end_headers()
             self.wfile.write(content)
 

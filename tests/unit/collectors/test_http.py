@@ -11,8 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from itertools import pairwise
-from time import sleep
+from time import monotonic, sleep
 
 import httpcore
 import pytest
@@ -306,9 +305,11 @@ def test_each_try_is_paid_for(site: Site) -> None:
 def test_two_requests_are_apart_and_few_at_once(site: Site) -> None:
     url = site.page("/a", "there")
     with Fetcher("shop", url, allow_private=True, delay=0.1) as fetcher, ThreadPoolExecutor(6) as pool:
+        began = monotonic()
         list(pool.map(lambda _: fetcher.get(url), range(4)))
-    moments = sorted(each.at for each in site.asked)
-    assert all(later - earlier > 0.08 for earlier, later in pairwise(moments))
+    # Of each since the first was due, as a busy machine may be late with any of them; none is early.
+    waited = [asked - began for asked in sorted(each.at for each in site.asked)]
+    assert all(each >= turn * 0.1 for turn, each in enumerate(waited))
 
 
 def test_no_more_than_two_are_at_a_host_at_once(site: Site) -> None:
