@@ -33,8 +33,9 @@ from harken.insights.relations import (
 )
 from harken.insights.scope import Scope, pattern, wordless
 
-#: How many of the newest statements are looked at to find the best one, and for each further one.
-POOL, EACH = 100, 50
+#: How many of the newest statements are looked at to find the best one, and for each further one; of many
+#: that are shown together each is found among fewer.
+POOL, EACH, TOGETHER = 100, 50, 10
 #: Of a text that the model does not read: at most so many characters from its beginning.
 LONGEST = 280
 
@@ -69,14 +70,20 @@ def quotes_of_each(
     *,
     limit: int,
     order: Order = Order.VOLUME,
+    pool: int = POOL,
 ) -> list[tuple[Quote, ...]]:
-    """The best quotes of each of several scopes, read together."""
+    """The best quotes of each of several scopes, read together.
+
+    Args:
+        pool: So many of the newest statements of each are looked at, and `EACH` for every quote.
+    """
+    most = pool + EACH * limit
     asked = [pools.Asked(wanted=each.scope.include, feedback=_of_feedback(each.scope)) for each in wanted]
     # The first is chosen for what it says alone: where it was heard is looked up for it only.
     whose = limit > 1 or order is not Order.VOLUME
     chosen: dict[int, list[Candidate]] = {}
     found: dict[int, list[Candidate]] = {}
-    for place, candidates in pools.newest(connection, names, asked, POOL + EACH * limit, whose=whose):
+    for place, candidates in pools.newest(connection, names, asked, most, whose=whose):
         if len(candidates) < limit and _may_be_unread(wanted[place].scope):
             found[place] = candidates
         else:
@@ -89,7 +96,7 @@ def quotes_of_each(
             for candidate in (
                 chosen[place]
                 if place in chosen
-                else _chosen(connection, names, each.scope, found.get(place), limit=limit, order=order)
+                else _chosen(connection, names, each.scope, found.get(place), most, limit=limit, order=order)
             )
         )
         for place, each in enumerate(wanted)
@@ -101,13 +108,14 @@ def _chosen(
     names: Names,
     scope: Scope,
     found: list[Candidate] | None,
+    most: int,
     *,
     limit: int,
     order: Order,
 ) -> list[Candidate]:
     """The best of the newest statements, which are looked for here where they were not told from columns."""
     if found is None:
-        found = _statements(connection, names, scope, POOL + EACH * limit)
+        found = _statements(connection, names, scope, most)
     if len(found) < limit and _may_be_unread(scope):
         found += _unread(connection, names, scope, POOL)
     return _best(found, scope.include, limit, order)

@@ -13,7 +13,7 @@ from harken.insights import quantities
 from harken.insights.dimensions import dimension
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.months import read_ahead
-from harken.insights.quotes import Wanted, quotes_of_each
+from harken.insights.quotes import TOGETHER, Wanted, quotes_of_each
 from harken.insights.rules import compile_rule
 from harken.insights.scope import Scope
 from harken.insights.statistics import Estimate, benjamini_hochberg, shares_apart
@@ -191,7 +191,8 @@ class _Card:
     def _quote(self, said: list[Wanted], valued: list[Wanted]) -> None:
         """A voice for each theme of the lines and each facet, all looked for at once."""
         inquiry = self.inquiry
-        found = quotes_of_each(inquiry.connection, inquiry.names, [*said, *valued], limit=1)
+        wanted = [*said, *valued]
+        found = quotes_of_each(inquiry.connection, inquiry.names, wanted, limit=1, pool=TOGETHER)
         of_lines, of_facets = ([*chain(*each)] for each in (found[: len(said)], found[len(said) :]))
         self.quotes.extend([*_once(of_lines), *of_facets])
 
