@@ -15,7 +15,7 @@ from harken.domain.answers import Refusal
 from harken.domain.questions import Spec
 
 #: Tuned questions, and those that were sealed, asked once and are used up.
-OLD = ("dev", "unseen", "unseen2", "unseen3", "unseen4", "unseen5", "unseen6", "unseen7")
+OLD = ("dev", "unseen", "unseen2", "unseen3", "unseen4", "unseen5", "unseen6", "unseen7", "unseen8")
 #: By writers each for themselves, to teach from.
 TEACHING = (
     "a",
@@ -39,7 +39,9 @@ TEACHING = (
     "s",
     "t",
     "v",
+    "w",
     "x",
+    "y",
 )
 
 

@@ -309,7 +309,8 @@ def _changed(base: Spec, values: Mapping[str, str], own: Mapping[str, str], read
     """The spec with other parts; nothing where a part does not fit it."""
     spec = base
     if values["measure"] != own["measure"]:
-        if values["measure"] not in [measure.value for measure in MEASURES[base.intent]]:
+        told = base.intent is Intent.COUNT and read.asked.measures == (base.measure,) == (Measure.PEOPLE,)
+        if told or values["measure"] not in MEASURES[base.intent]:
             return None
         spec = replace(spec, measure=Measure(values["measure"]))
     if set(several(values["roles"])) & set(spec.exclude.roles):

@@ -11,7 +11,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from harken.ask import causes, corrections, followups, names, own_times, parting, refusals, single, unknown
+from harken.ask import (
+    causes,
+    corrections,
+    followups,
+    frames,
+    names,
+    own_times,
+    parting,
+    refusals,
+    single,
+    unknown,
+)
 from harken.ask.candidates import Asked, candidates
 from harken.ask.context import Context
 from harken.ask.heads import Beliefs, in_thread
@@ -141,8 +152,10 @@ def judged(part: Part, index: names.Index, context: Context, mind: Mind, *, join
     told = asked(part, index, context, mind, joined=joined)
     found = candidates(told)
     verdict = replace(mind.judge.verdict(told, found), several=told.beliefs["several"]["yes"])
-    # Where the rules alone decide there is nothing to weigh.
-    return verdict if len(found) > 1 else replace(verdict, chance=max(verdict.chance, SURE))
+    # Where the rules alone decide there is nothing to weigh, and little where they are plain and taken.
+    taken = verdict.readings[0].meaning == told.ruled
+    certain = taken and frames.plain(told.read.slate.text, goes_on=context.previous is not None)
+    return replace(verdict, chance=max(verdict.chance, SURE)) if len(found) == 1 or certain else verdict
 
 
 def asked(part: Part, index: names.Index, context: Context, mind: Mind, *, joined: bool) -> Asked:

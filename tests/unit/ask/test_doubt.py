@@ -51,6 +51,24 @@ def _told(read: Read) -> Doubt | None:
     return doubts.doubt(read, NAMES, context())
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many comments are there?",
+        "how many comments mention delivery",
+        "delivery complaints in October",
+        "NPS",
+    ],
+)
+def test_what_is_asked_plainly_is_not_doubted(question: str) -> None:
+    (first,) = readings(question, context())
+    assert isinstance(first.meaning, Spec)
+    for further in ("and in 2025?", "only regulars", "and the price?"):
+        (read,) = readings(further, context(previous=first.meaning))
+        assert isinstance(read.meaning, Spec)
+        assert not (first.doubtful or read.doubtful)
+
+
 def test_a_reading_is_doubted_in_the_middle_and_refused_below() -> None:
     spec = normal(Spec(intent=Intent.COUNT, include=Filter(themes=("wifi",))))
     assert _told(Read(meaning=spec, chance=SURE)) is None
