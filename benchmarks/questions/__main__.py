@@ -1,7 +1,7 @@
 """How many questions are understood exactly as a person did, by kind and by field.
 
 `python -m benchmarks.questions` runs the tuned questions; `python -m benchmarks.questions unseen` those that
-were sealed first; `unseen2` to `unseen8` those that were sealed later, when those before had been used up.
+were sealed first; `unseen2` to `unseen9` those that were sealed later, when those before had been used up.
 All of these check the seal and add the figures to `runs.jsonl`. `--show` prints what was missed.
 """
 
@@ -20,7 +20,7 @@ from benchmarks.questions.reading import HERE, Case, Meaning, cases, contexts
 from benchmarks.questions.scoring import agreed, exact, part, tally
 from benchmarks.questions.telling import told
 
-SEALED = {name: HERE / f"{name}.jsonl" for name in ("unseen", *(f"unseen{number}" for number in range(2, 9)))}
+SEALED = {name: HERE / f"{name}.jsonl" for name in ("unseen", *(f"unseen{number}" for number in range(2, 10)))}
 RUNS = HERE / "runs.jsonl"
 
 
