@@ -150,7 +150,8 @@ def in_month(month: date, undated: date) -> str:
 def theme_sets(connection: Connection, codes: Collection[int]) -> dict[int, list[int]]:
     """The ids of the themes of each set."""
     asked = text("SELECT code, themes FROM theme_sets WHERE code = ANY(:codes)")
-    return {row.code: row.themes for row in connection.execute(asked, {"codes": list(codes)})}
+    found = connection.execute(asked, {"codes": list(codes)}).all()
+    return {row.code: row.themes for row in found}
 
 
 def people(connection: Connection) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,34 +51,44 @@ def left_out(sample: Sample) -> list[Difference | None]:
     # Only what is divided among few kinds is drawn quickly: by its score, and by whether it mentions a theme.
     alike = np.column_stack([sample.value / sample.units, sample.weight / sample.units])
     scores, kinds = np.unique(alike, axis=0, return_inverse=True)
+    units = np.bincount(kinds.ravel(), sample.units, len(scores)).astype(np.float64)
+    size = int(sample.units.sum())
+    drawn = np.random.default_rng(_SEED).multinomial(size, units / size, size=DRAWS)
+    whole = _Drawn(value=scores[:, 0], weight=scores[:, 1], units=units, times=drawn)
 
     def moved(theme: int) -> Difference | None:
+        mentions = sample.mentions[:, theme]
+        if not sample.weight @ (1 - mentions) > 0:
+            return None
+        there = np.bincount(kinds.ravel(), sample.units * mentions, len(scores)).astype(np.float64)
         with np.errstate(invalid="ignore", divide="ignore"):
-            return _left_out(sample, theme, scores, kinds.ravel())
+            return _left_out(whole, there, np.random.default_rng((_SEED, theme)))
 
     # Each has dice of its own and drawing needs the machine alone, so that two are drawn at a time.
     with ThreadPoolExecutor(AT_ONCE) as hands:
         return list(hands.map(moved, range(sample.mentions.shape[1])))
 
 
-def _left_out(sample: Sample, theme: int, scores: Floats, kinds: NDArray[np.intp]) -> Difference | None:
-    mentions = sample.mentions[:, theme]
-    if not sample.weight @ (1 - mentions) > 0:
-        return None
-    split = kinds * 2 + mentions.astype(np.intp)
-    counted = np.bincount(split, sample.units, 2 * len(scores)).astype(np.float64)
-    there = np.flatnonzero(counted)
-    units, kept = counted[there], (1 - there % 2).astype(np.float64)
-    value, weight = scores[there // 2].T
-    size = int(sample.units.sum())
-    dice = np.random.default_rng(_SEED)
-    times: Floats = dice.multinomial(size, units / size, size=DRAWS).astype(np.float64)
-    point = _moved(units, kept, value, weight)
-    drawn = _moved(times, kept, value, weight)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Drawn:
+    """A sample by kinds of score, and how often each kind was drawn, which is the same for all themes."""
+
+    #: (kinds,).
+    value: Floats
+    weight: Floats
+    units: Floats
+    #: (draws, kinds).
+    times: NDArray[np.int64]
+
+
+def _left_out(whole: _Drawn, there: Floats, dice: np.random.Generator) -> Difference:
+    """Of the drawn of each kind those that mention the theme are drawn in turn."""
+    point = float(_moved(whole, whole.units, there))
+    drawn = _moved(whole, whole.times, dice.binomial(whole.times, there / whole.units))
     told = np.sort(drawn[np.isfinite(drawn)])
     low, high = (_quantile(told, share) for share in (0.025, 0.975))
     error = float(told.std(ddof=1))
-    return Difference(float(point), float(low), float(high), two_sided(float(point), error))
+    return Difference(point, low, high, two_sided(point, error))
 
 
 def _quantile(ordered: Floats, share: float) -> float:
@@ -88,9 +99,10 @@ def _quantile(ordered: Floats, share: float) -> float:
     return float(ordered[lower] + (ordered[upper] - ordered[lower]) * (place - lower))
 
 
-def _moved(units: Floats, kept: Floats, value: Floats, weight: Floats) -> Floats:
-    """Of one sample (kinds,) or of many (draws, kinds)."""
-    found: Floats = units @ value / (units @ weight) - units @ (value * kept) / (units @ (weight * kept))
+def _moved(whole: _Drawn, units: NDArray[Any], there: NDArray[Any]) -> Floats:
+    """Of one sample (kinds,) or of many (draws, kinds), of which so many mention the theme."""
+    rest = units - there
+    found: Floats = units @ whole.value / (units @ whole.weight) - rest @ whole.value / (rest @ whole.weight)
     return found
 
 

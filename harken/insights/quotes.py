@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -239,23 +239,35 @@ def _with_embedding(row: sa.Row[Any]) -> Read:
 
 def _words(scope: Scope, names: Names) -> Things:
     """Statements that themselves do what is asked for, and what the conditions on their feedback ask for."""
-    doing = _doing(scope, names)
+    doing = _doing(scope, names, dated=not _dated_by_mentions(scope))
     more = [each for condition in scope.conditions for each in saying(condition.filter, names)]
     more += [against_rival(each.against, names) for each in scope.conditions if each.against]
     return Things(doing.source, [*doing.where, *more])
 
 
-def _doing(scope: Scope, names: Names) -> Things:
+def _dated_by_mentions(scope: Scope) -> bool:
+    """Whether mentions tell all that is asked of days, so that feedback need not tell it again.
+
+    Of what is said twice the server expects so few that it looks for all before it takes the newest.
+    """
+    instant = any(isinstance(bound, datetime) for bound in (scope.period.start, scope.period.end))
+    return bool(scope.include.themes) and not instant and not any(each.turned for each in scope.conditions)
+
+
+def _doing(scope: Scope, names: Names, *, dated: bool = True) -> Things:
     """Statements of feedback in scope that themselves have the themes, roles and sentiment.
 
     Where themes are asked for, their mentions lead to the statements: newest first is then one index.
+
+    Args:
+        dated: The feedback is asked for its day as well.
     """
     wanted = scope.include
-    chosen = things(_of_feedback(scope), Counts.FEEDBACK, names)
+    heard = _of_feedback(scope)
+    chosen = things(heard if dated else heard.during(Period()), Counts.FEEDBACK, names)
     where = list(chosen.where)
     if wanted.themes:
-        # Without saying that the statement is of the feedback as well: of what is said twice the server
-        # expects so few that it looks for all of them before it takes the newest.
+        # Without saying that the statement is of the feedback as well, as of days.
         joined = chosen.source.join(mentions, mentions.c.feedback_id == feedback.c.id)
         joined = joined.join(statements, statements.c.id == mentions.c.statement_id)
         where += about_themes(wanted, scope.period, names)

@@ -22,7 +22,7 @@ from harken.insights.impact import fit, left_out, own
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.leading import FEWEST
 from harken.insights.quantities import Quantity
-from harken.insights.quotes import Wanted, quotes_of_each
+from harken.insights.quotes import TOGETHER, Wanted, quotes_of_each
 from harken.insights.statistics import Difference
 from harken.insights.tally import Tally
 from harken.insights.theme_cells import Table
@@ -59,7 +59,7 @@ def _moving(inquiry: Inquiry, quantity: Quantity, where: dict[str, str]) -> Find
         return Findings(base=head, refused=leading.nothing(inquiry, quantity, counted.units, where))
     rows = [_Row(inquiry, looked, counted, where | {"theme": each.theme}, each) for each in found]
     wanted = [each.wanted() for each in rows[: 1 if where else QUOTED]]
-    quoted = quotes_of_each(inquiry.connection, inquiry.names, wanted, limit=1)
+    quoted = quotes_of_each(inquiry.connection, inquiry.names, wanted, limit=1, pool=TOGETHER)
     return Findings(
         base=head,
         rows=tuple(each.row() for each in rows),
