@@ -20,7 +20,9 @@ from benchmarks.questions.reading import HERE, Case, Meaning, cases, contexts
 from benchmarks.questions.scoring import agreed, exact, part, tally
 from benchmarks.questions.telling import told
 
-SEALED = {name: HERE / f"{name}.jsonl" for name in ("unseen", *(f"unseen{number}" for number in range(2, 10)))}
+SEALED = {
+    name: HERE / f"{name}.jsonl" for name in ("unseen", *(f"unseen{number}" for number in range(2, 10)))
+}
 RUNS = HERE / "runs.jsonl"
 
 
