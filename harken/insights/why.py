@@ -12,13 +12,14 @@ not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from harken.domain.answers import Counts, Refusal, Row
 from harken.domain.questions import Filter
 from harken.domain.understanding import Sentiment
 from harken.insights import leading, theme_columns, why_changed
-from harken.insights.impact import fit, left_out, own
+from harken.insights.impact import Sample, fit, intervals, left_out, own
 from harken.insights.inquiry import Findings, Inquiry
 from harken.insights.leading import FEWEST
 from harken.insights.quantities import Quantity
@@ -75,23 +76,29 @@ class _Found:
     left_out: Difference
     own: Difference
 
+    def between(self, low: float, high: float) -> _Found:
+        return replace(self, left_out=replace(self.left_out, low=low, high=high))
+
 
 def _ranked(inquiry: Inquiry, counted: Table) -> list[_Found]:
     """What moves the score most; every theme is looked at and adjusted for, whichever are shown."""
-    spec = inquiry.spec
-    asked = spec.include.themes or [key for key in counted.themes if key not in spec.exclude.themes]
-    wanted = {_SIGNS[label] for label in spec.include.sentiment if label in _SIGNS} or {-1, 0, 1}
-    kept = [each for each in _every(counted) if each.theme in asked and _sign(each.left_out.value) in wanted]
-    return sorted(kept, key=lambda each: (-abs(each.left_out.value), each.theme))[: spec.limit]
-
-
-def _every(counted: Table) -> list[_Found]:
     enough = tuple(theme for theme in sorted(counted.themes) if counted.mentioning(theme)[0] >= FEWEST)
     if not enough:
         return []
-    sample = counted.sample(enough)
+    spec, sample = inquiry.spec, counted.sample(enough)
+    asked = spec.include.themes or [key for key in enough if key not in spec.exclude.themes]
+    wanted = {_SIGNS[label] for label in spec.include.sentiment if label in _SIGNS} or {-1, 0, 1}
+    found = _every(sample, enough)
+    kept = [each for each in found if each.theme in asked and _sign(each.left_out.value) in wanted]
+    shown = sorted(kept, key=lambda each: (-abs(each.left_out.value), each.theme))[: spec.limit]
+    # Drawing takes long, so that it is done for what is shown alone.
+    bounds = intervals(sample, [enough.index(each.theme) for each in shown])
+    return [each.between(low, high) for each, (low, high) in zip(shown, bounds, strict=True)]
+
+
+def _every(sample: Sample, themes: Sequence[str]) -> list[_Found]:
     parts = leading.adjusted(own(fit(sample)))
-    found = zip(enough, left_out(sample), parts, strict=True)
+    found = zip(themes, left_out(sample), parts, strict=True)
     told = [(theme, moved, part) for theme, moved, part in found if moved]
     moves = leading.adjusted([moved for _, moved, _ in told])
     return [_Found(theme, moved, part) for moved, (theme, _, part) in zip(moves, told, strict=True)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import pandas
 import pytest
 import statsmodels.api as sm
 
-from harken.insights.impact import Sample, fit, left_out, own, shifts
+from harken.insights.impact import Sample, fit, intervals, left_out, own, shifts
+from harken.insights.statistics import Z
 
 THEMES = ["a", "b", "c"]
 
@@ -53,11 +56,20 @@ def test_the_bootstrap_of_counts_is_that_of_single_feedback() -> None:
     for _ in range(2_000):
         rows = dice.integers(0, len(frame), len(frame))
         drawn.append(score[rows].mean() - score[rows][~there[rows]].mean())
-    found = left_out(sample(frame))[0]
-    assert found is not None
-    assert found.low == pytest.approx(np.quantile(drawn, 0.025), abs=0.03)
-    assert found.high == pytest.approx(np.quantile(drawn, 0.975), abs=0.03)
-    assert left_out(sample(frame))[0] == found
+    (found,) = intervals(sample(frame), [0])
+    assert found == pytest.approx(np.quantile(drawn, [0.025, 0.975]), abs=0.03)
+    assert intervals(sample(frame), [2, 0])[1] == found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_chance_of_what_is_left_out_is_that_of_its_bootstrap(seed: int) -> None:
+    """Its error is a quarter of the width of the drawn interval, but for what a thousand draws leave open."""
+    frame = heard(np.random.default_rng(seed), 600, effect=-0.3)
+    for place, found in enumerate(left_out(sample(frame))):
+        assert found is not None and found.p is not None
+        ((low, high),) = intervals(sample(frame), [place])
+        error = abs(found.value) / -NormalDist().inv_cdf(found.p / 2)
+        assert error == pytest.approx((high - low) / (2 * Z), rel=0.12)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -77,9 +89,10 @@ def test_intervals_hold_the_truth_and_nothing_is_found_where_nothing_is() -> Non
     for _ in range(runs):
         drawn = sample(heard(dice, 150, share=0.2))
         for place, found in enumerate((left_out(drawn)[1], own(fit(drawn))[1])):
-            assert found is not None and found.low is not None and found.high is not None
-            assert found.p is not None
-            held[place] += found.low <= 0 <= found.high
+            assert found is not None and found.p is not None
+            low, high = (found.low, found.high) if place else intervals(drawn, [1])[0]
+            assert low is not None and high is not None
+            held[place] += low <= 0 <= high
             called[place] += found.p < 0.05
     assert all(0.92 <= each / runs <= 0.98 for each in held), held
     assert all(each / runs <= 0.08 for each in called), called
