@@ -188,6 +188,7 @@ def every_statement(
     if left_out:
         about = about_themes(Filter(themes=tuple(left_out)), Period(), names)
         where.append(~sa.exists().where(about_statement(statements.c.id, statements.c.feedback_id), *about))
+    alone(connection, names)
     return _with_embeddings(connection, names, Things(doing.source, where), scope.include.text)
 
 
