@@ -169,6 +169,8 @@ _DISLIKED = [
     (rf"\b(?:voic|express|air|vent|report)(?:e|es|ed|ing|s)? (?:\w+ )?{_FEELING} (?:over|about|at|with"
      rf"|on|regarding)\b",
      "complained about"),
+    (r"\b(?:is|are|was|were|been|being|gets?|got) (?:badly )?(?:affected|hit|hurt|impacted|plagued|bothered"
+     r"|troubled|annoyed|hampered) by\b", "complained about"),
     (r"\bget(?:s|ting)? on (?P<who>.+?)(?:'s?|s')? nerves\b", r"annoys \g<who>"),
     (r"\bdriv(?:es|ing|e) (?P<who>.+?) up the wall\b", r"annoys \g<who>"),
     (r"\bget(?:s|ting)? under (?P<who>.+?)(?:'s?|s')? skin\b", r"annoys \g<who>"),

@@ -54,6 +54,20 @@ def test_what_is_said_by_the_way_names_nothing(question: str, intent: Intent) ->
 
 
 @pytest.mark.parametrize(
+    ("question", "theme"),
+    [
+        ("how many people are affected by late delivery?", "delivery"),
+        ("how many regulars are bothered by the price", "price"),
+        ("how many customers were badly hit by the packaging", "delivery"),
+    ],
+)
+def test_whom_something_affects_complains_about_it(question: str, theme: str) -> None:
+    found = one(question)
+    assert (found.intent, found.measure, found.include.themes) == (Intent.COUNT, Measure.PEOPLE, (theme,))
+    assert found.include.roles == ("dislike",) or found.include.sentiment == ("negative",)
+
+
+@pytest.mark.parametrize(
     ("words", "first", "end"),
     [
         ("from March 2025 until the end of June 2026", date(2025, 3, 1), date(2026, 7, 1)),
