@@ -91,7 +91,7 @@ class AppStore(Options):
         if not parts:
             raise Unusable("the review has no text")
         author = entry.get("author") or {}
-        known = {"app": self.app, "country": country, "version": _label(entry, "im:version")}
+        known = {"app": self.app, "country": country.upper(), "version": _label(entry, "im:version")}
         return Feedback(
             external_id=external_id,
             kind=self.kind,

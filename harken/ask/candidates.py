@@ -145,9 +145,9 @@ def _sound(meaning: Spec, asked: Asked) -> bool:
         return False
     if followups.strays(meaning, read.asked, read.include, asked.text, asked.context.previous):
         return False
-    if causes.says_less(meaning, asked.ruled) or (
-        cues.mixed(read.include) and not cues.mixed(meaning.include)
-    ):
+    rivals_alone = causes.of_no_rival(meaning, (asked.ruled, asked.context.previous), asked.text)
+    unmixed = cues.mixed(read.include) and not cues.mixed(meaning.include)
+    if rivals_alone or unmixed or causes.says_less(meaning, asked.ruled):
         return False
     return value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
 

@@ -6,7 +6,7 @@ A spec says that by roles, sentiment and order, as `specs.normal` tells.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -71,6 +71,13 @@ r"|(?<!\w)(?:@\d+rival|rivals?|competitors?|they)"
 r" (?:do(?:es)? |is |are |has |have |had |offers? )?(?:\w+ )?better\b"
 )  # fmt: skip
 _ANY_RIVAL = re.compile(r"\b(?:competit(?:ors?|ion)|rivals?)\b")
+#: What may stand for rivals, or for what is chosen over or under somebody.
+_SOMEBODY_ELSE = re.compile(
+    r"compet|comp\w*tit|rival|other|else|altern|switch|instead|\b(?:than|over|vs|us|we|ours|went|won|left)\b"
+    r"|brand|differen|compar|versus|\blos[te]|losing|lea?v|mov|\bgo|cho[os]|jump|defect|market|prefer|rather"
+    r"|better|worse|hold \w+ up|against|rank|win"
+)
+_ABOUT_US = re.compile(r"\b(?:about|of) us\b")
 _STORY = re.compile(r"\b(?:testimonials?|stor(?:y|ies)|references?|stud(?:y|ies)|vouch"
 r"|speak (?:up )?for us|quoted?|(?:could|can|should) (?:we|be) (?:ask|contact|approach)\w*)\b")  # fmt: skip
 _TURNED = re.compile(TURNED)
@@ -145,6 +152,18 @@ def of_any_rival(spec: Spec, text: str, names: tuple[str, ...]) -> Spec:
         return replace(spec, include=replace(spec.include, rivals=names))
     roles = (*spec.include.roles, Role.COMPARES.value)
     return replace(spec, include=replace(spec.include, roles=roles))
+
+
+def of_no_rival(spec: Spec, others: Iterable[Spec | Refusal | None], text: str) -> bool:
+    """Whether it asks for rivals where none is named and no word speaks of any.
+
+    Args:
+        others: What the rules make of the question, and what was asked before; these may ask for them.
+    """
+    if spec.intent is not Intent.RIVALS or spec.include.rivals:
+        return False
+    asked = any(isinstance(each, Spec) and each.intent is Intent.RIVALS for each in others)
+    return not asked and _SOMEBODY_ELSE.search(_ABOUT_US.sub("", text)) is None
 
 
 def _rivals(spec: Spec, text: str) -> Spec:

@@ -79,7 +79,7 @@ def others(doubt: Doubt) -> Text:
 
 def asked(spec: Spec, names: Names) -> str:
     """A meaning as a plain question."""
-    return " ".join(str(_asked(spec, names)).replace(" ?", "?").split())
+    return " ".join(str(_asked(spec, names)).split()).replace(" ?", "?")
 
 
 def _asked(spec: Spec, names: Names) -> Text:

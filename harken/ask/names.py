@@ -29,6 +29,7 @@ MEASURED = frozenset(
 )
 _OF = re.compile(r"\bof(?: the| our| your)? $")
 _ABOUT = re.compile(r"\b(?:about|mention\w*|on|with|of|regarding)(?: the| our| your)? $")
+_SUBJECT = re.compile(rf"{_ABOUT.pattern}|\b(?:like|love|hate|dislike|want) (?:the|our|your) $")
 #: What follows is looked for as it stands, unless it is a name that is stored.
 _VERY_WORD = re.compile(r"\b(?:word|term|phrase|expression)s? $")
 #: What is counted of a subject.
@@ -349,7 +350,7 @@ def _replace(slate: Slate, index: Index, size: int) -> None:
 
 def _subject(before: str, word: str) -> bool:
     """Whether an ordinary word stands where a subject does."""
-    return bool(_ABOUT.search(before)) and not (word in MEASURED and _OF.search(before))
+    return bool(_SUBJECT.search(before)) and not (word in (*MEASURED, "themes") and _OF.search(before))
 
 
 def _of_these(slate: Slate, word: _Word, shared: tuple[str, tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:

@@ -30,6 +30,25 @@ NATIONS = {
     "vietnamese": "vietnam", "welsh": "wales",
 }  # fmt: skip
 
+#: ISO 3166's codes of two and of three letters, as app stores and shops tell countries.
+CODES = {
+    code: country
+    for country, codes in {
+        "argentina": "ar arg", "australia": "au aus", "austria": "at aut", "belgium": "be bel",
+        "brazil": "br bra", "canada": "ca can", "china": "cn chn", "czech republic": "cz cze",
+        "denmark": "dk dnk", "finland": "fi fin", "france": "fr fra", "germany": "de deu",
+        "greece": "gr grc", "hungary": "hu hun", "india": "in ind", "indonesia": "id idn",
+        "ireland": "ie irl", "israel": "il isr", "italy": "it ita", "japan": "jp jpn",
+        "malaysia": "my mys", "mexico": "mx mex", "netherlands": "nl nld", "new zealand": "nz nzl",
+        "norway": "no nor", "poland": "pl pol", "portugal": "pt prt", "romania": "ro rou",
+        "russia": "ru rus", "singapore": "sg sgp", "south korea": "kr kor", "spain": "es esp",
+        "sweden": "se swe", "switzerland": "ch che", "thailand": "th tha", "turkey": "tr tur",
+        "ukraine": "ua ukr", "united arab emirates": "ae are", "united kingdom": "gb gbr",
+        "united states": "us usa", "vietnam": "vn vnm",
+    }.items()
+    for code in codes.split()
+}  # fmt: skip
+
 #: Countries as they are said for short; in capitals where they are small words too.
 ABBREVIATED = {
     "united states": ("US", "USA", "America"),

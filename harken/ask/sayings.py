@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harken.ask.lexicon import KNOWN
-from harken.ask.nations import ABBREVIATED, NATIONS
+from harken.ask.nations import ABBREVIATED, CODES, NATIONS
 from harken.ask.slate import unaccented
 from harken.domain.understanding import Theme
 from harken.domain.vocabulary import Vocabulary
@@ -80,18 +80,27 @@ def capitals(vocabulary: Vocabulary) -> list[tuple[Name, str]]:
 
 def _of_attribute(attribute: str, values: tuple[str, ...]) -> Iterator[tuple[Name, str]]:
     """Values as they are; where there are few, also by a word that only one of them has."""
-    for people, country in NATIONS.items():
-        for value in values:
-            if value.lower() == country:
-                yield Name(rank=3, field="attributes", value=value, attribute=attribute), people
     words = Counter(word for value in values for word in set(form(value)))
     for value in values:
-        for short in ABBREVIATED.get(value.lower(), ()):
-            yield Name(rank=3, field="attributes", value=value, attribute=attribute), short
+        for called in _of_country(value, coded="country" in attribute.lower()):
+            yield Name(rank=3, field="attributes", value=value, attribute=attribute), called
         yield Name(rank=3, field="attributes", value=value, attribute=attribute), value
         for word in form(value) if len(values) <= FEW else ():
             if words[word] == 1 and len(word) >= 4 and len(form(value)) > 1:
                 yield Name(rank=6, field="attributes", value=value, attribute=attribute), word
+
+
+def _of_country(value: str, *, coded: bool) -> Iterator[str]:
+    """What a country and its people are called besides; nothing where the value is no country.
+
+    Args:
+        coded: Whether the value may be a code, such as DE.
+    """
+    country = CODES.get(value.lower(), value.lower()) if coded else value.lower()
+    if country != value.lower():
+        yield country
+    yield from (people for people, of in NATIONS.items() if of == country)
+    yield from ABBREVIATED.get(country, ())
 
 
 def _of_theme(theme: Theme) -> Iterator[tuple[Name, str]]:

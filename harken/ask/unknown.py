@@ -33,7 +33,7 @@ _ARTICLE = (
 )
 _WORDS = r" (?P<topic>[^@?!,;.:]+)"
 _STOP = re.compile(
-    r"\b(?:while|whoever|in|from|about|outside|other|others|each|every|which|itself|themselves|instead|as|out|now|still|for"
+    r"\b(?:while|recently|lately|whoever|in|from|about|outside|other|others|each|every|which|itself|themselves|instead|as|out|now|still|for"
     r"|by|what|how|among|since|last|per|this|over|than|and|or|vs|more|most|at|so|that"
     r"|who|are|is|was|were|did|do|does|have|has|than|on"
     r"|best|worst|please|negatively|positively|the|we|they|you|our)\b"

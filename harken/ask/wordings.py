@@ -186,6 +186,14 @@ _DISLIKED = [
     (r"\bwhat is (?:so )?(?:rubbish|terrible|awful|dreadful|lousy|horrible) (?=about|with|in)",
      "what is bad "),
     (r"\bwhat is not working\b", "what is broken"),
+    (r"\bwhat (?P<bugs>bugs?) (?=(?:do|does|did|are|is|were|was|have|has)\b)", r"which \g<bugs> "),
+    (rf"\bwhy (?:do|does|did|would) (?:not (?:\S+ )?{_WHO}|(?:\S+ )?{_WHO} not) (?:buy|order|purchase)\b"
+     r"|\bwhat (?:are|were) the reasons (?:not to|against) (?:buy(?:ing)?|order(?:ing)?)\b",
+     "what do people dislike"),
+    # What is sent back was bought for reasons that nobody asks for.
+    (rf"\bwhy (?:do|did|does) (?P<who>(?:\S+ )?{_WHO}) (?:return|send back|bring back)"
+     r" (?:it|them|(?:(?:the|their|our|so many|an?) )?(?:products?|items?|things|orders?|goods|purchases?"
+     r"|parcels?|beans))\b", r"what do \g<who> dislike about returns"),
     (r"\b(?P<worst>worst|best|bad|good) bits\b", r"\g<worst> things"),
     (r"\b(?:ran|run|running|came|bumped) (?:into|across)\b|\b(?:stumbled) (?:on|upon|over|across)\b", "had"),
 ]  # fmt: skip
@@ -246,6 +254,8 @@ _WANTED = [
 ]  # fmt: skip
 
 _LOYAL = [
+    (r"\bwho (?P<may>could|can|should|may|might) (?:we|i) (?:interview|talk to|speak (?:to|with)|call)\b",
+     r"who \g<may> we ask for their story"),
     (r"\bin the fan club\b|\bour (?:biggest |greatest |keenest )?cheerleaders\b", "our fans"),
     (r"\b(?:spread(?:ing|s)? (?:the )?(?:good )?word(?: about us)?|sing(?:ing|s)? our praises(?: to others)?"
      r"|put(?:ting|s)? in a good word for us|talk(?:ing|s)? us up)", "recommending us"),
@@ -285,6 +295,8 @@ _CAUSES = [
     (r"\bwhat would (?:give|bring) us the (?:biggest|largest|greatest|most) (?:lift|boost|gain|jump"
      r"|rise) in\b",
      "what should we fix first to raise"),
+    (r"\bwhat (?:\w+ )?(?:costs?|is costing|has cost|have cost) us (?:the )?(?:most|more|many)? ?"
+     r"(?P<score>stars?|points?|nps|csat)\b", r"what lowers our \g<score> most"),
     (r"\bmov(?:e|ed|ing) the needle (?:on|for)\b|\bmade? a dent in\b", "improved"),
     (r"\b(?P<did>did) (?:shipping|releasing|launching|deploying|introducing) (?P<what>\S+) (?:calm down"
      r"|calm|ease|tame"

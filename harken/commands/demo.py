@@ -131,6 +131,7 @@ def _part(console: Console, own: str, demo: str) -> None:
     console.rule("What to do next")
     lines = (
         f'{demo} ask "What do regulars like?"',
+        f'{demo} ask "How did 5.2 affect crashes?"',
         f"{demo} persona offices",
         f"{demo} page            the same on a page to click through; it prints its address",
         f"{own} try YOUR_FILE.csv        ten rows of your own data, nothing stored",

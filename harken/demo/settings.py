@@ -58,6 +58,9 @@ rivals:
   - name: Pods
     synonyms: [pod, coffee pods, capsules]
 
+vocabulary:
+  releases: {{"5.2": {released}}}
+
 value:
   currency: GBP
 
@@ -85,9 +88,11 @@ groups:
 
 #: The plans for the groups were made so many days ago, and are looked at in so many.
 MADE, REVIEWED = timedelta(days=180), timedelta(days=90)
+#: Version 5.2 of the app came out so many days ago, a day before it is first reviewed.
+RELEASED = timedelta(days=21)
 
 
 def text(address: str, today: date) -> str:
     """The settings with the site at `address`, and plans that began half a year before `today`."""
-    days = {"since": today - MADE, "review": today + REVIEWED}
+    days = {"since": today - MADE, "review": today + REVIEWED, "released": today - RELEASED}
     return TEMPLATE.format(address=address, app=APP_ID, **days)

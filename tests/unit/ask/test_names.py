@@ -189,3 +189,35 @@ def test_one_source_leaves_the_others_out_already() -> None:
         both, include=Filter(groups=("regulars",)), exclude=Filter(groups=("business customers",))
     )
     assert specs.normal(people).exclude.groups == ("business customers",)
+
+
+@pytest.mark.parametrize("code", ["DE", "de", "DEU"])
+@pytest.mark.parametrize(
+    "question", ["likes of people in Germany", "what do Germans like", "likes in {code}"]
+)
+def test_a_country_is_known_by_the_code_that_is_stored(question: str, code: str) -> None:
+    coded = replace(VOCABULARY, attributes={"author_country": (code, "US")}, sayings=())
+    read = _read(question.format(code=code), replace(HERE, vocabulary=coded))
+    assert read.include == Filter(attributes={"author_country": (code,)})
+
+
+def test_a_code_of_what_is_no_country_is_none() -> None:
+    coded = replace(VOCABULARY, attributes={"plan": ("DE", "US")}, sayings=())
+    assert _read("likes of people in Germany", replace(HERE, vocabulary=coded)).include == Filter()
+
+
+@pytest.mark.parametrize(
+    ("question", "themes"),
+    [
+        ("do people like the setup", ("themes",)),
+        ("complaints about the setup", ("themes",)),
+        ("which 20% of themes cause 80% of complaints", ()),
+        ("share of themes", ()),
+    ],
+)
+def test_a_word_of_questions_names_a_theme_where_a_subject_stands(
+    question: str, themes: tuple[str, ...]
+) -> None:
+    looks = Theme(key="themes", name="Look and layout", words=("themes", "setup"))
+    where = replace(HERE, vocabulary=replace(VOCABULARY, themes=(*VOCABULARY.themes, looks)))
+    assert _read(question, where).include.themes == themes

@@ -9,7 +9,7 @@ import pytest
 
 from harken.ask import widening
 from harken.ask.names import Index
-from harken.ask.parse import understand
+from harken.ask.parse import readings, understand
 from harken.ask.reading import read_words
 from harken.ask.split import questions
 from harken.domain.answers import RefusalCode
@@ -65,6 +65,39 @@ def test_whom_something_affects_complains_about_it(question: str, theme: str) ->
     found = one(question)
     assert (found.intent, found.measure, found.include.themes) == (Intent.COUNT, Measure.PEOPLE, (theme,))
     assert found.include.roles == ("dislike",) or found.include.sentiment == ("negative",)
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("why do people not buy", Intent.DISLIKES),
+        ("what are the reasons not to buy", Intent.DISLIKES),
+        ("what are the reasons to buy", Intent.REASONS_TO_BUY),
+        ("what costs us the most stars", Intent.WHY),
+        ("who should we interview", Intent.ADVOCACY),
+    ],
+)
+def test_what_is_asked_the_other_way_round_is_not_taken_as_it_sounds(question: str, intent: Intent) -> None:
+    assert one(question).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("question", "themes"),
+    [("what bugs do people report", ("crashes",)), ("what bugs people most", ())],
+)
+def test_bugs_are_reported_and_bug_people(question: str, themes: tuple[str, ...]) -> None:
+    found = one(question)
+    assert (found.intent, found.include.themes) == (Intent.DISLIKES, themes)
+
+
+@pytest.mark.parametrize("question", ["what do people say about us", "what do people say about the wifi"])
+def test_where_no_word_speaks_of_rivals_none_are_asked_for(question: str) -> None:
+    meant = [each.meaning for each in readings(question, context())]
+    assert not [each for each in meant if isinstance(each, Spec) and each.intent is Intent.RIVALS]
+
+
+def test_what_was_lately_mentioned_is_looked_for_without_that_word() -> None:
+    assert one("has anyone mentioned decaf recently").include.text == "decaf"
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_a_review(site: Site) -> None:
     assert got.author == "https://itunes.apple.com/us/reviews/id9"
     (score,) = got.scores
     assert (score.kind, score.value, score.low, score.high, score.primary) == (ScoreKind.STARS, 4, 1, 5, True)
-    assert got.attributes == {"app": "4711", "country": "us", "version": "2.1", "product": "Lamp"}
+    assert got.attributes == {"app": "4711", "country": "US", "version": "2.1", "product": "Lamp"}
     assert got.url == "https://itunes.apple.com/us/review?id=4711"
 
 
@@ -89,7 +89,7 @@ def test_several_countries(site: Site) -> None:
     fill(site, "de", page2=feed(review("2")))
     batches = collect(site, countries=["US", "de", "de"])
     countries = [item.attributes["country"] for batch in batches for item in batch.items]
-    assert (ids(batches), countries) == (["1", "2"], ["us", "de"])
+    assert (ids(batches), countries) == (["1", "2"], ["US", "DE"])
 
 
 @pytest.mark.parametrize(
