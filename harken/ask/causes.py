@@ -34,7 +34,7 @@ _LOWERS = re.compile(
     r"\b(?:lower(?:s|ed|ing)?|drag(?:s|ged|ging)?|pull(?:s|ed|ing)?(?: \S+){0,3} down|hurt(?:s|ing)?"
     r"|damag\w+|cost(?:s|ing)?"
     r"|harm\w*|ruin\w*|kill\w*|weigh\w*|fix(?:ed|ing)?|tackle|negative(?:ly)?|depress\w*|worsen\w*)\b"
-    r"|\bdragging\b"
+    r"|\bdragging\b|\b(?:driv|bring)(?:e|es|s|ing) (?:\S+ ){1,3}down\b"
     r"|\bdown\b.*\bmost\b"
 )
 _LIFTS = re.compile(
@@ -267,8 +267,9 @@ def of_no_score(meaning: Spec | Refusal) -> bool:
 
 
 def says_less(meaning: Spec, ruled: Spec | Refusal) -> bool:
-    """Whether it asks why with less than the words say by the rules: of which score, or what lifts it."""
+    """Whether it asks why with less than the rules read, or something else: of which score, what lifts it."""
     if isinstance(ruled, Refusal) or not meaning.intent is ruled.intent is Intent.WHY:
         return False
     unscored = not of_no_score(ruled) and of_no_score(meaning)
-    return unscored or bool(ruled.include.sentiment and not meaning.include.sentiment)
+    signed = bool(ruled.include.sentiment) and meaning.include.sentiment != ruled.include.sentiment
+    return unscored or signed

@@ -295,8 +295,9 @@ _CAUSES = [
     (r"\bwhat would (?:give|bring) us the (?:biggest|largest|greatest|most) (?:lift|boost|gain|jump"
      r"|rise) in\b",
      "what should we fix first to raise"),
-    (r"\bwhat (?:\w+ )?(?:costs?|is costing|has cost|have cost) us (?:the )?(?:most|more|many)? ?"
-     r"(?P<score>stars?|points?|nps|csat)\b", r"what lowers our \g<score> most"),
+    (r"\b(?:what|which (?:themes?|topics?|things?|issues?|problems?)) (?:costs?|is costing|has cost)"
+     r" us (?:the )?(?:most|more|many)? ?(?P<score>stars?|points?|(?:nps|csat)(?: points)?)\b",
+     r"what lowers our \g<score> most"),
     (r"\bmov(?:e|ed|ing) the needle (?:on|for)\b|\bmade? a dent in\b", "improved"),
     (r"\b(?P<did>did) (?:shipping|releasing|launching|deploying|introducing) (?P<what>\S+) (?:calm down"
      r"|calm|ease|tame"

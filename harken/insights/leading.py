@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from harken.domain.answers import Fact, Refusal, RefusalCode
 from harken.domain.questions import Filter, Measure
+from harken.domain.understanding import Role
 from harken.insights import quantities
 from harken.insights.inquiry import Inquiry
 from harken.insights.quantities import Quantity
@@ -26,6 +27,9 @@ _TITLES = {
     Measure.NET_SENTIMENT: "net sentiment",
     Measure.ADVOCACY_RATE: "advocacy rate",
 }
+#: What can be asked instead, where too little was said to tell causes.
+_OTHERWISE = ("What do customers dislike most?", "Show quotes of negative feedback")
+_LEAVING = ("Who may leave?", "Show quotes from people who leave")
 _OWN = (Measure.NPS, Measure.CSAT, Measure.CES)
 
 
@@ -75,7 +79,12 @@ def nothing(inquiry: Inquiry, quantity: Quantity, heard: int, where: Mapping[str
     if heard:
         message = f"No theme is mentioned often enough to tell what moves the {title(quantity)}."
     inquiry.notes.extend(f"{label}: {message}" for label in where.values())
-    return Refusal(code=RefusalCode.TOO_SMALL if heard else RefusalCode.EMPTY, message=message)
+    leaving = Role.LEAVING.value in inquiry.spec.include.roles
+    return Refusal(
+        code=RefusalCode.TOO_SMALL if heard else RefusalCode.EMPTY,
+        message=message,
+        nearest=(_LEAVING if leaving else _OTHERWISE),
+    )
 
 
 def adjusted(found: Sequence[Difference]) -> list[Difference]:

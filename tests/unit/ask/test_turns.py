@@ -74,6 +74,7 @@ def test_whom_something_affects_complains_about_it(question: str, theme: str) ->
         ("what are the reasons not to buy", Intent.DISLIKES),
         ("what are the reasons to buy", Intent.REASONS_TO_BUY),
         ("what costs us the most stars", Intent.WHY),
+        ("which theme costs us the most NPS points", Intent.WHY),
         ("who should we interview", Intent.ADVOCACY),
     ],
 )
@@ -88,6 +89,14 @@ def test_what_is_asked_the_other_way_round_is_not_taken_as_it_sounds(question: s
 def test_bugs_are_reported_and_bug_people(question: str, themes: tuple[str, ...]) -> None:
     found = one(question)
     assert (found.intent, found.include.themes) == (Intent.DISLIKES, themes)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentiment"), [("what drives NPS up", "positive"), ("what drives NPS down", "negative")]
+)
+def test_what_drives_a_score_up_does_not_drive_it_down(question: str, sentiment: str) -> None:
+    meant = [each.meaning for each in readings(question, context())]
+    assert [each.include.sentiment for each in meant if isinstance(each, Spec)] == [(sentiment,)]
 
 
 @pytest.mark.parametrize("question", ["what do people say about us", "what do people say about the wifi"])
