@@ -68,12 +68,7 @@ class Counter:
 
     def by(self, quantity: Quantity, dimension: Dimension) -> dict[str, Tally]:
         """The sums per label; keys without a label are left out."""
-        labelled: dict[str, Tally] = {}
-        for key, tally in self._tallies(quantity, dimension).items():
-            label = dimension.label(key)
-            if label is not None:
-                labelled[label] = labelled[label] + tally if label in labelled else tally
-        return labelled
+        return self._tallies(quantity, dimension)
 
     def rates(self, quantities: Sequence[Quantity], dimension: Dimension | None) -> list[dict[str, Tally]]:
         """Several rates of the same people, all in one pass: the sums of each per label."""
@@ -162,15 +157,18 @@ class Counter:
 
     def _anew(self, quantity: Quantity, dimension: Dimension | None) -> dict[Any, Tally]:
         if quantity.thresholds is not None:
-            found = delight.tell(self.connection, self.names, quantity.base, dimension, quantity.thresholds)
-            return {key: Tally(n=each.n, plus=each.plus, minus=each.minus) for key, each in found.items()}
+            told = delight.tell(self.connection, self.names, quantity.base, dimension, quantity.thresholds)
+            found = {key: Tally(n=each.n, plus=each.plus, minus=each.minus) for key, each in told.items()}
+            return _labelled(found, dimension)
         if quantity.counts is Counts.PERSON:
-            return {key: tallies[0] for key, tallies in self._persons([quantity], dimension).items()}
-        tallies = self._sums(quantity, quantity.base, dimension)
+            people = self._persons([quantity], dimension)
+            return _labelled({key: tallies[0] for key, tallies in people.items()}, dimension)
+        # By their labels: days counted beforehand and weeks counted from the rows have keys of their own.
+        tallies = _labelled(self._sums(quantity, quantity.base, dimension), dimension)
         if quantity.counted is None or quantity.scale is not None:
             return tallies
-        counted = self._sums(quantity, quantity.counted, dimension)
-        return {key: replace(tally, plus=counted.get(key, Tally()).n) for key, tally in tallies.items()}
+        counted = _labelled(self._sums(quantity, quantity.counted, dimension), dimension)
+        return {label: replace(tally, plus=counted.get(label, Tally()).n) for label, tally in tallies.items()}
 
     def _sums(self, quantity: Quantity, scope: Scope, dimension: Dimension | None) -> dict[Any, Tally]:
         """From the months counted beforehand as far as they reach, from the rows for the rest."""
@@ -216,6 +214,18 @@ class Counter:
         chosen = Things(dimension.attach(chosen.source, scope), chosen.where)
         keyed = chosen.select(dimension.key.label("row_key"), *_columns(quantity)).group_by("row_key")
         return {row.row_key: _tally(row._mapping) for row in self.connection.execute(keyed)}
+
+
+def _labelled(found: Mapping[Any, Tally], dimension: Dimension | None) -> dict[Any, Tally]:
+    """By the labels of a dimension, to which several keys may belong; none is left as it is."""
+    if dimension is None:
+        return dict(found)
+    labelled: dict[str, Tally] = {}
+    for key, tally in found.items():
+        label = dimension.label(key)
+        if label is not None:
+            labelled[label] = labelled.get(label, Tally()) + tally
+    return labelled
 
 
 def _tally(row: Mapping[Any, Any]) -> Tally:

@@ -200,3 +200,40 @@ def test_lists_from_months_and_from_rows_are_the_same(engine: Engine, intent: In
         assert months.refresh(connection)
     assert listed() == from_rows
     assert from_rows == [("wifi" if intent is Intent.LIKES else "food", 0.5)]
+
+
+@pytest.mark.parametrize("by", ["day", "week", "month"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        Filter(text="room"),
+        Filter(kinds=("review",)),
+        Filter(themes=("wifi", "food")),
+        Filter(themes=("wifi",)),
+        Filter(roles=("dislike",)),
+    ],
+    ids=["words", "kind", "two themes", "a theme", "a role"],
+)
+def test_shares_over_time_are_the_same_from_months_and_from_rows(
+    engine: Engine, part: Filter, by: str
+) -> None:
+    """What the whole is told from may be days where its part is told from rows; no week begins on these."""
+    with engine.begin() as connection:
+        for day in (4, 5, 12, 13, 13, 25):
+            theme = "wifi" if day % 2 else "food"
+            hear(connection, said=[Said(themes=(theme,), roles=("dislike",))], day=date(2025, 3, day))
+            hear(connection, kind="forum_post", day=date(2025, 3, day + 1))
+    asked = Spec(intent=Intent.TREND, measure=Measure.SHARE, include=part, compare=Compare(by=by))
+
+    def told() -> dict[str, tuple[int, int | None]]:
+        with engine.connect() as connection:
+            found = measure(connection, asked, rules=RULES)
+        facts = [(row.keys, found.facts[row.cells["value"]]) for row in found.rows]
+        return {keys[by]: (fact.n, fact.numerator) for keys, fact in facts}
+
+    from_rows = told()
+    with engine.begin() as connection:
+        assert months.refresh(connection)
+    assert told() == from_rows
+    assert sum(n for n, _ in from_rows.values()) == 12
+    assert sum(numerator or 0 for _, numerator in from_rows.values()) >= 3
