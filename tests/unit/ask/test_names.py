@@ -211,7 +211,6 @@ def test_a_code_of_what_is_no_country_is_none() -> None:
     [
         ("do people like the setup", ("themes",)),
         ("complaints about the setup", ("themes",)),
-        ("has the setup improved", ("themes",)),
         ("which 20% of themes cause 80% of complaints", ()),
         ("share of themes", ()),
     ],
