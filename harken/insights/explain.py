@@ -150,7 +150,7 @@ def _empty(inquiry: Inquiry, heard: Scope) -> Refusal:
         message = f"There is no feedback in that period; there is some {span}."
         asked = f"How many comments are there {span}?"
         return Refusal(code=RefusalCode.EMPTY, message=message, nearest=(asked,))
-    if heard == Scope(period=heard.period):
+    if not _any(inquiry, Scope()):
         message = "There is no feedback yet; import a file or collect a source first."
         return Refusal(code=RefusalCode.EMPTY, message=message)
     return Refusal(code=RefusalCode.EMPTY, message=_why_empty(inquiry, heard), nearest=_ANYTHING)

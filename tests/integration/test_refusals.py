@@ -103,6 +103,26 @@ def test_the_filter_that_nothing_fits_is_named(engine: Engine) -> None:
             assert found.refused is not None and found.refused.message == says
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"include": Filter(kinds=("review",))},
+        {"exclude": Filter(kinds=("review",))},
+        {"period": Period(start=date(2025, 1, 1))},
+        {"include": Filter(kinds=("review",)), "period": Period(start=date(2025, 1, 1))},
+    ],
+)
+def test_before_anything_was_heard_it_says_so(engine: Engine, fields: dict[str, Any]) -> None:
+    with engine.connect() as connection:
+        for intent in (Intent.COUNT, Intent.DISLIKES, Intent.THEMES, Intent.ADVOCACY):
+            found = ask(connection, intent, **fields)
+            assert found.refused is not None
+            assert found.refused.message == (
+                "There is no feedback yet; import a file or collect a source first."
+            )
+
+
 def test_everything_that_a_refusal_offers_can_be_asked(engine: Engine) -> None:
     with engine.begin() as connection:
         hear(connection, scores=[Given()])
