@@ -136,20 +136,20 @@ def _all(asked: Asked) -> Iterator[tuple[Spec | Refusal, _Said]]:
 
 def _sound(meaning: Spec, asked: Asked) -> bool:
     """Whether nothing forbids it: an effect has a day, and no breakdown is passed over."""
-    read = asked.read
-    if meaning.intent is Intent.EFFECT and (meaning.period.start is None or not begins(read)):
-        return False
+    read, before = asked.read, asked.context.previous
     told_apart = meaning.intent in _BROKEN_DOWN and read.by.name is not None
     told_apart = told_apart or (meaning.intent in _LISTS and quantities.told_apart(read.by, read.slate.text))
     if (told_apart or _by_theme(asked, meaning.intent)) and meaning.compare.by is None:
         return False
-    if followups.strays(meaning, read.asked, read.include, asked.text, asked.context.previous):
-        return False
-    rivals_alone = causes.of_no_rival(meaning, (asked.ruled, asked.context.previous), asked.text)
-    unmixed = cues.mixed(read.include) and not cues.mixed(meaning.include)
-    if rivals_alone or unmixed or causes.says_less(meaning, asked.ruled):
-        return False
-    return value_table.unnamed(meaning.intent, meaning.include, read.topic) is None
+    return not (
+        (meaning.intent is Intent.EFFECT and (meaning.period.start is None or not begins(read)))
+        or causes.of_no_rival(meaning, (asked.ruled, before), asked.text, read.include)
+        or causes.says_less(meaning, asked.ruled)
+        or followups.strays(meaning, read.asked, read.include, asked.text, before)
+        or quantities.astray(meaning, read.by)
+        or (cues.mixed(read.include) and not cues.mixed(meaning.include))
+        or value_table.unnamed(meaning.intent, meaning.include, read.topic) is not None
+    )
 
 
 def _settled(asked: Asked) -> bool:

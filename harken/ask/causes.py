@@ -14,7 +14,7 @@ from harken.ask.cause_table import LEAVING, THEMES, TURNED
 from harken.ask.spans import day_of
 from harken.ask.specs import MOST
 from harken.domain.answers import Refusal
-from harken.domain.questions import Compare, Intent, Measure, Order, Period, Spec
+from harken.domain.questions import Compare, Filter, Intent, Measure, Order, Period, Spec
 from harken.domain.understanding import Role, Sentiment
 
 #: The few themes that most of it is about.
@@ -154,16 +154,19 @@ def of_any_rival(spec: Spec, text: str, names: tuple[str, ...]) -> Spec:
     return replace(spec, include=replace(spec.include, roles=roles))
 
 
-def of_no_rival(spec: Spec, others: Iterable[Spec | Refusal | None], text: str) -> bool:
+def of_no_rival(spec: Spec, others: Iterable[Spec | Refusal | None], text: str, named: Filter) -> bool:
     """Whether it asks for rivals where none is named and no word speaks of any.
 
     Args:
         others: What the rules make of the question, and what was asked before; these may ask for them.
+        named: What it names; several groups, sources or products of ours may be all that is compared.
     """
     if spec.intent is not Intent.RIVALS or spec.include.rivals:
         return False
     asked = any(isinstance(each, Spec) and each.intent is Intent.RIVALS for each in others)
-    return not asked and _SOMEBODY_ELSE.search(_ABOUT_US.sub("", text)) is None
+    ours = any(len(names) > 1 for names in (named.groups, named.sources, named.products))
+    spoken_of = _ANY_RIVAL if ours else _SOMEBODY_ELSE
+    return not asked and spoken_of.search(_ABOUT_US.sub("", text)) is None
 
 
 def _rivals(spec: Spec, text: str) -> Spec:

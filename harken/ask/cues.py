@@ -236,6 +236,11 @@ def read(slate: Slate, vocabulary: Vocabulary) -> None:
         slate.take(re.compile(pattern), "sentiment", always(label))
 
 
+def place(word: str) -> bool:
+    """Whether a word tells where something was said, as "forum" and "survey" do."""
+    return any(re.fullmatch(pattern, word) for kind, pattern in _KINDS.items() if kind != "review")
+
+
 def _kind(kind: str, vocabulary: Vocabulary, themes: set[str], match: re.Match[str]) -> str | None:
     """A kind of feedback that is not there gives way to a theme of that name."""
     return None if kind not in vocabulary.kinds and match[0] in themes else kind

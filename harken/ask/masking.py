@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from harken.ask import own_times, periods, quantities
+from harken.ask import own_times, periods, quantities, sourced
 from harken.ask.context import Context
 from harken.ask.names import Index, find
 from harken.ask.slate import PLACEHOLDER, Slate, quoted, tidy
@@ -39,6 +39,7 @@ def of_text(text: str, index: Index, context: Context) -> str:
     periods.find(slate, context)
     quantities.columns(slate, index)
     find(slate, index, least=2)
+    sourced.find(slate, index)
     find(slate, index)
     return kinds(slate.text)
 

@@ -18,7 +18,7 @@ from harken.ask.sayings import PRONOUNS, Name, form, marked
 from harken.ask.slate import Slate, unaccented
 from harken.domain.vocabulary import Vocabulary
 
-__all__ = ["Index", "Name", "find", "find_sources", "form", "stem"]
+__all__ = ["Index", "Name", "find", "form", "stem"]
 
 #: Words for quantities: "the trend of volume" asks for no theme, "complaints about volume" do.
 MEASURED = frozenset(
@@ -221,9 +221,11 @@ class Index:
         """The attribute and the values that all end in a word, where others do not: "leisure"."""
         return self._shared.get(word)
 
-    def source(self, word: str) -> set[Name]:
-        """The source that an ordinary word names before "reviews" and the like."""
-        return {name for name in self._subjects.get(stem(word), ()) if name.field == "sources"}
+    def source(self, word: str) -> str | None:
+        """The source that an ordinary word names."""
+        return next(
+            (name.value for name in self._subjects.get(stem(word), ()) if name.field == "sources"), None
+        )
 
     def ones(self, word: str) -> set[Name]:
         """The group that a word names before "ones"."""
@@ -305,14 +307,6 @@ def find(slate: Slate, index: Index, least: int = 1) -> None:
 
 
 _ONES = re.compile(r"\b(?P<word>[a-z]+)(?= ones\b| (?:or|and|vs\.?|versus|than|against) (?:the )?@\d+group)")
-_SAID_THERE = re.compile(r"\b(?P<word>[a-z]+)(?= (?:reviews?|feedback|posts?|comments?|ratings?)\b)")
-
-
-def find_sources(slate: Slate, index: Index) -> None:
-    """Sources whose names are ordinary words: "the app reviews" are those of the source App."""
-    for match in reversed(list(_SAID_THERE.finditer(slate.text))):
-        if found := index.source(match["word"]):
-            _put(slate, *match.span("word"), found)
 
 
 def _mend_pairs(slate: Slate, index: Index) -> None:

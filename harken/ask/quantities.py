@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harken.ask.calendar_words import NUMBERS, number
 from harken.ask.names import Index, form, stem
 from harken.ask.slate import Slate, always
-from harken.domain.questions import Order
+from harken.domain.questions import Intent, Order, Spec
 
 _NUMBER = r"\d{1,3}|" + "|".join(word for word in NUMBERS if len(word) > 2 and word not in ("zero", "few"))
 _COUNTED = (
@@ -167,6 +167,20 @@ class By:
     unknown: str | None = None
     #: The question asks "which group ...", so that it compares whatever else it says.
     which: bool = False
+
+
+#: What a comparison may run over besides attributes.
+_ALONG = ("group", "product", "source", "kind")
+
+
+def astray(spec: Spec, by: By) -> bool:
+    """Whether several names of one field are compared along another, which nothing names: sources by kind."""
+    along = spec.compare.by
+    if spec.intent is not Intent.COMPARE or by.name is not None or along not in _ALONG:
+        return False
+    named = {field: len(getattr(spec.include, f"{field}s")) for field in _ALONG}
+    named |= {f"attribute:{name}": len(values) for name, values in spec.include.attributes.items()}
+    return not named[along] and max(named.values()) > 1
 
 
 #: A list that is told apart says so at its end: "likes by group".

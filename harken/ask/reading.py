@@ -16,6 +16,7 @@ from harken.ask import (
     periods,
     quantities,
     score_words,
+    sourced,
     unknown,
     widening,
 )
@@ -73,7 +74,7 @@ def read_words(text: str, index: names.Index, context: Context) -> Reading:
     when = periods.find(slate, context)
     quantities.columns(slate, index)
     names.find(slate, index, least=2)
-    names.find_sources(slate, index)
+    sourced.find(slate, index)
     neighbours.languages(slate, context)
     neighbours.paying(slate, context.vocabulary)
     neighbours.mobile(slate, context.vocabulary)

@@ -236,6 +236,8 @@ class Slot:
 
     kind: str
     value: Any
+    #: The words that it was read from.
+    said: str = field(compare=False)
 
 
 @dataclass(slots=True)
@@ -248,7 +250,7 @@ class Slate:
     def put(self, start: int, end: int, kind: str, value: Any) -> str:
         """Replace a stretch of the text by a placeholder."""
         mark = f"@{len(self.slots)}{kind}"
-        self.slots.append(Slot(kind, value))
+        self.slots.append(Slot(kind, value, self.text[start:end].strip()))
         before, after = self.text[:start].rstrip(), self.text[end:].lstrip()
         self.text = (
             f"{before} {mark}{'' if after[:1] in ('', ',', '?', '!', '.', ';') else ' '}{after}".lstrip()
@@ -258,7 +260,7 @@ class Slate:
     def retold(self, number: int, kind: str, value: Any) -> None:
         """Let a placeholder stand for something else."""
         self.text = re.sub(rf"@{number}{self.slots[number].kind}\b", f"@{number}{kind}", self.text)
-        self.slots[number] = Slot(kind, value)
+        self.slots[number] = Slot(kind, value, self.slots[number].said)
 
     def take(self, pattern: re.Pattern[str], kind: str, read: Callable[[re.Match[str]], Any]) -> None:
         """Replace every match that `read` makes something of; None leaves the words alone."""
