@@ -14,13 +14,13 @@ from benchmarks.questions import turning
 from benchmarks.questions.lessons import Lesson, accepted
 from benchmarks.questions.turning import Reading
 from harken.ask import cues, names, parse, parting
-from harken.ask.candidates import REFUSED, Asked, Candidate, candidates
+from harken.ask.candidates import Asked, Candidate, candidates
 from harken.ask.grams import BUCKETS, Counted, counted, weighted
 from harken.ask.heads import Heads, in_thread
 from harken.ask.judge import FARTHEST, Judge, signs
 from harken.ask.masking import Worded
 from harken.ask.mind import Mind
-from harken.ask.parts import PARTS, RARE, SHAPE, WHOLE, described, shape, since, together
+from harken.ask.parts import PARTS, RARE, REFUSED, SHAPE, WHOLE, described, shape, since, together
 from harken.ask.placing import BUCKETS as PLACE_BUCKETS
 from harken.ask.placing import around
 from harken.domain.questions import Filter, Period, Spec

@@ -12,7 +12,6 @@ from harken.ask import (
     causes,
     cues,
     followups,
-    moving,
     passing,
     periods,
     quantities,
@@ -21,16 +20,16 @@ from harken.ask import (
     taken_over,
     unknown,
     value_table,
+    variants,
 )
 from harken.ask.context import Context
 from harken.ask.heads import Beliefs, Places
-from harken.ask.parts import NONE, PARTS, RARE, STAYS, WHOLE, described, several, shape, since, together
+from harken.ask.parts import PARTS, RARE, REFUSED, STAYS, WHOLE, described, shape, since, together
 from harken.ask.reading import Reading, begins, filters
-from harken.ask.specs import MEASURES, OPINIONS, normal
+from harken.ask.specs import OPINIONS
 from harken.domain.answers import Refusal, RefusalCode
-from harken.domain.questions import Intent, Measure, Order, Spec
+from harken.domain.questions import Intent, Spec
 
-REFUSED = (RefusalCode.OUT_OF_SCOPE.value, RefusalCode.UNSURE.value, RefusalCode.UNKNOWN_NAME.value)
 #: What is asked too seldom to be learned, and plainly enough for the rules.
 _SELDOM = re.compile(
     r"\balerts?\b|\b(?:customers|clients) (?:is|are) growing\b|\bwhich intents\b"
@@ -38,17 +37,18 @@ _SELDOM = re.compile(
 )
 #: Asks for themes in the word that they go by here.
 _WHICH_THEMES = re.compile(r"\b(?:which|what) themes\b")
+#: Whether what a theme is about is good may be asked in many words that were never learned.
+_OF_THEME = re.compile(r"^(?:is|are|was|were|do|does|did|has|have)\b.*@\d+theme\W*$")
 #: Our own NPS and the like are known here, where the rules find no reason against it.
 _OUR = re.compile(r"^(?!.*\bwill\b).*\bour\b")
 #: Goes on from something.
 _AND = re.compile(r"^and\b")
 #: What is less likely than this is not tried.
-_LEAST_INTENT, _LEAST_VALUE, _LEAST_PLACE = 0.04, 0.08, 0.25
+_LEAST_INTENT, _LEAST_PLACE = 0.04, 0.25
 #: Something else is asked for only where nothing that can be answered is much likelier.
 _NEAR = 0.7
-_MOST_INTENTS, _MOST_PLACES, _MOST_VALUES = 4, 6, 16
+_MOST_INTENTS, _MOST_PLACES = 4, 6
 _TRIED_PLACES = 64
-_LEAST_WHOLE, _MOST_WHOLES = 0.05, 3
 #: Whether a subject that is no known name is passed over; where it is, the answer is in doubt.
 PASSES_OVER = "passes over"
 #: Who asks what is said about something asks nothing else of it.
@@ -120,13 +120,13 @@ def _all(asked: Asked) -> Iterator[tuple[Spec | Refusal, _Said]]:
         read = _placed(asked, places)
         for intent in _intents(asked):
             base = single.taken_for(read, intent, asked.context, joined=asked.joined)
-            for spec in _varied(base, read, asked.beliefs, asked.context):
+            for spec in variants.varied(base, read, asked.beliefs, asked.context):
                 yield spec, _Said(places=places)
-        for values in _wholes(asked.beliefs):
+        for values in variants.wholes(asked.beliefs):
             if values["intent"] == STAYS:
                 continue
             base = single.taken_for(read, Intent(values["intent"]), asked.context, joined=asked.joined)
-            for spec in _as_whole(base, values, read, asked.context):
+            for spec in variants.as_whole(base, values, read, asked.context):
                 yield spec, _Said(places=places)
         for spec in _in_thread(asked, read):
             yield spec, _Said(thread=True, places=places)
@@ -147,7 +147,7 @@ def _sound(meaning: Spec, asked: Asked) -> bool:
         or causes.says_less(meaning, asked.ruled)
         or followups.strays(meaning, read.asked, read.include, asked.text, before)
         or quantities.astray(meaning, read.by)
-        or (cues.mixed(read.include) and not cues.mixed(meaning.include))
+        or cues.loses(meaning, read.include, read.slate.text)
         or value_table.unnamed(meaning.intent, meaning.include, read.topic) is not None
     )
 
@@ -255,88 +255,11 @@ def _in_thread(asked: Asked, read: Reading) -> Iterator[Spec]:
         return
     for intent in (None, *_likely(asked.going_on)):
         base = single.in_thread(read, asked.text, intent, previous, asked.context)
-        yield from _varied(base, read, asked.going_on, asked.context)
-    for values in _wholes(asked.going_on):
+        yield from variants.varied(base, read, asked.going_on, asked.context)
+    for values in variants.wholes(asked.going_on):
         named = None if values["intent"] == STAYS else Intent(values["intent"])
         base = single.in_thread(read, asked.text, named, previous, asked.context)
-        yield from _as_whole(base, values, read, asked.context)
-
-
-def _wholes(beliefs: Beliefs) -> Iterator[dict[str, str]]:
-    """What is likely to be asked for in all its parts at once, the likeliest first."""
-    ranked = sorted(beliefs[WHOLE].items(), key=lambda pair: -pair[1])[:_MOST_WHOLES]
-    for whole, chance in ranked:
-        values = dict(zip(PARTS, whole.split("/"), strict=False))
-        if chance >= _LEAST_WHOLE and whole != RARE and values["intent"] not in REFUSED:
-            yield values
-
-
-def _as_whole(base: Spec, values: Mapping[str, str], read: Reading, context: Context) -> Iterator[Spec]:
-    """The spec with all of its parts as they are likely to be asked for at once."""
-    own = described(base)
-    wanted = {part: own[part] if value == STAYS else value for part, value in values.items()}
-    yield from _with(base, wanted, read, context)
-
-
-def _varied(base: Spec, read: Reading, beliefs: Beliefs, context: Context) -> Iterator[Spec]:
-    """The spec of the rules, and the same with what the heads find likely in each of its parts."""
-    own = described(base)
-    options = [
-        [own[part], *(value for value, chance in beliefs[part].items()
-                      if chance >= _LEAST_VALUE and value not in (own[part], STAYS))]
-        for part in PARTS[1:]
-    ]  # fmt: skip
-    for values, _ in zip(product(*options), range(_MOST_VALUES), strict=False):
-        yield from _with(base, dict(zip(PARTS[1:], values, strict=True)), read, context)
-
-
-def _with(base: Spec, values: Mapping[str, str], read: Reading, context: Context) -> Iterator[Spec]:
-    """The spec with other parts; what is no longer ranked by change is held against nothing for that."""
-    own = described(base)
-    if own["order"] == Order.CHANGE.value != values["order"]:
-        base = moving.unmoved(base, read.when, context)
-    changed = _changed(base, values, own, read)
-    if changed is None:
-        return
-    found = moving.moved(changed, read.slate.text, context)
-    yield normal(found)
-    other = moving.otherwise(found, read.when, context)
-    if other is not None:
-        yield normal(other)
-
-
-def _changed(base: Spec, values: Mapping[str, str], own: Mapping[str, str], read: Reading) -> Spec | None:
-    """The spec with other parts; nothing where a part does not fit it."""
-    spec = base
-    if values["measure"] != own["measure"]:
-        told = base.intent is Intent.COUNT and read.asked.measures == (base.measure,) == (Measure.PEOPLE,)
-        if told or values["measure"] not in MEASURES[base.intent]:
-            return None
-        spec = replace(spec, measure=Measure(values["measure"]))
-    if set(several(values["roles"])) & set(spec.exclude.roles):
-        return None
-    if values["roles"] != own["roles"]:
-        spec = replace(spec, include=replace(spec.include, roles=several(values["roles"])))
-    if values["sentiment"] != own["sentiment"]:
-        spec = replace(spec, include=replace(spec.include, sentiment=several(values["sentiment"])))
-    if values["order"] != own["order"]:
-        spec = replace(spec, order=Order(values["order"]))
-    if values["by"] != own["by"]:
-        by = _along(values["by"], read)
-        if by is None and values["by"] != NONE:
-            return None
-        spec = replace(spec, compare=replace(spec.compare, by=by))
-    return spec
-
-
-def _along(kind: str, read: Reading) -> str | None:
-    """What a comparison of this kind runs over; of attributes only one that is named."""
-    if kind != "attribute":
-        return None if kind == NONE else kind
-    if read.by.name is not None and read.by.name.startswith("attribute:"):
-        return read.by.name
-    several = [name for name, held in read.include.attributes.items() if len(held) > 1]
-    return f"attribute:{several[0]}" if several else None
+        yield from variants.as_whole(base, values, read, asked.context)
 
 
 def _refusals(asked: Asked) -> Iterator[Refusal]:
@@ -344,7 +267,9 @@ def _refusals(asked: Asked) -> Iterator[Refusal]:
     likely = asked.beliefs["intent"]
     named = _unknown(asked) and _NAMED.search(asked.read.slate.text) is not None
     own = isinstance(asked.ruled, Spec) and bool(asked.read.asked.measures) and _OUR.search(asked.text)
-    if not (named or own) and likely.get(RefusalCode.OUT_OF_SCOPE.value, 0) >= max(
+    elsewhere = isinstance(asked.ruled, Refusal) and asked.ruled.code is RefusalCode.OUT_OF_SCOPE
+    of_theme = not elsewhere and _OF_THEME.search(asked.read.slate.text)
+    if not (named or own or of_theme) and likely.get(RefusalCode.OUT_OF_SCOPE.value, 0) >= max(
         _LEAST_INTENT, _NEAR * max(likely.values())
     ):
         yield refusals.elsewhere(asked.read.include, vocabulary)

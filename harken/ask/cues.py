@@ -11,8 +11,9 @@ from typing import Any
 from harken.ask import score_words
 from harken.ask.nations import NATIONS
 from harken.ask.slate import Slate, always
-from harken.domain.questions import Filter
-from harken.domain.understanding import Sentiment
+from harken.ask.specs import OPINIONS
+from harken.domain.questions import Filter, Spec
+from harken.domain.understanding import Role, Sentiment
 from harken.domain.vocabulary import Vocabulary
 
 _KINDS = {
@@ -84,6 +85,11 @@ _FELT = [
     ("positive", r"\b(?:happy|satisfied|pleased|delighted|content(?= (?:with|about)|\W*$))\b"),
 ]
 
+#: Those whose opinions are asked for: "what do our fans love", "wishes of advocates".
+_ADVOCATES = (
+    r"\b(?:do|did|would|of|from|by) (?:(?:the|our|most) )*(?:advocates|fans|ambassadors|evangelists)\b"
+)
+
 ROLES = {
     "dislike": (
         r"\b(?:complain(?:s|ed|ing|ts?)?|grumbl(?:e|es|ed|ing)|moan(?:s|ed|ing)?|whin(?:e|es|ed|ing)"
@@ -100,7 +106,7 @@ ROLES = {
         r"\b(?:requests?|requested|requesting|ask(?:s|ed|ing)? for|asking us to|suggest\w*|wish(?:es|ed)?\b"
         r"|would like(?: to)?|feature ideas?)"
     ),
-    "recommend": r"(?<!not )(?<!never )\brecommend(?:s|ed|ing|ations?)?\b",
+    "recommend": rf"(?<!not )(?<!never )\brecommend(?:s|ed|ing|ations?)?\b|{_ADVOCATES}",
     "warn_off": (
         r"\b(?:warn\w*|(?:tell(?:s|ing)?|told) (?:others|people|friends|everyone"
         r"|anyone)(?: off)?(?: to (?:avoid|stay away))"
@@ -376,6 +382,11 @@ def with_value(part: Filter, kind: str, value: Any) -> Filter:
     return part
 
 
-def mixed(part: Filter) -> bool:
-    """Whether mixed feelings are asked for, which no role stands for."""
-    return Sentiment.MIXED.value in part.sentiment
+def loses(meaning: Spec, said: Filter, text: str) -> bool:
+    """Whether a meaning drops what it must not: mixed feelings, which no role stands for, or whose opinions
+    are asked for."""
+    mixed = Sentiment.MIXED.value
+    if mixed in said.sentiment and mixed not in meaning.include.sentiment:
+        return True
+    by_advocates = meaning.intent in OPINIONS and re.search(_ADVOCATES, text) is not None
+    return by_advocates and Role.RECOMMEND.value not in meaning.include.roles

@@ -29,7 +29,10 @@ MEASURED = frozenset(
 )
 _OF = re.compile(r"\bof(?: the| our| your)? $")
 _ABOUT = re.compile(r"\b(?:about|mention\w*|on|with|of|regarding)(?: the| our| your)? $")
-_SUBJECT = re.compile(rf"{_ABOUT.pattern}|\b(?:like|love|hate)(?: the| our| your)? $")
+_SUBJECT = re.compile(
+    rf"{_ABOUT.pattern}|\b(?:like|love|hate)(?: the| our| your)? $"
+    r"|^(?:is|are|was|were) (?:the|our) (?:\w+ )?(?:too )?$"
+)
 #: What follows is looked for as it stands, unless it is a name that is stored.
 _VERY_WORD = re.compile(r"\b(?:word|term|phrase|expression)s? $")
 #: What is counted of a subject.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harken.domain.answers import Refusal
+from harken.domain.answers import Refusal, RefusalCode
 from harken.domain.questions import Spec
 
 #: The parts of a meaning that are varied where a head finds another value likely.
@@ -14,6 +14,8 @@ WHOLE, RARE = "whole", "rare"
 #: What else the words say: a time, another time to hold it against, words to look for, how many.
 SHAPE = ("time", "against", "looked for", "limited")
 NONE = "none"
+#: What stands for the intent where there is no answer.
+REFUSED = (RefusalCode.OUT_OF_SCOPE.value, RefusalCode.UNSURE.value, RefusalCode.UNKNOWN_NAME.value)
 #: A part that is as in the question before.
 STAYS = "stays"
 

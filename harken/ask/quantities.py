@@ -238,11 +238,20 @@ def order(text: str) -> Order:
     return next((order for order, pattern in _ORDERS if re.search(pattern, text)), Order.VOLUME)
 
 
+#: Who complains the most, or of something, is a group.
+_WHO = re.compile(
+    r"^who (?:\w+ ){1,3}?(?:us )?(?:the )?(?:most|least)\b"
+    r"|^(?:who|(?:which|what (?:kind|sort|type)s? of) (?:customers|people|users|guests))"
+    r" (?:complain|moan|grumble)s? (?:about|of|over) (?:the |our )?@\d+theme"
+    r"(?: (?:in |on |since )?@\d+\w+)?\W*$"
+)
+
+
 def _asked_by_word(text: str) -> str | None:
     """Where complaints come from asks for sources, who complains the most for groups."""
     if re.search(r"^where (?:do|did|does|are|is) .*\b(?:com(?:e|es|ing) from|from)\W*$", text):
         return "source"
-    return "group" if re.search(r"^who (?:\w+ ){1,3}?(?:us )?(?:the )?(?:most|least)\b", text) else None
+    return "group" if _WHO.search(text) else None
 
 
 _NAMING = ("by", "per", "each", "every", "across", "between", "among", "which", "what")

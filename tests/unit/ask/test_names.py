@@ -211,6 +211,8 @@ def test_a_code_of_what_is_no_country_is_none() -> None:
     [
         ("do people like the setup", ("themes",)),
         ("complaints about the setup", ("themes",)),
+        ("is our app any good", ("themes",)),
+        ("are the rolls fresh", ("themes",)),
         ("which 20% of themes cause 80% of complaints", ()),
         ("share of themes", ()),
     ],
@@ -218,6 +220,6 @@ def test_a_code_of_what_is_no_country_is_none() -> None:
 def test_a_word_of_questions_names_a_theme_where_a_subject_stands(
     question: str, themes: tuple[str, ...]
 ) -> None:
-    looks = Theme(key="themes", name="Look and layout", words=("themes", "setup"))
+    looks = Theme(key="themes", name="Look and layout", words=("themes", "setup", "app", "fresh"))
     where = replace(HERE, vocabulary=replace(VOCABULARY, themes=(*VOCABULARY.themes, looks)))
     assert _read(question, where).include.themes == themes

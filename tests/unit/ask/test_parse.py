@@ -161,6 +161,32 @@ def test_what_improved_in_a_period_is_held_against_the_one_before() -> None:
     assert found.compare.to == Period(start=date(2026, 9, 1), end=date(2026, 10, 1))
 
 
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("What do advocates praise?", Intent.LIKES),
+        ("what do our fans complain about", Intent.DISLIKES),
+        ("What are the wishes of our advocates?", Intent.REQUESTS),
+    ],
+)
+def test_opinions_of_advocates_are_not_those_of_everybody(question: str, intent: Intent) -> None:
+    found = one(question)
+    assert (found.intent, found.include) == (intent, Filter(roles=("recommend",)))
+
+
+@pytest.mark.parametrize(
+    "question", ["Who complains about delivery?", "Which customers moan about delivery?"]
+)
+def test_who_complains_of_something_is_told_by_group(question: str) -> None:
+    found = one(question)
+    assert (found.intent, found.measure, found.compare.by) == (Intent.COMPARE, Measure.SHARE, "group")
+    assert found.include == Filter(themes=("delivery",), roles=("dislike",))
+
+
+def test_whether_something_is_as_a_theme_says_is_no_question_about_something_else() -> None:
+    assert one("Is the tea too expensive?").include == Filter(themes=("price",))
+
+
 def test_promoters_and_detractors_are_scores_of_the_recommend_question() -> None:
     assert one("How many detractors?").include.score == ScoreRange(name="likely", low=0, high=6)
     assert one("How many promoters?").include.score == ScoreRange(name="likely", low=9, high=10)
