@@ -9,9 +9,10 @@ from harken.ask import cues
 from harken.ask.names import Index
 from harken.ask.slate import Slate
 
-_WORD = re.compile(r"(?<!@)\b(?P<word>[a-z]+)\b|@(?P<mark>\d+)theme\b")
+#: An app is heard in its store.
+_WORD = re.compile(r"(?:(?<!@)\b(?P<word>[a-z]+)|@(?P<mark>\d+)theme)\b(?P<store> store\b)?")
 _ARTICLE = re.compile(r"^(?:the|our) ")
-_SAID = re.compile(r" (?:reviews?|feedback|posts?|comments?|ratings?|responses?|answers)\b")
+_SAID = re.compile(r" (?:reviews?|feedback|posts?|comments?|ratings?|responses?|answers|@\d+score)\b")
 _FROM = re.compile(r"\b(?:from|via|through)(?: the| our)? $")
 #: What holds one against another, or lists several.
 _BESIDE = re.compile(
@@ -36,7 +37,7 @@ def _replace(slate: Slate, index: Index, *, beside: bool) -> None:
     for found in reversed(_ordinary(slate, index)):
         before, after = slate.text[: found.start], slate.text[found.end :]
         said = _SAID.match(after) is not None or _FROM.search(before) is not None
-        if beside or said or cues.place(found.word):
+        if beside or said or found.place:
             slate.put(found.start, found.end, "source", found.source)
 
 
@@ -44,8 +45,9 @@ def _replace(slate: Slate, index: Index, *, beside: bool) -> None:
 class _Ordinary:
     """A word of a question that may stand for a source."""
 
-    word: str
     source: str
+    #: Whether it can be nothing but a place where something was said.
+    place: bool
     start: int
     end: int
 
@@ -58,5 +60,6 @@ def _ordinary(slate: Slate, index: Index) -> list[_Ordinary]:
         word = match["word"] if mark is None else _ARTICLE.sub("", slate.slots[int(mark)].said)
         source = index.source(word)
         if source is not None:
-            found.append(_Ordinary(word, source, *match.span()))
+            place = match["store"] is not None or cues.place(word)
+            found.append(_Ordinary(source, place, *match.span()))
     return found

@@ -41,6 +41,7 @@ def test_sources_of_ordinary_names_are_compared(question: str, sources: set[str]
         ("what do people dislike in the survey", Filter(sources=("survey",))),
         ("top complaints from the app", Filter(sources=("app",))),
         ("top complaints in app reviews", Filter(sources=("app",), kinds=("review",))),
+        ("top complaints in the app store", Filter(sources=("app",))),
         ("top complaints about the app", Filter(themes=("website",))),
         ("top complaints in our surveys", Filter(kinds=("survey_response",))),
     ],
