@@ -226,9 +226,8 @@ class Index:
 
     def source(self, word: str) -> str | None:
         """The source that an ordinary word names."""
-        return next(
-            (name.value for name in self._subjects.get(stem(word), ()) if name.field == "sources"), None
-        )
+        named = self._subjects.get(stem(word), ())
+        return next((name.value for name in named if name.field == "sources"), None)
 
     def ones(self, word: str) -> set[Name]:
         """The group that a word names before "ones"."""
@@ -384,7 +383,10 @@ def _parted(text: str, window: list[_Word]) -> bool:
 
 
 def _put(slate: Slate, start: int, end: int, found: Iterable[Name]) -> None:
-    """The best-ranked names; after "about" a theme is meant rather than a source of that name."""
+    """The best-ranked names; after "about" a theme is meant rather than a source of that name.
+
+    What goes by several values of an attribute is all of them: Germany is DE here and Germany there.
+    """
     about = _ABOUT.search(slate.text[:start])
     ranked = sorted(found, key=lambda name: (name.rank - 2 * bool(about and name.field == "themes"), name))
     best = [name for name in ranked if (name.rank, name.field) == (ranked[0].rank, ranked[0].field)]
@@ -392,6 +394,7 @@ def _put(slate: Slate, start: int, end: int, found: Iterable[Name]) -> None:
     if kind == "theme":
         slate.put(start, end, kind, tuple(name.value for name in best))
     elif kind == "attribute":
-        slate.put(start, end, kind, (best[0].attribute, best[0].value))
+        held = tuple(name.value for name in best if name.attribute == best[0].attribute)
+        slate.put(start, end, kind, (best[0].attribute, held if len(held) > 1 else held[0]))
     else:
         slate.put(start, end, kind, best[0].value)

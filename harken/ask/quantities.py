@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harken.ask.calendar_words import NUMBERS, number
 from harken.ask.names import Index, form, stem
 from harken.ask.slate import Slate, always
-from harken.domain.questions import Intent, Order, Spec
+from harken.domain.questions import Filter, Intent, Order, Spec
 
 _NUMBER = r"\d{1,3}|" + "|".join(word for word in NUMBERS if len(word) > 2 and word not in ("zero", "few"))
 _COUNTED = (
@@ -170,17 +170,22 @@ class By:
 
 
 #: What a comparison may run over besides attributes.
-_ALONG = ("group", "product", "source", "kind")
+_FIELDS = ("group", "product", "source", "kind")
+
+
+def several(include: Filter) -> list[str]:
+    """What a comparison of the names in a filter may run over: where several of a field are named."""
+    fields = [by for by in _FIELDS if len(getattr(include, f"{by}s")) > 1]
+    return fields + [f"attribute:{name}" for name, held in include.attributes.items() if len(held) > 1]
 
 
 def astray(spec: Spec, by: By) -> bool:
     """Whether several names of one field are compared along another, which nothing names: sources by kind."""
     along = spec.compare.by
-    if spec.intent is not Intent.COMPARE or by.name is not None or along not in _ALONG:
+    if spec.intent is not Intent.COMPARE or by.name is not None:
         return False
-    named = {field: len(getattr(spec.include, f"{field}s")) for field in _ALONG}
-    named |= {f"attribute:{name}": len(values) for name, values in spec.include.attributes.items()}
-    return not named[along] and max(named.values()) > 1
+    unnamed = along in _FIELDS and not getattr(spec.include, f"{along}s")
+    return unnamed and bool(several(spec.include))
 
 
 #: A list that is told apart says so at its end: "likes by group".

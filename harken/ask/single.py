@@ -374,10 +374,7 @@ def _told_apart(intent: Intent, read: Reading) -> str | None:
         return None
     if not _HELD_AGAINST.search(read.slate.text) and not _SIDE_BY_SIDE.search(read.slate.text):
         return None
-    fields = ("group", "product", "source", "kind")
-    several = (by for by in fields if len(getattr(read.include, f"{by}s")) > 1)
-    attributes = (f"attribute:{name}" for name, held in read.include.attributes.items() if len(held) > 1)
-    return next(iter((*several, *attributes)), None)
+    return next(iter(quantities.several(read.include)), None)
 
 
 _BEST, _WORST = re.compile(r"\b(?:best|kindest|nicest)\b"), re.compile(r"\b(?:worst|angriest|harshest)\b")

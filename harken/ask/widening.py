@@ -175,10 +175,13 @@ def _field(slate: Slate, mark: int) -> str:
 
 def _held(slate: Slate, mark: int, include: Filter) -> bool:
     value = slate.slots[mark].value
+    there: tuple[str, ...]
     if slate.slots[mark].kind == "attribute":
-        return value[1] in include.attributes.get(value[0], ())
+        there, value = include.attributes.get(value[0], ()), value[1]
+    else:
+        there = getattr(include, _field(slate, mark))
     values = value if isinstance(value, tuple) else (value,)
-    return bool(set(values) & set(getattr(include, _field(slate, mark))))
+    return bool(set(values) & set(there))
 
 
 def _less(include: Filter, slate: Slate, mark: int) -> Filter:

@@ -12,7 +12,7 @@ from harken.ask.reading import Reading
 from harken.domain.questions import Filter, Intent, ScoreRange, Spec
 from harken.domain.understanding import Theme
 from harken.domain.vocabulary import ScoreName
-from tests.unit.ask.factories import VOCABULARY, context
+from tests.unit.ask.factories import VOCABULARY, context, one
 
 HERE = context(
     vocabulary=replace(
@@ -199,6 +199,27 @@ def test_a_country_is_known_by_the_code_that_is_stored(question: str, code: str)
     coded = replace(VOCABULARY, attributes={"author_country": (code, "US")}, sayings=())
     read = _read(question.format(code=code), replace(HERE, vocabulary=coded))
     assert read.include == Filter(attributes={"author_country": (code,)})
+
+
+@pytest.mark.parametrize(
+    "question", ["likes of people in Germany", "what do Germans like", "what do people like in germany"]
+)
+@pytest.mark.parametrize("values", [("DE", "Germany"), ("DE", "de"), ("DE", "de", "Germany")])
+def test_a_country_that_is_stored_in_several_ways_is_all_of_them(
+    question: str, values: tuple[str, ...]
+) -> None:
+    stored = replace(VOCABULARY, attributes={"country": (*values, "US")}, sayings=())
+    read = _read(question, replace(HERE, vocabulary=stored))
+    assert {name: set(held) for name, held in read.include.attributes.items()} == {"country": set(values)}
+
+
+@pytest.mark.parametrize("question", ["forget Germany", "not just Germany", "drop the Germany filter"])
+def test_a_country_that_is_stored_in_several_ways_is_forgotten_in_all_of_them(question: str) -> None:
+    stored = replace(VOCABULARY, attributes={"country": ("DE", "Germany", "US")}, sayings=())
+    asked = one("what do people like in Germany", vocabulary=stored)
+    assert asked.include.attributes == {"country": ("DE", "Germany")}
+    found = one(question, vocabulary=stored, previous=asked)
+    assert found.include == found.exclude == Filter()
 
 
 def test_a_code_of_what_is_no_country_is_none() -> None:
